@@ -1,0 +1,204 @@
+"""Every error that MailGuard expects, by what can be done about it.
+
+MailGuardError
+├── Unreachable          the network failed: try again later, without asking
+├── Refused              the server said no: its code and text are attributes
+│   ├── LoginRefused     ask for the password again
+│   └── RecipientsRefused  the server took the message for some recipients only, or for none
+├── NotTrusted           the certificate is not the server's: never go on by itself
+├── NotProtected         the server offers no protected connection: no password was sent
+├── PasswordMissing      no password is known for the account: ask for it
+├── KeyMissing           recipients without a usable key: name them, send nothing
+├── PassphraseRefused    ask once more
+├── PassphraseNeeded     the secret key is locked: ask, and ask again with the answer
+├── KeyUnusable          an own key cannot do what is asked (expired, no such subkey)
+├── NotOpenPGP           what was given is no OpenPGP data, or is cut in half
+├── NotConfirmed         a question must be answered by the person first
+├── GnuPGMissing         no GnuPG on this computer: mail works, cryptography does not
+├── GnuPGFailed          broken, hanging or contradicting itself: believe nothing
+├── StoreFailed          disk full or store damaged: stop, keep what is there
+├── SecretsUnavailable   the system's keychain does not work: ask once a run
+├── TooLarge             past one of the limits
+├── NotFound             the message, key or file is not there (any more)
+└── Cancelled            the person stopped it
+
+A bad signature, or a message that cannot be decrypted, is not here: it is a finding
+about the message, so a `Verdict`. Any other exception is a bug: the crash dialog.
+
+Facts are attributes; the sentences for people are in `ui/wording.py`. The text of an
+error is for logs, so it never holds message content, passwords or passphrases.
+"""
+
+
+class MailGuardError(Exception):
+    """Base of all expected errors."""
+
+
+class Unreachable(MailGuardError):
+    """`host` did not answer, or the connection to it broke."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(f"{host}: {reason}")
+        self.host = host
+        self.reason = reason
+
+
+class Refused(MailGuardError):
+    """`host` answered no. `code` is the SMTP or HTTP status, or 0 where the protocol has none."""
+
+    def __init__(self, host: str, reply: str, code: int = 0) -> None:
+        super().__init__(f"{host}: {code} {reply}")
+        self.host = host
+        self.reply = reply
+        self.code = code
+
+    @property
+    def is_final(self) -> bool:
+        """Whether trying the same again is pointless (a 5xx answer)."""
+        return self.code >= 500 or self.code == 0
+
+
+class LoginRefused(Refused):
+    """The server did not accept the password of `user`."""
+
+    def __init__(self, host: str, user: str, reply: str) -> None:
+        super().__init__(host, reply)
+        self.user = user
+
+
+class RecipientsRefused(Refused):
+    """The server refused these recipients; `accepted` names those it took."""
+
+    def __init__(
+        self, host: str, reply: str, code: int, refused: tuple[str, ...], accepted: tuple[str, ...]
+    ) -> None:
+        super().__init__(host, reply, code)
+        self.refused = refused
+        self.accepted = accepted
+
+
+class NotTrusted(MailGuardError):
+    """The certificate of `host` was not accepted: `reason` in words, `certificate` in DER or empty."""
+
+    def __init__(self, host: str, reason: str, certificate: bytes = b"") -> None:
+        super().__init__(f"{host}: {reason}")
+        self.host = host
+        self.reason = reason
+        self.certificate = certificate
+
+
+class NotProtected(MailGuardError):
+    """`host` offers no TLS, or stopped offering it; no password was sent."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host)
+        self.host = host
+
+
+class PasswordMissing(MailGuardError):
+    """The password of `user` at `host` is not known in this run."""
+
+    def __init__(self, host: str, user: str) -> None:
+        super().__init__(f"{user} at {host}")
+        self.host = host
+        self.user = user
+
+
+class KeyMissing(MailGuardError):
+    """These recipients have no usable key; nothing was sent."""
+
+    def __init__(self, recipients: tuple[str, ...]) -> None:
+        super().__init__(f"no usable key for {len(recipients)} recipients")
+        self.recipients = recipients
+
+
+class PassphraseNeeded(MailGuardError):
+    """The secret key `fingerprint` (of `name`, `address`) is locked."""
+
+    def __init__(self, fingerprint: str, name: str = "", address: str = "") -> None:
+        super().__init__(fingerprint)
+        self.fingerprint = fingerprint
+        self.name = name
+        self.address = address
+
+
+class PassphraseRefused(PassphraseNeeded):
+    """The passphrase given does not open the secret key."""
+
+
+class KeyUnusable(MailGuardError):
+    """The key `fingerprint` cannot be used for this; `reason` says why, in plain words."""
+
+    def __init__(self, fingerprint: str, reason: str) -> None:
+        super().__init__(f"{fingerprint}: {reason}")
+        self.fingerprint = fingerprint
+        self.reason = reason
+
+
+class NotOpenPGP(MailGuardError):
+    """The data holds nothing of OpenPGP that can be used; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotConfirmed(MailGuardError):
+    """A message that would go out readable was not confirmed as such by the person."""
+
+
+class GnuPGMissing(MailGuardError):
+    """No usable GnuPG program at `program`."""
+
+    def __init__(self, program: str, reason: str = "") -> None:
+        super().__init__(f"{program}: {reason}")
+        self.program = program
+        self.reason = reason
+
+
+class GnuPGFailed(MailGuardError):
+    """GnuPG broke down or contradicted itself; `details` are its own lines, cleaned."""
+
+    def __init__(self, reason: str, details: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.details = details
+
+
+class StoreFailed(MailGuardError):
+    """The store cannot be written or read. `is_full` tells a full disk from damage."""
+
+    def __init__(self, reason: str, *, is_full: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_full = is_full
+
+
+class SecretsUnavailable(MailGuardError):
+    """No working keychain; `reason` is what its library said."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TooLarge(MailGuardError):
+    """`what` is `size_bytes` long, more than `limit_bytes`."""
+
+    def __init__(self, what: str, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(f"{what}: {size_bytes} > {limit_bytes}")
+        self.what = what
+        self.size_bytes = size_bytes
+        self.limit_bytes = limit_bytes
+
+
+class NotFound(MailGuardError):
+    """`what` is not there, or not there any more."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class Cancelled(MailGuardError):
+    """The person stopped it; nothing was changed."""

@@ -1,0 +1,108 @@
+"""What the core reports by itself. Events are past participles; they carry ids and facts, never content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailguard.errors import MailGuardError
+from mailguard.model import AccountId, FolderId, MessageId, OutgoingId, OutgoingState
+
+
+class Link(StrEnum):
+    """How an account stands with its server."""
+
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    WAITING = "waiting"  # broke; tried again after `retry_s`
+    STOPPED = "stopped"  # a person is needed: password, certificate
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsChanged:
+    """An account was added, removed or changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """The list of folders, or their counts, changed."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesChanged:
+    """Rows of this folder were added, removed or changed in the store."""
+
+    folder: FolderId
+
+
+@dataclass(frozen=True, slots=True)
+class MailArrived:
+    """New, unread messages came into an inbox."""
+
+    account: AccountId
+    folder: FolderId
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    account: AccountId
+    link: Link
+    error: MailGuardError | None = None
+    retry_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgressed:
+    """`done` of `total` headers of a folder are here; equal when it is up to date."""
+
+    account: AccountId
+    folder: FolderId
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingChanged:
+    """A message in the Outbox changed its state; SENT with `error` None means it is on its way."""
+
+    account: AccountId
+    outgoing: OutgoingId
+    state: OutgoingState
+    error: MailGuardError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeysChanged:
+    """Keys or their trust changed: verdicts and chips must be made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeysLocked:
+    """`Lock now` was used, or the time ran out: decrypted views close."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """A setting changed; `error` where it could not be saved."""
+
+    error: MailGuardError | None = None
+
+
+Event = (
+    AccountsChanged
+    | FoldersChanged
+    | MessagesChanged
+    | MailArrived
+    | LinkChanged
+    | SyncProgressed
+    | OutgoingChanged
+    | KeysChanged
+    | KeysLocked
+    | SettingsChanged
+)
+Listener = Callable[[Event], None]

@@ -1,0 +1,103 @@
+"""Accounts, identities and the settings that a person changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mailguard.model.mail import AccountId, Address
+from mailguard.model.security import Fingerprint
+
+
+class Security(StrEnum):
+    """How a connection is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain"  # allowed to loopback addresses only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    host: str
+    port: int
+    security: Security
+    user: str
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+class EncryptDefault(StrEnum):
+    OFF = "off"
+    WHEN_ALL_VERIFIED = "when-all-verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One mail account with its identity. Passwords are not here: `accounts/secrets.py` holds them."""
+
+    id: AccountId
+    identity: Address
+    imap: Server
+    smtp: Server
+    key: Fingerprint | None = None
+    sign_by_default: bool = False
+    encrypt_by_default: EncryptDefault = EncryptDefault.OFF
+    attach_key_when_signing: bool = True
+    signature: str = ""
+    remember_password: bool = True
+    check_every_min: int = 10
+    roles: dict[str, str] = field(default_factory=dict)  # folder role → path, where the person re-assigned it
+
+
+class Theme(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class ShowAs(StrEnum):
+    """How message text is shown."""
+
+    ORIGINAL = "original"
+    SIMPLE = "simple"
+    PLAIN = "plain"
+
+
+DEFAULT_KEY_SERVERS = (
+    "hkps://keys.openpgp.org",
+    "hkps://keyserver.ubuntu.com",
+    "hkps://pgp.mit.edu",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the Settings window changes. Changes act at once and are written to settings.toml."""
+
+    theme: Theme = Theme.SYSTEM
+    show_as: ShowAs = ShowAs.ORIGINAL
+    mark_read_after_s: float = 1.0
+    key_servers: tuple[str, ...] = DEFAULT_KEY_SERVERS  # the first is the default one
+    look_up_at_provider: bool = False  # WKD
+    encrypt_subject: bool = True
+    ask_before_unverified: bool = False
+    keep_unlocked_min: int = 10
+    use_own_pinentry: bool = False
+    index_encrypted: bool = True
+    gnupg_program: str = ""  # "": the one on the path
+    gnupg_home: str = ""  # "": GnuPG's default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerCheck:
+    """What testing an account's servers found; None: it works. Errors are those of `mailguard.errors`."""
+
+    receiving: Exception | None
+    sending: Exception | None
+
+    @property
+    def is_fine(self) -> bool:
+        return self.receiving is None and self.sending is None

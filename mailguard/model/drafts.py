@@ -1,0 +1,147 @@
+"""What a person writes, and what becomes of it on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from mailguard.model.mail import AccountId, Address, MessageId
+from mailguard.model.security import Fingerprint
+
+OutgoingId = NewType("OutgoingId", int)  # row of an outgoing message in the store
+DraftId = NewType("DraftId", int)  # row of a draft in the store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftAttachment:
+    filename: str
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message while it is written: held in memory and in the sealed store, never in a log."""
+
+    account: AccountId
+    from_: Address
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str | None = None
+    attachments: tuple[DraftAttachment, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    encrypt: bool = False
+    sign: bool = False
+    encrypt_subject: bool = True
+    attach_key: bool = False
+    use_inline: bool = False  # inline OpenPGP in place of PGP/MIME
+    signing_key: Fingerprint | None = None  # None: the account's
+    chosen_keys: Mapping[str, tuple[Fingerprint, ...]] = field(default_factory=dict)  # by lower-case address
+    answers: MessageId | None = None  # gets \Answered when this is sent
+    forwards: MessageId | None = None
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """Everyone, each address once, in the order To, Cc, Bcc."""
+        everyone = {each.address.lower(): each for each in reversed((*self.to, *self.cc, *self.bcc))}
+        return tuple(reversed(everyone.values()))
+
+    def __repr__(self) -> str:
+        return f"Draft(to {len(self.recipients)}, encrypt={self.encrypt}, sign={self.sign})"
+
+
+class ChipState(StrEnum):
+    """What is known of one recipient's key (the chips of the composer)."""
+
+    VERIFIED = "verified"
+    OWN = "own"
+    NOT_VERIFIED = "not-verified"
+    SEVERAL = "several"
+    OTHER_ADDRESS = "other-address"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REJECTED = "rejected"
+    CANNOT_ENCRYPT = "cannot-encrypt"
+    MISSING = "missing"
+
+    @property
+    def can_be_sent(self) -> bool:
+        return self in _SENDABLE
+
+
+_SENDABLE = frozenset(
+    {ChipState.VERIFIED, ChipState.OWN, ChipState.NOT_VERIFIED, ChipState.SEVERAL, ChipState.OTHER_ADDRESS}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientKey:
+    """One recipient's key as chosen by `policy.choose_keys`."""
+
+    address: str
+    state: ChipState
+    keys: tuple[Fingerprint, ...] = ()  # those that will be used: one, or several where chosen so
+    choices: tuple[Fingerprint, ...] = ()  # all usable ones, best first
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPlan:
+    """How a draft would be sent. `missing` is not empty: nothing may be sent encrypted."""
+
+    encrypt: bool
+    sign: bool
+    signing_key: Fingerprint | None
+    own_key: Fingerprint | None  # always encrypted to as well
+    recipients: tuple[RecipientKey, ...]
+
+    @property
+    def missing(self) -> tuple[RecipientKey, ...]:
+        return tuple(each for each in self.recipients if self.encrypt and not each.state.can_be_sent)
+
+    @property
+    def unverified(self) -> tuple[RecipientKey, ...]:
+        return tuple(each for each in self.recipients if self.encrypt and not each.is_verified)
+
+
+class OutgoingState(StrEnum):
+    """The durable states of an outgoing message; each is written down before the next begins."""
+
+    READY = "ready"  # the exact bytes for the wire are stored
+    SENDING = "sending"  # handed to the server: after a crash it is not known whether it arrived
+    SENT = "sent"  # accepted by the server, not yet in the Sent folder
+    UNCERTAIN = "uncertain"  # the connection broke after the message: the person decides
+    FAILED = "failed"  # refused for good: the person edits or tries again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message in the Outbox, as it is shown there."""
+
+    id: OutgoingId
+    account: AccountId
+    state: OutgoingState
+    recipients: tuple[str, ...]
+    subject: str  # for display: kept in the sealed store
+    is_encrypted: bool
+    is_signed: bool
+    created: datetime
+    next_try: datetime | None
+    tries: int
+    error: str  # the server's reply, or what went wrong, for people; "" where nothing did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """One message ready for the wire: one per envelope (each Bcc recipient has their own)."""
+
+    envelope_from: str
+    envelope_to: tuple[str, ...]
+    raw: bytes = field(repr=False)

@@ -1,0 +1,80 @@
+"""What passes between an IMAP server, the sync plan and the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from mailguard.model.mail import AccountId, Address, FolderId, FolderRole
+
+PendingId = NewType("PendingId", int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteFolder:
+    """A mailbox as LIST names it (RFC 9051 section 6.3.9), its name decoded."""
+
+    path: str
+    separator: str
+    role: FolderRole
+    is_selectable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderRecord:
+    """What the list needs of one message: fetched without its body."""
+
+    uid: int
+    flags: frozenset[str]  # as the server spells them
+    size_bytes: int
+    date: datetime  # of the Date header, else INTERNALDATE; aware, UTC
+    sender: Address
+    recipients: str
+    subject: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    content_type: str  # lower case type/subtype of the whole message
+    has_attachment: bool  # a guess from the Content-Type until the body is here
+    is_encrypted: bool
+    is_signed: bool
+
+    def __repr__(self) -> str:
+        return f"HeaderRecord(uid={self.uid})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderState:
+    """What we hold of a folder: enough to ask the server for the difference."""
+
+    uidvalidity: int  # 0: never synced
+    uidnext: int
+    highestmodseq: int  # 0: the server has no CONDSTORE
+    uids: tuple[int, ...]  # ascending
+
+
+class ChangeKind(StrEnum):
+    """What a person did that the server does not know yet."""
+
+    ADD_FLAG = "add-flag"
+    REMOVE_FLAG = "remove-flag"
+    MOVE = "move"
+    DELETE = "delete"  # for good: \\Deleted and UID EXPUNGE
+    APPEND = "append"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingChange:
+    """One change to replay, in the order of ids; each can be done twice without harm."""
+
+    id: PendingId
+    account: AccountId
+    kind: ChangeKind
+    folder: FolderId
+    uids: tuple[int, ...] = ()
+    flag: str = ""
+    target: FolderId | None = None
+    raw: bytes = field(default=b"", repr=False)  # APPEND: the message
+    message_id: str = ""  # APPEND: its Message-ID, looked for before it is done again

@@ -1,0 +1,1 @@
+"""Files that MailGuard ships; found through `mailguard.paths.resource`."""

@@ -1,0 +1,1 @@
+"""MailGuard's windows: Qt lives here only."""
