@@ -1,0 +1,160 @@
+"""What a window or the command line may ask; owns every thread and puts the parts together.
+
+core = Core(Profile.of_user(), listener)
+core.start()            Future: done when the store is open and the accounts sync
+core.mail, .writing, .keys, .texts, .accounts
+core.close()
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+
+from mailguard.accounts.book import AccountBook
+from mailguard.accounts.secrets import Secrets, store_key
+from mailguard.core.accounts import Accounts
+from mailguard.core.keys import Keys
+from mailguard.core.mail import Mail
+from mailguard.core.outbox_runner import OutboxRunner
+from mailguard.core.parts import Parts
+from mailguard.core.profile import Profile
+from mailguard.core.syncs import Syncs
+from mailguard.core.texts import TextTools
+from mailguard.core.threads import Threads
+from mailguard.core.writing import Writing
+from mailguard.events import Event
+from mailguard.keyring_tasks import KeyringTasks
+from mailguard.model import Account, Fingerprint, Outgoing, Settings
+from mailguard.openpgp.gpg import GnuPG
+from mailguard.openpgp.ring import Ring
+from mailguard.passphrases import Passphrases
+from mailguard.reading import Reader
+from mailguard.sending import Sending
+from mailguard.store.drafts import DraftStore
+from mailguard.store.folders import Folders
+from mailguard.store.messages import Messages
+from mailguard.store.notes import KeyNotes
+from mailguard.store.outgoing import OutgoingStore
+from mailguard.store.sealed import SealedStore
+from mailguard.syncing import AccountSync
+from mailguard.texts import Texts
+from mailguard.transport.keyserver import KeyServers
+
+__all__ = ["Core", "Profile"]
+
+log = logging.getLogger(__name__)
+
+
+class Core:
+    """One profile at work. Made and closed on one thread; asked from any."""
+
+    mail: Mail
+    writing: Writing
+    keys: Keys
+    texts: TextTools
+    accounts: Accounts
+
+    def __init__(self, profile: Profile, listener: Callable[[Event], None]) -> None:
+        self.profile = profile
+        self._listener = listener
+        self._threads = Threads()
+        self.book = AccountBook(profile.settings_file)
+        self._secrets = Secrets(in_memory=profile.is_throwaway)
+        self._parts: Parts | None = None
+        self._store: SealedStore | None = None
+        self._runner: OutboxRunner | None = None
+
+    def start(self, store_key_bytes: bytes | None = None) -> Future[None]:
+        """Open the store and begin to sync. The other attributes are there once it is done.
+
+        Fails with SecretsUnavailable where the keychain holds the key of an existing store and
+        does not work (ask for a passphrase and pass the key made of it), and with StoreFailed.
+        """
+        return self._threads.disk(self._start, store_key_bytes)
+
+    def close(self) -> None:
+        """Stop all threads and close the store; what waits is sent at the next start."""
+        self._threads.stopping.set()
+        if self._parts is not None:
+            self._parts.syncs.stop_all()
+        if self._runner is not None:
+            self._runner.wake()
+        self._threads.close()
+        if self._store is not None:
+            self._store.close()
+
+    def set_offline(self, is_offline: bool) -> None:
+        """Work without the network, or with it again."""
+        if self._parts is not None and self._runner is not None:
+            self._runner.is_offline = is_offline
+            self._parts.syncs.set_offline(is_offline)
+            self._runner.wake()
+
+    def _start(self, key: bytes | None) -> None:
+        self.profile.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._store = SealedStore.open(self.profile.store_file, key or store_key(self._secrets))
+        self._parts = parts = self._assemble(self._store)
+        self._runner = OutboxRunner(parts.outgoing, parts.sending, self._listener, self._on_sent)
+        self.mail = Mail(parts)
+        self.writing = Writing(parts, self._runner)
+        self.keys = Keys(parts)
+        self.texts = TextTools(parts)
+        self.accounts = Accounts(parts, self._use_settings)
+        self._threads.last("outbox", partial(self._runner.work, self._threads.stopping))
+        for account in self.book.accounts():
+            parts.syncs.start(account)
+        self._threads.crypto(self._learn_generation)
+
+    def _assemble(self, store: SealedStore) -> Parts:
+        folders, messages, notes = Folders(store), Messages(store), KeyNotes(store)
+        outgoing, drafts = OutgoingStore(store), DraftStore(store)
+        gpg = self._gpg(self.book.settings())
+        ring = Ring(gpg, notes)
+        make_sync = partial(self._make_sync, folders=folders, messages=messages)
+        return Parts(
+            threads=self._threads,
+            post=self._listener,
+            book=self.book,
+            secrets=self._secrets,
+            passphrases=Passphrases(self._secrets),
+            folders=folders,
+            messages=messages,
+            outgoing=outgoing,
+            drafts=drafts,
+            notes=notes,
+            gpg=gpg,
+            ring=ring,
+            reader=Reader(gpg, ring, self._own_keys),
+            sending=Sending(gpg, ring, notes, outgoing, drafts, messages, folders, self._secrets, self.book),
+            keyring=KeyringTasks(gpg, ring, KeyServers(self.book.settings), notes),
+            texts=Texts(gpg, ring, self._own_keys),
+            syncs=Syncs(self._threads, folders, messages, make_sync),
+        )
+
+    def _make_sync(self, account: Account, *, folders: Folders, messages: Messages) -> AccountSync:
+        return AccountSync(account, self._secrets, folders, messages, self._listener)
+
+    def _gpg(self, settings: Settings) -> GnuPG:
+        return GnuPG(
+            program=settings.gnupg_program,
+            home=self.profile.gnupg_home,
+            own_pinentry=settings.use_own_pinentry,
+        )
+
+    def _own_keys(self) -> frozenset[Fingerprint]:
+        return frozenset(each.key for each in self.book.accounts() if each.key is not None)
+
+    def _learn_generation(self) -> None:
+        """So that the list can tell which stored verdicts still hold."""
+        assert self._parts is not None
+        self._parts.messages.current_generation = self._parts.ring.generation
+
+    def _on_sent(self, outgoing: Outgoing) -> None:
+        if self._parts is not None:
+            self._parts.syncs.wake(outgoing.account)
+
+    def _use_settings(self, settings: Settings) -> None:
+        self.book.use(settings)

@@ -1,0 +1,110 @@
+"""What a window may ask about accounts and settings."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from mailguard.core.parts import Parts
+from mailguard.errors import MailGuardError, StoreFailed
+from mailguard.events import AccountsChanged, SettingsChanged
+from mailguard.model import Account, AccountId, Server, ServerCheck, Settings
+from mailguard.syncing import AccountSync
+from mailguard.transport import smtp
+
+
+class Accounts:
+    """Accounts, their passwords and the settings. `all` and `settings` answer at once, from memory."""
+
+    def __init__(self, parts: Parts, settings_changed: Callable[[Settings], None]) -> None:
+        self._parts = parts
+        self._threads = parts.threads
+        self._settings_changed = settings_changed
+
+    def all(self) -> tuple[Account, ...]:
+        return self._parts.book.accounts()
+
+    def find(self, account: AccountId) -> Account | None:
+        return next((each for each in self.all() if each.id == account), None)
+
+    @staticmethod
+    def new_id() -> AccountId:
+        return AccountId(secrets.token_hex(8))
+
+    def check(self, imap: Server, smtp_server: Server, password: str) -> Future[ServerCheck]:
+        """Log in to both servers and out again; nothing is stored."""
+        return self._threads.net(_check, imap, smtp_server, password)
+
+    def save(self, account: Account, password: str | None = None) -> Future[None]:
+        """Add or change an account, and begin to sync it. Fails with StoreFailed: then nothing changed."""
+        return self._threads.net(self._save, account, password)
+
+    def remove(self, account: AccountId) -> Future[None]:
+        """Forget the account, its password and its messages on this computer; the server keeps all."""
+        return self._threads.net(self._remove, account)
+
+    def set_password(self, account: AccountId, password: str, *, remember: bool) -> Future[None]:
+        return self._threads.net(self._set_password, account, password, remember)
+
+    @property
+    def why_passwords_are_not_kept(self) -> str:
+        """What the system's keychain said when it refused, or "" while it works."""
+        return self._parts.secrets.reason
+
+    def settings(self) -> Settings:
+        return self._parts.book.settings()
+
+    def change_settings(self, settings: Settings) -> None:
+        """Takes effect at once; SettingsChanged tells whether it could be saved."""
+        self._settings_changed(settings)
+        self._threads.disk(self._save_settings, settings)
+
+    def _save(self, account: Account, password: str | None) -> None:
+        self._parts.book.save_account(account)
+        if password is not None:
+            self._keep_password(account, password, account.remember_password)
+        self._parts.syncs.start(account)
+        self._parts.post(AccountsChanged())
+
+    def _keep_password(self, account: Account, password: str, remember: bool) -> None:
+        for name in (f"imap:{account.id}", f"smtp:{account.id}"):
+            self._parts.secrets.set(name, password, remember=remember)
+
+    def _set_password(self, account: AccountId, password: str, remember: bool) -> None:
+        found = self.find(account)
+        if found is not None:
+            self._keep_password(found, password, remember)
+            self._parts.syncs.start(found)
+
+    def _remove(self, account: AccountId) -> None:
+        self._parts.syncs.stop(account)
+        self._parts.book.remove_account(account)
+        for name in (f"imap:{account}", f"smtp:{account}"):
+            self._parts.secrets.delete(name)
+        self._parts.folders.remove_account(account)
+        self._parts.post(AccountsChanged())
+
+    def _save_settings(self, settings: Settings) -> None:
+        error: MailGuardError | None = None
+        try:
+            self._parts.book.save_settings(settings)
+        except StoreFailed as failed:
+            error = failed
+        self._parts.post(SettingsChanged(error))
+
+
+def _check(imap: Server, smtp_server: Server, password: str) -> ServerCheck:
+    return ServerCheck(
+        receiving=_error_of(lambda: AccountSync.check(imap, password)),
+        sending=_error_of(lambda: smtp.check(smtp_server, password)),
+    )
+
+
+def _error_of(work: Callable[[], Any]) -> MailGuardError | None:
+    try:
+        work()
+    except MailGuardError as error:
+        return error
+    return None

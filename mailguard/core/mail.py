@@ -1,0 +1,221 @@
+"""What a window may ask about folders and messages."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+from mailguard.core.futures import settled, then
+from mailguard.core.parts import Parts
+from mailguard.errors import NotFound, PassphraseRefused
+from mailguard.events import FoldersChanged, MessagesChanged
+from mailguard.files import read_limited, write_private
+from mailguard.model import (
+    AccountId,
+    Attachment,
+    Encryption,
+    Flag,
+    Folder,
+    FolderId,
+    FolderRole,
+    ListQuery,
+    MessageId,
+    MessageRow,
+    OpenedMessage,
+    Signature,
+)
+
+T = TypeVar("T")
+
+LARGEST_FILE_BYTES = 64 << 20
+
+
+class Mail:
+    """Folders, lists and messages. Every method answers with a Future, unless it says otherwise."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._threads = parts.threads
+
+    # Folders and lists
+
+    def folders(self, account: AccountId) -> Future[tuple[Folder, ...]]:
+        return self._threads.disk(self._parts.folders.load, account)
+
+    def list_ids(self, folder: FolderId, query: ListQuery) -> Future[array[int]]:
+        """Ids of the messages in the order asked for: an array of 8-byte integers."""
+        return self._threads.disk(self._parts.messages.list_ids, folder, query)
+
+    def load_rows(self, ids: Sequence[MessageId]) -> Future[tuple[MessageRow, ...]]:
+        """Rows in the order of `ids`; messages gone meanwhile are left out."""
+        return self._threads.disk(self._parts.messages.load_rows, ids)
+
+    def get_messages(self, account: AccountId | None = None) -> None:
+        """Look for new mail now: of one account, or of all. Events tell what comes of it."""
+        self._parts.syncs.sync_all(account)
+
+    def sync_folder(self, account: AccountId, folder: FolderId) -> None:
+        """Bring one folder up to date ahead of the others: it was opened."""
+        self._parts.syncs.sync_folder(account, folder)
+
+    # One message
+
+    def open_message(self, message: MessageId, passphrase: str | None = None) -> Future[OpenedMessage]:
+        """Fetch if need be, decrypt, check. Locked: the verdict says so; ask again with the passphrase.
+
+        Fails with PassphraseRefused, Unreachable, NotFound, StoreFailed.
+        """
+        return self._with_raw(message, lambda raw: self._open(message, raw, passphrase), is_crypto=True)
+
+    def load_source(self, message: MessageId) -> Future[bytes]:
+        """The message as received."""
+        return self._with_raw(message, lambda raw: raw)
+
+    def open_raw(self, raw: bytes, passphrase: str | None = None) -> Future[OpenedMessage]:
+        """Open a message that is not in the store: an attached one, the encrypted part of another."""
+        return self._threads.crypto(self._parts.reader.open, raw, passphrase=passphrase)
+
+    def open_file(self, path: Path, passphrase: str | None = None) -> Future[OpenedMessage]:
+        return self._threads.crypto(self._open_file, path, passphrase)
+
+    def save_source(self, message: MessageId, path: Path) -> Future[None]:
+        return self._with_raw(message, lambda raw: write_private(path, raw))
+
+    def save_attachment(self, attachment: Attachment, path: Path) -> Future[None]:
+        return self._threads.disk(write_private, path, attachment.data)
+
+    # What a person does to messages: done here at once, on the server when it can be reached
+
+    def set_flag(self, messages: Sequence[MessageId], flag: Flag, on: bool) -> Future[None]:
+        return self._change(messages, lambda: self._parts.messages.set_flag(messages, flag, on))
+
+    def move(self, messages: Sequence[MessageId], target: FolderId) -> Future[None]:
+        return self._change(messages, lambda: self._parts.messages.move(messages, target), target)
+
+    def archive(self, messages: Sequence[MessageId]) -> Future[None]:
+        """Move to the account's Archive; NotFound where the account has none."""
+        return self._threads.disk(self._move_to_role, messages, FolderRole.ARCHIVE)
+
+    def delete(self, messages: Sequence[MessageId]) -> Future[None]:
+        """Move to Trash; messages that lie in Trash, or whose account has none, are refused: NotFound."""
+        return self._threads.disk(self._move_to_role, messages, FolderRole.TRASH)
+
+    def delete_for_good(self, messages: Sequence[MessageId]) -> Future[None]:
+        return self._change(messages, lambda: self._parts.messages.delete(messages))
+
+    def mark_all_read(self, folder: FolderId) -> Future[None]:
+        def work() -> None:
+            unread = self._parts.messages.list_ids(folder, ListQuery(unread_only=True))
+            self._apply([MessageId(each) for each in unread], Flag.READ)
+
+        return self._threads.disk(work)
+
+    def _apply(self, messages: Sequence[MessageId], flag: Flag) -> None:
+        if messages:
+            touched = self._folders_of(messages)
+            self._parts.messages.set_flag(messages, flag, True)
+            self._report(touched)
+
+    def _move_to_role(self, messages: Sequence[MessageId], role: FolderRole) -> None:
+        for account, theirs in self._by_account(messages).items():
+            target = self._parts.folders.by_role(account, role)
+            if target is None:
+                raise NotFound(f"folder {role}")
+            touched = self._folders_of(theirs)
+            self._parts.messages.move(theirs, target.id)
+            self._report(touched | {target.id})
+
+    def _by_account(self, messages: Sequence[MessageId]) -> dict[AccountId, list[MessageId]]:
+        found: dict[AccountId, list[MessageId]] = {}
+        for message in messages:
+            folder, _ = self._parts.messages.location(message)
+            found.setdefault(self._parts.folders.load_one(folder).account, []).append(message)
+        return found
+
+    def _change(
+        self, messages: Sequence[MessageId], work: Callable[[], None], target: FolderId | None = None
+    ) -> Future[None]:
+        def change() -> None:
+            touched = self._folders_of(messages)
+            work()
+            self._report(touched | ({target} if target is not None else set()))
+
+        return self._threads.disk(change)
+
+    def _folders_of(self, messages: Sequence[MessageId]) -> set[FolderId]:
+        return {self._parts.messages.location(message)[0] for message in messages}
+
+    def _report(self, touched: set[FolderId]) -> None:
+        accounts = {self._parts.folders.load_one(folder).account for folder in touched}
+        for folder in touched:
+            self._parts.post(MessagesChanged(folder))
+        for account in accounts:
+            self._parts.post(FoldersChanged(account))
+            self._parts.syncs.wake(account)
+
+    # Opening
+
+    def _with_raw(
+        self, message: MessageId, use: Callable[[bytes], T], *, is_crypto: bool = False
+    ) -> Future[T]:
+        start = self._threads.crypto if is_crypto else self._threads.disk
+        return then(self._raw(message), lambda raw: start(use, raw))
+
+    def _raw(self, message: MessageId) -> Future[bytes]:
+        """From the store, else from the server: no thread of a pool waits for the network."""
+
+        def found_or_fetched(raw: bytes | None) -> Future[bytes]:
+            return settled(raw) if raw is not None else self._parts.syncs.fetch_body(message)
+
+        return then(self._threads.disk(self._parts.messages.load_raw, message), found_or_fetched)
+
+    def _open_file(self, path: Path, passphrase: str | None) -> OpenedMessage:
+        return self._parts.reader.open(read_limited(path, LARGEST_FILE_BYTES), passphrase=passphrase)
+
+    def _open(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
+        opened = self._decrypt(message, raw, passphrase)
+        if opened.verdict.facts.encryption is not Encryption.LOCKED:
+            self._remember(message, opened)
+        return opened
+
+    def _decrypt(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
+        usual = self._usual_count(message)
+        opened = self._parts.reader.open(raw, message_id=message, passphrase=passphrase, usual_count=usual)
+        locked = opened.verdict.locked_key
+        kept = self._parts.passphrases.find(locked) if locked and passphrase is None else None
+        if locked is None or kept is None:
+            return opened
+        try:
+            return self._parts.reader.open(raw, message_id=message, passphrase=kept, usual_count=usual)
+        except PassphraseRefused:
+            self._parts.passphrases.forget(locked)
+            return opened
+
+    def _usual_count(self, message: MessageId) -> int:
+        rows = self._parts.messages.load_rows([message])
+        return self._parts.messages.usual_count(rows[0].sender.address) if rows else 0
+
+    def _remember(self, message: MessageId, opened: OpenedMessage) -> None:
+        """Keep what was found for the list and the search: in the sealed store alone."""
+        facts = opened.verdict.facts
+        is_encrypted = facts.encryption is not Encryption.NONE
+        may_index = not is_encrypted or self._parts.settings().index_encrypted
+        folder, _ = self._parts.messages.location(message)
+        changed = self._parts.messages.save_findings(
+            message,
+            subject=opened.subject
+            if is_encrypted and may_index and opened.verdict.is_subject_protected
+            else None,
+            mark=self._parts.reader.mark_of(opened),
+            generation=self._parts.ring.generation,
+            is_encrypted=is_encrypted,
+            is_signed=facts.signature is not Signature.NONE,
+            has_attachment=bool(opened.attachments),
+            is_verified=opened.banner.id in ("B24", "B25"),
+            text=opened.text if may_index else "",
+        )
+        if changed:
+            self._parts.post(MessagesChanged(folder))

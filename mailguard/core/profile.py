@@ -1,0 +1,31 @@
+"""Where one user's MailGuard keeps its things, and whether they may outlast the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailguard import paths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The folders of one profile. A throwaway one never touches the system's keychain."""
+
+    config: Path
+    data: Path
+    gnupg_home: Path | None = None  # None: GnuPG's own
+    is_throwaway: bool = False
+
+    @classmethod
+    def of_user(cls) -> Profile:
+        """The profile in the platform's folders, or in MAILGUARD_PROFILE."""
+        return cls(config=paths.config_dir(), data=paths.data_dir())
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.toml"
+
+    @property
+    def store_file(self) -> Path:
+        return self.data / "mail.db"

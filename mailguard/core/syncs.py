@@ -1,0 +1,90 @@
+"""The two threads of every account: one for commands, one that waits for new mail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from mailguard.core.futures import failed
+from mailguard.core.threads import Threads
+from mailguard.errors import NotFound
+from mailguard.model import Account, AccountId, FolderId, MessageId
+from mailguard.store.folders import Folders
+from mailguard.store.messages import Messages
+from mailguard.syncing import AccountSync
+
+
+class Syncs:
+    """Starts, finds and stops the AccountSync of each account."""
+
+    def __init__(
+        self,
+        threads: Threads,
+        folders: Folders,
+        messages: Messages,
+        make: Callable[[Account], AccountSync],
+    ) -> None:
+        self._threads = threads
+        self._folders = folders
+        self._messages = messages
+        self._make = make
+        self._running: dict[AccountId, tuple[AccountSync, threading.Event]] = {}
+        self._lock = threading.Lock()
+
+    def start(self, account: Account) -> None:
+        """Begin to sync; one that runs already is replaced, as its account was changed."""
+        self.stop(account.id)
+        sync, stop = self._make(account), threading.Event()
+        with self._lock:
+            self._running[account.id] = (sync, stop)
+        self._threads.last(f"imap {account.id}", lambda: sync.work(stop))
+        self._threads.last(f"idle {account.id}", lambda: sync.watch(stop))
+
+    def stop(self, account: AccountId) -> None:
+        with self._lock:
+            running = self._running.pop(account, None)
+        if running is not None:
+            sync, stop = running
+            stop.set()
+            sync.close()
+
+    def stop_all(self) -> None:
+        for account in tuple(self._running):
+            self.stop(account)
+
+    def sync_all(self, account: AccountId | None = None) -> None:
+        for sync in self._find(account):
+            sync.resume()
+            sync.sync_all()
+
+    def sync_folder(self, account: AccountId, folder: FolderId) -> None:
+        for sync in self._find(account):
+            sync.sync(folder)
+
+    def wake(self, account: AccountId) -> None:
+        """There is something to replay."""
+        for sync in self._find(account):
+            sync.wake()
+
+    def set_offline(self, is_offline: bool) -> None:
+        for sync in self._find(None):
+            sync.set_offline(is_offline)
+
+    def fetch_body(self, message: MessageId) -> Future[bytes]:
+        """The raw message from its server; saved in the store on the way."""
+        try:
+            folder, _ = self._messages.location(message)
+            account = self._folders.load_one(folder).account
+        except NotFound as error:
+            return failed(error)
+        for sync in self._find(account):
+            return sync.fetch_body(message)
+        return failed(NotFound("account"))
+
+    def _find(self, account: AccountId | None) -> tuple[AccountSync, ...]:
+        with self._lock:
+            if account is None:
+                return tuple(sync for sync, _ in self._running.values())
+            running = self._running.get(account)
+        return (running[0],) if running else ()

@@ -1,0 +1,63 @@
+"""The threads of the core: pools for short work, named threads for work that lasts as long as the program."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+GPG_JOBS = 4  # gpg is a process of its own: more at once than cores only wait for the agent
+
+
+class Threads:
+    """Owns every thread of the core. `disk`, `crypto` and `net` answer with Futures."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self._disk = ThreadPoolExecutor(2, "disk")
+        self._crypto = ThreadPoolExecutor(GPG_JOBS, "crypto")
+        self._net = ThreadPoolExecutor(4, "net")
+        self._lasting: list[threading.Thread] = []
+
+    def disk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """For the store and files."""
+        return self._disk.submit(work, *args, **kwargs)
+
+    def crypto(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """For everything that runs gpg."""
+        return self._crypto.submit(work, *args, **kwargs)
+
+    def net(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """For key servers, tests of mail servers and other short network work."""
+        return self._net.submit(work, *args, **kwargs)
+
+    def last(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        """Start a thread that runs until `stopping` or its own stop event is set."""
+
+        def run() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("the thread %s ended by a bug", name)
+                raise
+
+        thread = threading.Thread(target=run, name=name, daemon=True)
+        self._lasting = [each for each in self._lasting if each.is_alive()]
+        self._lasting.append(thread)
+        thread.start()
+        return thread
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Stop all; work that has not begun is cancelled, work under way gets `timeout_s` in all."""
+        self.stopping.set()
+        for pool in (self._net, self._crypto, self._disk):
+            pool.shutdown(wait=False, cancel_futures=True)
+        for thread in self._lasting:
+            thread.join(timeout_s / max(1, len(self._lasting)))
