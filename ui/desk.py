@@ -1,0 +1,156 @@
+"""One desk a program: the core, the bridge, and every window that one window may open from another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mailguard.core import Core
+from mailguard.errors import MailGuardError
+from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, OpenedMessage
+from ui.bridge import Bridge
+
+if TYPE_CHECKING:
+    from ui.compose.window import ComposeWindow
+    from ui.keys.window import KeysWindow
+    from ui.main_window import MainWindow
+    from ui.settings import SettingsWindow
+    from ui.text_tools import TextToolsWindow
+
+T = TypeVar("T")
+
+
+class Desk(QObject):
+    """Opens windows and brings them forward; only one of Keys, Text tools and Settings exists at a time.
+
+    Windows are imported when they are first opened: what is not looked at costs no start-up time.
+    """
+
+    def __init__(self, core: Core, bridge: Bridge) -> None:
+        super().__init__()
+        self.core = core
+        self.bridge = bridge
+        self._main: MainWindow | None = None
+        self._keys: KeysWindow | None = None
+        self._texts: TextToolsWindow | None = None
+        self._settings: SettingsWindow | None = None
+        self._others: list[QWidget] = []
+
+    # Asking the core
+
+    def when(
+        self,
+        answer: Future[T],
+        *,
+        owner: QObject,
+        done: Callable[[T], None],
+        failed: Callable[[MailGuardError], None],
+    ) -> None:
+        """Bridge.when, for short."""
+        self.bridge.when(answer, owner=owner, done=done, failed=failed)
+
+    def default_account(self) -> Account | None:
+        accounts = self.core.accounts.all()
+        return accounts[0] if accounts else None
+
+    def account(self, account: AccountId) -> Account | None:
+        return self.core.accounts.find(account)
+
+    # Windows
+
+    def show_main(self) -> MainWindow:
+        from ui.main_window import MainWindow
+
+        if self._main is None:
+            self._main = MainWindow(self)
+        return _forward(self._main)
+
+    def show_keys(self, key: Fingerprint | None = None) -> KeysWindow:
+        """The Keys window; with `key` selected, where one is given."""
+        from ui.keys.window import KeysWindow
+
+        if self._keys is None:
+            self._keys = KeysWindow(self)
+        if key is not None:
+            self._keys.select_key(key)
+        return _forward(self._keys)
+
+    def show_text_tools(self) -> TextToolsWindow:
+        from ui.text_tools import TextToolsWindow
+
+        if self._texts is None:
+            self._texts = TextToolsWindow(self)
+        return _forward(self._texts)
+
+    def show_settings(self) -> SettingsWindow:
+        from ui.settings import SettingsWindow
+
+        if self._settings is None:
+            self._settings = SettingsWindow(self)
+        return _forward(self._settings)
+
+    def compose(self, draft: Draft, draft_id: DraftId | None = None) -> ComposeWindow:
+        """A composer of its own for each draft."""
+        from ui.compose.window import ComposeWindow
+
+        return self._keep(ComposeWindow(self, draft, draft_id))
+
+    def show_message(self, opened: OpenedMessage) -> QWidget:
+        """A message in a window of its own, with a banner of its own."""
+        from ui.message_window import MessageWindow
+
+        return self._keep(MessageWindow(self, opened))
+
+    def set_up_account(self) -> QWidget:
+        """The account assistant, which is the first-run assistant too."""
+        from ui.account_assistant import AccountAssistant
+
+        return self._keep(AccountAssistant(self))
+
+    def find_key(self, text: str, parent: QWidget | None = None) -> QWidget:
+        """“Find a key online” with `text` filled in; KeysChanged tells of what was imported."""
+        from ui.keys.find_key import FindKeyDialog
+
+        return self._keep(FindKeyDialog(self, text, parent))
+
+    def verify_key(self, key: Fingerprint, parent: QWidget | None = None) -> QWidget:
+        from ui.keys.verify_key import VerifyKeyDialog
+
+        return self._keep(VerifyKeyDialog(self, key, parent))
+
+    def new_key(self, parent: QWidget | None = None, account: Account | None = None) -> QWidget:
+        """“New key”: made for `account` where one is given, which then uses it."""
+        from ui.keys.generate import NewKeyDialog
+
+        return self._keep(NewKeyDialog(self, account, parent))
+
+    def review_import(self, data: bytes, origin: str, parent: QWidget | None = None) -> QWidget:
+        from ui.keys.import_review import ImportReviewDialog
+
+        return self._keep(ImportReviewDialog(self, data, origin, parent))
+
+    def publish_key(self, key: Fingerprint, parent: QWidget | None = None) -> QWidget:
+        from ui.keys.publish import PublishDialog
+
+        return self._keep(PublishDialog(self, key, parent))
+
+    def open_windows(self) -> tuple[QWidget, ...]:
+        """What stands open apart from the single windows: composers, messages, dialogs."""
+        return tuple(self._others)
+
+    def _keep(self, window: T) -> T:
+        self._others.append(window)
+        window.destroyed.connect(lambda: self._others.remove(window))
+        return _forward(window)
+
+
+def _forward(window: T) -> T:
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    QApplication.setActiveWindow(window) if not QApplication.activeWindow() else None
+    return window

@@ -1,0 +1,216 @@
+"""The sentences of errors: what happened, what it means for mail or privacy, what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from mailguard import errors
+from mailguard.errors import MailGuardError
+
+
+def tr(text: str, **values: object) -> str:
+    """A text for people in their language; `{name}` is filled in after translation."""
+    translated = QCoreApplication.translate("MailGuard", text)
+    return translated.format(**values) if values else translated
+
+
+class Remedy(StrEnum):
+    """What a person can do about an error; each window offers those it can carry out."""
+
+    TRY_AGAIN = "try-again"
+    ENTER_PASSWORD = "enter-password"  # noqa: S105  a name, no password
+    WORK_OFFLINE = "work-offline"
+    SHOW_CERTIFICATE = "show-certificate"
+    CHANGE_SETTINGS = "change-settings"
+    EDIT = "edit"
+    SHOW_KEYS = "show-keys"
+    UNLOCK = "unlock"
+    HOW_TO_INSTALL = "how-to-install"
+    CHOOSE_PROGRAM = "choose-program"
+    OTHER_SERVER = "other-server"
+    FREE_SPACE = "free-space"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    """One error in words. `details` is technical text, shown on request only."""
+
+    text: str
+    remedies: tuple[Remedy, ...] = ()
+    details: str = ""
+
+
+def words_for(error: MailGuardError) -> ErrorWords:
+    """The words for any expected error; the most special class that has words wins."""
+    for kind in type(error).__mro__:
+        if kind in _WORDS:
+            return _WORDS[kind](error)
+    return ErrorWords(
+        tr("Something went wrong that MailGuard has no words for. Nothing was sent or deleted."),
+        (Remedy.TRY_AGAIN,),
+        str(error),
+    )
+
+
+def _unreachable(error: errors.Unreachable) -> ErrorWords:
+    text = tr(
+        "{server} does not answer. Your mail here is safe; unsent messages wait in the Outbox.",
+        server=error.host,
+    )
+    return ErrorWords(text, (Remedy.TRY_AGAIN, Remedy.WORK_OFFLINE), error.reason)
+
+
+def _refused(error: errors.Refused) -> ErrorWords:
+    text = tr("{server} refused this: “{reply}”. Nothing was changed.", server=error.host, reply=error.reply)
+    return ErrorWords(text, (Remedy.TRY_AGAIN,), f"{error.code} {error.reply}")
+
+
+def _login_refused(error: errors.LoginRefused) -> ErrorWords:
+    text = tr(
+        "{server} did not accept the password for {user}. Nothing was sent or fetched.",
+        server=error.host,
+        user=error.user,
+    )
+    return ErrorWords(text, (Remedy.ENTER_PASSWORD, Remedy.TRY_AGAIN), error.reply)
+
+
+def _recipients_refused(error: errors.RecipientsRefused) -> ErrorWords:
+    refused = ", ".join(error.refused)
+    if error.accepted:
+        text = tr("Not delivered to {address}; the others received it.", address=refused)
+    else:
+        text = tr(
+            "{server} refused the message: “{reply}”. Nobody received it; it is in the Outbox.",
+            server=error.host,
+            reply=error.reply,
+        )
+    return ErrorWords(text, (Remedy.EDIT, Remedy.TRY_AGAIN), f"{error.code} {error.reply}")
+
+
+def _not_trusted(error: errors.NotTrusted) -> ErrorWords:
+    text = tr(
+        "MailGuard cannot be sure that this is {server}: {reason}. No password was sent.",
+        server=error.host,
+        reason=error.reason,
+    )
+    return ErrorWords(text, (Remedy.TRY_AGAIN, Remedy.CHANGE_SETTINGS), error.reason)
+
+
+def _not_protected(error: errors.NotProtected) -> ErrorWords:
+    text = tr(
+        "{server} offers no protected connection. Others could read your password, so it was not sent.",
+        server=error.host,
+    )
+    return ErrorWords(text, (Remedy.CHANGE_SETTINGS,))
+
+
+def _password_missing(error: errors.PasswordMissing) -> ErrorWords:
+    text = tr("The password for {user} at {server} is needed.", user=error.user, server=error.host)
+    return ErrorWords(text, (Remedy.ENTER_PASSWORD,))
+
+
+def _key_missing(error: errors.KeyMissing) -> ErrorWords:
+    if len(error.recipients) == 1:
+        text = tr(
+            "No usable key for {address}. The message was not encrypted and therefore not sent.",
+            address=error.recipients[0],
+        )
+    else:
+        text = tr(
+            "No usable key for {n} recipients. The message was not encrypted and therefore not sent.",
+            n=len(error.recipients),
+        )
+    return ErrorWords(text, (Remedy.SHOW_KEYS,), ", ".join(error.recipients))
+
+
+def _passphrase_refused(_: errors.PassphraseRefused) -> ErrorWords:
+    return ErrorWords(tr("That is not the passphrase. Try again."), (Remedy.UNLOCK,))
+
+
+def _passphrase_needed(_: errors.PassphraseNeeded) -> ErrorWords:
+    text = tr("Your key is locked. Nothing was done without its passphrase.")
+    return ErrorWords(text, (Remedy.UNLOCK,))
+
+
+def _key_unusable(error: errors.KeyUnusable) -> ErrorWords:
+    text = tr("Your key cannot be used for this: {reason}. Nothing was sent.", reason=error.reason)
+    return ErrorWords(text, (Remedy.SHOW_KEYS,), error.fingerprint)
+
+
+def _not_openpgp(error: errors.NotOpenPGP) -> ErrorWords:
+    text = tr("There is nothing of OpenPGP in this, or it is damaged or cut off. Nothing was changed.")
+    return ErrorWords(text, (), error.reason)
+
+
+def _not_confirmed(_: errors.NotConfirmed) -> ErrorWords:
+    return ErrorWords(tr("The message would have gone out readable, so it was not sent."), (Remedy.EDIT,))
+
+
+def _gnupg_missing(error: errors.GnuPGMissing) -> ErrorWords:
+    text = tr("GnuPG was not found. Mail works, but nothing can be decrypted, checked or encrypted.")
+    return ErrorWords(text, (Remedy.HOW_TO_INSTALL, Remedy.CHOOSE_PROGRAM), f"{error.program} {error.reason}")
+
+
+def _gnupg_failed(error: errors.GnuPGFailed) -> ErrorWords:
+    text = tr("GnuPG could not do this, so nothing was sent or changed. Its own words are in the details.")
+    return ErrorWords(text, (Remedy.TRY_AGAIN,), f"{error.reason}\n{error.details}".strip())
+
+
+def _store_failed(error: errors.StoreFailed) -> ErrorWords:
+    if error.is_full:
+        text = tr("There is no room to store messages. New mail stays on the server.")
+        return ErrorWords(text, (Remedy.FREE_SPACE, Remedy.TRY_AGAIN), error.reason)
+    text = tr("The mail store cannot be read or written. What is on the server is safe; nothing was deleted.")
+    return ErrorWords(text, (Remedy.TRY_AGAIN,), error.reason)
+
+
+def _secrets_unavailable(error: errors.SecretsUnavailable) -> ErrorWords:
+    text = tr("The system's keychain does not work. Passwords are asked for each time and kept in no file.")
+    return ErrorWords(text, (), error.reason)
+
+
+def _too_large(error: errors.TooLarge) -> ErrorWords:
+    size = QLocale().formattedDataSize
+    text = tr(
+        "{what} is too large: {size}, and {limit} is the most. Nothing was changed.",
+        what=error.what,
+        size=size(error.size_bytes),
+        limit=size(error.limit_bytes),
+    )
+    return ErrorWords(text)
+
+
+def _not_found(error: errors.NotFound) -> ErrorWords:
+    text = tr("This is not there any more. It may have been moved or deleted elsewhere.")
+    return ErrorWords(text, (Remedy.TRY_AGAIN,), error.what)
+
+
+def _cancelled(_: errors.Cancelled) -> ErrorWords:
+    return ErrorWords(tr("Stopped. Nothing was changed."))
+
+
+_WORDS = {
+    errors.Unreachable: _unreachable,
+    errors.Refused: _refused,
+    errors.LoginRefused: _login_refused,
+    errors.RecipientsRefused: _recipients_refused,
+    errors.NotTrusted: _not_trusted,
+    errors.NotProtected: _not_protected,
+    errors.PasswordMissing: _password_missing,
+    errors.KeyMissing: _key_missing,
+    errors.PassphraseRefused: _passphrase_refused,
+    errors.PassphraseNeeded: _passphrase_needed,
+    errors.KeyUnusable: _key_unusable,
+    errors.NotOpenPGP: _not_openpgp,
+    errors.NotConfirmed: _not_confirmed,
+    errors.GnuPGMissing: _gnupg_missing,
+    errors.GnuPGFailed: _gnupg_failed,
+    errors.StoreFailed: _store_failed,
+    errors.SecretsUnavailable: _secrets_unavailable,
+    errors.TooLarge: _too_large,
+    errors.NotFound: _not_found,
+    errors.Cancelled: _cancelled,
+}
