@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 
 from mailguard.core import Core
 from mailguard.errors import MailGuardError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.text_tools import TextToolsWindow
 
 T = TypeVar("T")
+W = TypeVar("W", bound=QWidget)
 
 
 class Desk(QObject):
@@ -59,6 +60,24 @@ class Desk(QObject):
 
     def account(self, account: AccountId) -> Account | None:
         return self.core.accounts.find(account)
+
+    def with_passphrase(
+        self,
+        ask: Callable[[str | None], Future[T]],
+        *,
+        owner: QWidget,
+        purpose: str,
+        done: Callable[[T], None],
+        failed: Callable[[MailGuardError], None],
+    ) -> None:
+        """Ask the core with no passphrase; where the key is locked, prompt over `owner` and ask again.
+
+        A cancelled prompt ends in `failed(Cancelled())`. `purpose` is the prompt's line, such as
+        "To sign your message."
+        """
+        from ui.passphrase_dialog import ask_with_passphrase
+
+        ask_with_passphrase(self, ask, owner=owner, purpose=purpose, done=done, failed=failed)
 
     # Windows
 
@@ -142,15 +161,15 @@ class Desk(QObject):
         """What stands open apart from the single windows: composers, messages, dialogs."""
         return tuple(self._others)
 
-    def _keep(self, window: T) -> T:
+    def _keep(self, window: W) -> W:
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._others.append(window)
         window.destroyed.connect(lambda: self._others.remove(window))
         return _forward(window)
 
 
-def _forward(window: T) -> T:
+def _forward(window: W) -> W:
     window.show()
     window.raise_()
     window.activateWindow()
-    QApplication.setActiveWindow(window) if not QApplication.activeWindow() else None
     return window

@@ -77,7 +77,7 @@ def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
 
 
 class StatusCard(QFrame):
-    """A tone, a glyph, a title, a sentence, and room for buttons: status cards, the key bar, notices of a dialog."""
+    """A tone, a glyph, a title, a sentence and room for buttons: status cards and the notices of dialogs."""
 
     def __init__(self, tone: Tone, glyph: Glyph, title: str, sentence: str = "") -> None:
         super().__init__()
