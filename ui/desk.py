@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.core import Core
 from mailguard.errors import MailGuardError
@@ -117,6 +118,23 @@ class Desk(QObject):
         from ui.compose.window import ComposeWindow
 
         return self._keep(ComposeWindow(self, draft, draft_id))
+
+    def open_file(self, path: Path, parent: QWidget | None = None) -> None:
+        """A message file, in a window of its own; what goes wrong is said over `parent`."""
+        from ui.message_window import show_opening_failed
+
+        self.when(
+            self.core.mail.open_file(path),
+            owner=self,
+            done=self.show_message,
+            failed=lambda error: show_opening_failed(parent, path, error),
+        )
+
+    def quit(self) -> None:
+        """Close the windows and end the program; a window that must ask first may refuse."""
+        QApplication.closeAllWindows()
+        if not any(window.isVisible() for window in QApplication.topLevelWidgets() if window.isWindow()):
+            QApplication.quit()
 
     def show_message(self, opened: OpenedMessage) -> QWidget:
         """A message in a window of its own, with a banner of its own."""

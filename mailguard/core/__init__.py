@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from typing import ParamSpec, TypeVar
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets, store_key
@@ -45,6 +46,9 @@ from mailguard.transport.keyserver import KeyServers
 
 __all__ = ["Core", "Profile"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 
@@ -74,6 +78,15 @@ class Core:
         does not work (ask for a passphrase and pass the key made of it), and with StoreFailed.
         """
         return self._threads.disk(self._start, store_key_bytes)
+
+    def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Work on a profile whose store is not open: setting it aside, making its key of a passphrase."""
+        return self._threads.disk(work, *args, **kwargs)
+
+    def give_password(self, account: Account, password: str) -> None:
+        """For a throwaway profile: the account's password, kept in memory alone."""
+        for name in (f"imap:{account.id}", f"smtp:{account.id}"):
+            self._secrets.set(name, password, remember=False)
 
     def close(self) -> None:
         """Stop all threads and close the store; what waits is sent at the next start."""
@@ -106,7 +119,7 @@ class Core:
         self._threads.last("outbox", partial(self._runner.work, self._threads.stopping))
         for account in self.book.accounts():
             parts.syncs.start(account)
-        self._threads.crypto(self._learn_generation)
+        self._threads.crypto(self._learn_generation, parts)
 
     def _assemble(self, store: SealedStore) -> Parts:
         folders, messages, notes = Folders(store), Messages(store), KeyNotes(store)
@@ -147,10 +160,10 @@ class Core:
     def _own_keys(self) -> frozenset[Fingerprint]:
         return frozenset(each.key for each in self.book.accounts() if each.key is not None)
 
-    def _learn_generation(self) -> None:
+    @staticmethod
+    def _learn_generation(parts: Parts) -> None:
         """So that the list can tell which stored verdicts still hold."""
-        assert self._parts is not None
-        self._parts.messages.current_generation = self._parts.ring.generation
+        parts.messages.current_generation = parts.ring.generation
 
     def _on_sent(self, outgoing: Outgoing) -> None:
         if self._parts is not None:
