@@ -45,8 +45,8 @@ class _StorePassphrase(QDialog):
         inside.addWidget(
             wrapped_label(
                 tr(
-                    "Mail is stored encrypted on this computer. The system's keychain, which would keep the key, "
-                    "does not work ({reason}). Enter a passphrase to open the store; the first one you enter "
+                    "Mail is stored encrypted on this computer. The system's keychain, which would keep "
+                    "the key, does not work ({reason}). Enter a passphrase to open the store; the first one you enter "
                     "is the one it keeps.",
                     reason=error.reason,
                 ),
