@@ -46,8 +46,8 @@ class _StorePassphrase(QDialog):
             wrapped_label(
                 tr(
                     "Mail is stored encrypted on this computer. The system's keychain, which would keep "
-                    "the key, does not work ({reason}). Enter a passphrase to open the store; the first one you enter "
-                    "is the one it keeps.",
+                    "the key, does not work ({reason}). Enter a passphrase to open the store; the first one "
+                    "you enter is the one it keeps.",
                     reason=error.reason,
                 ),
                 role="text-2",

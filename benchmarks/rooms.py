@@ -1,0 +1,58 @@
+"""Throwaway rooms to measure in: a GnuPG home with keys, a mailbox on a private server, a profile."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mailguard.model import Algorithm, Fingerprint, NewKey
+from mailguard.openpgp.gpg import GnuPG
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder with a short path (GnuPG's sockets have a length limit), gone at the end."""
+    path = Path(tempfile.mkdtemp(prefix="mgb"))
+    path.chmod(0o755)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def gnupg() -> Iterator[tuple[Path, GnuPG]]:
+    """An empty GnuPG home; its agent ends with it."""
+    with folder() as path:
+        path.chmod(0o700)
+        try:
+            yield path, GnuPG(home=path)
+        finally:
+            subprocess.run(["gpgconf", "--homedir", str(path), "--kill", "all"], check=False)
+
+
+def key(gpg: GnuPG, name: str, address: str, algorithm: Algorithm = Algorithm.ED25519) -> Fingerprint:
+    return gpg.generate(NewKey(name=name, address=address, algorithm=algorithm))
+
+
+def pss_bytes(pid: int) -> int:
+    """Proportional set size of a process and all below it, as Linux counts it."""
+    total = 0
+    for each in _tree(pid):
+        try:
+            rollup = Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total * 1024
+
+
+def _tree(pid: int) -> list[int]:
+    children: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        children += [int(child) for child in task.read_text(encoding="ascii").split()]
+    return [pid, *(each for child in children for each in _tree(child))]
