@@ -108,7 +108,9 @@ class Core:
 
     def _start(self, key: bytes | None) -> None:
         self.profile.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._store = SealedStore.open(self.profile.store_file, key or store_key(self._secrets))
+        self._store = SealedStore.open(
+            self.profile.store_file, key or store_key(self._secrets, exists=self.profile.store_file.exists())
+        )
         self._parts = parts = self._assemble(self._store)
         self._runner = OutboxRunner(parts.outgoing, parts.sending, self._listener, self._on_sent)
         self.mail = Mail(parts)
