@@ -11,7 +11,7 @@ from mailguard import errors
 from mailguard.errors import MailGuardError
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """A text for people in their language; `{name}` is filled in after translation."""
     translated = QCoreApplication.translate("MailGuard", text)
     return translated.format(**values) if values else translated
