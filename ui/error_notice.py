@@ -26,6 +26,7 @@ class ErrorNotice(StatusCard):
         self._toggle = link_button(tr("Show technical details"), self._toggle_details)
         self._copy = button(tr("Copy"), self._copy_details)
         self._actions: list[QWidget] = []
+        self.buttons.setContentsMargins(0, 6, 0, 0)
         self.add_button(self._toggle)
         self.add_button(self._copy)
         self.layout().itemAt(1).layout().addWidget(self.details)

@@ -1,4 +1,4 @@
-"""A fingerprint to be compared by a person: ten groups, a QR code, and a field that compares what is pasted."""
+"""A fingerprint for people to compare: its groups, a QR code, and a comparison with what is pasted."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ class FingerprintGroups(QWidget):
         self.setObjectName("fingerprintGroups")
         groups = format_fingerprint(fingerprint).split()
         self.setAccessibleName(
-            tr("Fingerprint, ten groups") if len(groups) == 10 else tr("Fingerprint, {n} groups", n=len(groups))
+            tr("Fingerprint, ten groups")
+            if len(groups) == 10
+            else tr("Fingerprint, {n} groups", n=len(groups))
         )
         self.setAccessibleDescription(spoken(fingerprint))
         grid = QGridLayout(self)

@@ -61,7 +61,8 @@ class VerifyKeyDialog(KeyDialog):
         self.add_heading(
             tr("Does this key belong to {name}?", name=words.owner_words(key)),
             tr(
-                "Ask {name} to read out the fingerprint: in person, by phone or in a video call. Do not ask by "
+                "Ask {name} to read out the fingerprint: in person, by phone or in a video call. "
+                "Do not ask by "
                 "e-mail, for whoever sent a false key can also answer your mail.",
                 name=name,
             ),
@@ -106,12 +107,16 @@ class VerifyKeyDialog(KeyDialog):
         left.setSpacing(4)
         left.addWidget(wrapped_label(owner))
         left.itemAt(0).widget().setFont(theme.font(semibold=True))
-        about = tr("{type}, created {date}. Fingerprint:", type=key.algorithm, date=words.date_words(key.created))
+        about = tr(
+            "{type}, created {date}. Fingerprint:", type=key.algorithm, date=words.date_words(key.created)
+        )
         left.addWidget(label(about, size="sm", role="text-3"))
         left.addSpacing(6)
         left.addWidget(FingerprintGroups(key.fingerprint))
         left.addSpacing(8)
-        left.addWidget(label(tr("Or paste the fingerprint {name} gave you", name=name), size="sm", role="text-2"))
+        left.addWidget(
+            label(tr("Or paste the fingerprint {name} gave you", name=name), size="sm", role="text-2")
+        )
         left.addWidget(self._pasted)
         left.addLayout(row(self._sign, self._result, None, spacing=4))
         left.addStretch(1)
@@ -223,6 +228,8 @@ class VerifyKeyDialog(KeyDialog):
 def choose_own_key(keys: tuple[Key, ...], of_accounts: tuple[Fingerprint, ...]) -> Key | None:
     """The own key that confirms others: an account's, else the first usable one."""
     usable = [
-        each for each in keys if each.is_secret and not (each.is_revoked or each.is_expired or each.is_disabled)
+        each
+        for each in keys
+        if each.is_secret and not (each.is_revoked or each.is_expired or each.is_disabled)
     ]
     return next((each for each in usable if each.fingerprint in of_accounts), usable[0] if usable else None)
