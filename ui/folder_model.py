@@ -1,0 +1,182 @@
+"""The model of the folder tree: accounts, their folders, and what is on this computer alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from mailguard.cleaning import clean_text
+from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole, MessageId
+from ui.message_model import MESSAGES_MIME
+from ui.wording import tr
+
+PLACE_ROLE = Qt.ItemDataRole.UserRole
+
+
+class Kind(Enum):
+    ACCOUNT = auto()
+    FOLDER = auto()
+    LOCAL = auto()  # the head of "On this computer"
+    OUTBOX = auto()
+    LOCAL_DRAFTS = auto()  # of accounts whose server has no Drafts folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What one line of the tree stands for."""
+
+    kind: Kind
+    account: AccountId | None = None
+    folder: Folder | None = None
+    count: int = 0
+
+    @property
+    def key(self) -> tuple[Kind, AccountId | None, FolderId | None]:
+        """The same for the same line before and after the tree is built anew."""
+        return (self.kind, self.account, self.folder.id if self.folder else None)
+
+
+_ORDER = [
+    FolderRole.INBOX,
+    FolderRole.DRAFTS,
+    FolderRole.TEMPLATES,
+    FolderRole.SENT,
+    FolderRole.ARCHIVE,
+    FolderRole.JUNK,
+    FolderRole.TRASH,
+    FolderRole.NONE,
+]
+
+
+def folder_name(folder: Folder) -> str:
+    """A folder with a role has our name for it, any other the server's."""
+    names = {
+        FolderRole.INBOX: tr("Inbox"),
+        FolderRole.DRAFTS: tr("Drafts"),
+        FolderRole.TEMPLATES: tr("Templates"),
+        FolderRole.SENT: tr("Sent"),
+        FolderRole.ARCHIVE: tr("Archive"),
+        FolderRole.JUNK: tr("Junk"),
+        FolderRole.TRASH: tr("Trash"),
+    }
+    return names.get(folder.role) or clean_text(folder.name)
+
+
+class FolderModel(QStandardItemModel):
+    """Built anew when folders or their counts change: there are few of them."""
+
+    dropped = Signal(list, object)  # message ids, a Folder
+
+    def show_folders(
+        self,
+        accounts: Sequence[Account],
+        folders: Mapping[AccountId, Sequence[Folder]],
+        *,
+        outgoing: int,
+        drafts: Mapping[AccountId, int],
+    ) -> None:
+        """`outgoing` messages wait in the Outbox; `drafts` of an account are kept here alone."""
+        self.clear()
+        homeless = 0
+        for account in accounts:
+            theirs = folders.get(account.id, ())
+            self.appendRow(self._account(account, theirs, drafts.get(account.id, 0)))
+            if not any(each.role is FolderRole.DRAFTS for each in theirs):
+                homeless += drafts.get(account.id, 0)
+        if accounts:
+            self.appendRow(self._local(outgoing, homeless))
+
+    def find(self, key: tuple[Kind, AccountId | None, FolderId | None]) -> QModelIndex:
+        """The line with this key, or an invalid index."""
+        return next((each for each in self.lines() if self.place(each).key == key), QModelIndex())
+
+    def lines(self, parent: QModelIndex = QModelIndex()) -> list[QModelIndex]:  # noqa: B008  a constant
+        """All lines from the top down."""
+        found = []
+        for row in range(self.rowCount(parent)):
+            index = self.index(row, 0, parent)
+            found += [index, *self.lines(index)]
+        return found
+
+    @staticmethod
+    def place(index: QModelIndex | QPersistentModelIndex) -> Place:
+        place: Place = index.data(PLACE_ROLE)
+        return place
+
+    # Dropping messages
+
+    def mimeTypes(self) -> list[str]:
+        return [MESSAGES_MIME]
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def canDropMimeData(
+        self,
+        data: QMimeData,
+        action: Qt.DropAction,
+        row: int,
+        column: int,
+        parent: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        return row < 0 and parent.isValid() and data.hasFormat(MESSAGES_MIME) and self._takes(parent)
+
+    def dropMimeData(
+        self,
+        data: QMimeData,
+        action: Qt.DropAction,
+        row: int,
+        column: int,
+        parent: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        if not self.canDropMimeData(data, action, row, column, parent):
+            return False
+        ids = [MessageId(int(each)) for each in data.data(MESSAGES_MIME).data().split()]
+        self.dropped.emit(ids, self.place(parent).folder)
+        return False  # the messages leave their list when the store says so, not when Qt does
+
+    def _takes(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        folder = self.place(index).folder
+        return folder is not None and folder.is_selectable
+
+    # Building
+
+    def _account(self, account: Account, folders: Sequence[Folder], drafts: int) -> QStandardItem:
+        place = Place(kind=Kind.ACCOUNT, account=account.id)
+        head = _item(clean_text(account.identity.address), place, is_selectable=False)
+        made: dict[str, QStandardItem] = {}
+        for folder in sorted(folders, key=lambda each: (_ORDER.index(each.role), each.path.lower())):
+            above = made.get(folder.parent_path, head) if folder.role is FolderRole.NONE else head
+            made[folder.path] = item = self._folder(folder, drafts)
+            above.appendRow(item)
+        return head
+
+    @staticmethod
+    def _folder(folder: Folder, drafts: int) -> QStandardItem:
+        count = folder.total + drafts if folder.role is FolderRole.DRAFTS else folder.unread
+        place = Place(kind=Kind.FOLDER, account=folder.account, folder=folder, count=count)
+        return _item(folder_name(folder), place, is_selectable=folder.is_selectable)
+
+    @staticmethod
+    def _local(outgoing: int, drafts: int) -> QStandardItem:
+        head = _item(tr("On this computer"), Place(kind=Kind.LOCAL), is_selectable=False)
+        head.appendRow(_item(tr("Outbox"), Place(kind=Kind.OUTBOX, count=outgoing)))
+        if drafts:
+            head.appendRow(_item(tr("Drafts"), Place(kind=Kind.LOCAL_DRAFTS, count=drafts)))
+        return head
+
+
+def _item(text: str, place: Place, *, is_selectable: bool = True) -> QStandardItem:
+    made = QStandardItem(text)
+    made.setData(place, PLACE_ROLE)
+    made.setEditable(False)
+    made.setSelectable(is_selectable)
+    made.setDropEnabled(place.kind is Kind.FOLDER)
+    made.setDragEnabled(False)
+    spoken = text if not place.count else tr("{name}, {n} unread", name=text, n=place.count)
+    made.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+    return made

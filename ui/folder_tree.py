@@ -1,0 +1,243 @@
+"""The folder pane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole
+from ui import icons, theme
+from ui.folder_model import FolderModel, Kind, Place
+from ui.wording import tr
+
+ROW_PX = 28
+_ICON_PX = 16
+_STEP_PX = 18
+_ICONS = {
+    FolderRole.INBOX: "inbox",
+    FolderRole.DRAFTS: "draft",
+    FolderRole.TEMPLATES: "draft",
+    FolderRole.SENT: "sent",
+    FolderRole.ARCHIVE: "archive",
+    FolderRole.JUNK: "junk",
+    FolderRole.TRASH: "trash",
+    FolderRole.NONE: "folder",
+}
+
+
+class FolderTree(QTreeView):
+    """Accounts and folders. A head opens and closes with a click; a folder is chosen."""
+
+    chosen = Signal(object)  # a Place
+    dropped = Signal(list, object)  # message ids, a Folder
+    get_messages_asked = Signal(object)  # an AccountId
+    mark_all_read_asked = Signal(object)  # a Folder
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="folders")
+        self.setAccessibleName(tr("Folders"))
+        self.setProperty("sidebar", "true")
+        self._model = FolderModel(self)
+        self._model.dropped.connect(self.dropped)
+        self.setModel(self._model)
+        self.setItemDelegate(_FolderDelegate(self))
+        self.setHeaderHidden(True)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
+        self.setViewportMargins(6, 8, 6, 8)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        self._is_building = False
+
+    def show_folders(
+        self,
+        accounts: Sequence[Account],
+        folders: Mapping[AccountId, Sequence[Folder]],
+        *,
+        outgoing: int,
+        drafts: Mapping[AccountId, int],
+    ) -> None:
+        """Show folders and counts; what was chosen and what was closed stays so."""
+        chosen = self.place
+        closed = {self._model.place(each).key for each in self._model.lines() if not self.isExpanded(each)}
+        was_empty = not self._model.rowCount()
+        self._is_building = True
+        self._model.show_folders(accounts, folders, outgoing=outgoing, drafts=drafts)
+        for each in self._model.lines():
+            self.setExpanded(each, was_empty or self._model.place(each).key not in closed)
+        if chosen is not None:
+            self.setCurrentIndex(self._model.find(chosen.key))
+        self._is_building = False
+
+    @property
+    def place(self) -> Place | None:
+        """What is chosen."""
+        index = self.currentIndex()
+        return self._model.place(index) if index.isValid() else None
+
+    def choose(self, folder: FolderId) -> bool:
+        """Choose a folder; False where it is not in the tree."""
+        for each in self._model.lines():
+            found = self._model.place(each).folder
+            if found is not None and found.id == folder:
+                self.setCurrentIndex(each)
+                return True
+        return False
+
+    def choose_kind(self, kind: Kind) -> None:
+        for each in self._model.lines():
+            if self._model.place(each).kind is kind:
+                self.setCurrentIndex(each)
+                return
+
+    def first_inbox(self) -> Folder | None:
+        for each in self._model.lines():
+            found = self._model.place(each).folder
+            if found is not None and found.role is FolderRole.INBOX:
+                return found
+        return None
+
+    def folders(self) -> list[Folder]:
+        found = (self._model.place(each).folder for each in self._model.lines())
+        return [each for each in found if each is not None]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        is_head = index.isValid() and self._model.place(index).kind in (Kind.ACCOUNT, Kind.LOCAL)
+        if event.button() == Qt.MouseButton.LeftButton and (is_head or self._is_caret(index, event)):
+            self.setExpanded(index, not self.isExpanded(index))
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def _is_caret(self, index: QModelIndex, event: QMouseEvent) -> bool:
+        if not index.isValid() or not self._model.rowCount(index):
+            return False
+        left = self.visualRect(index).left() + indent(index)
+        return left - 20 <= event.position().x() < left
+
+    def _current_changed(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._is_building:
+            self.chosen.emit(self._model.place(index))
+
+    def _show_menu(self, point: QPoint) -> None:
+        index = self.indexAt(point)
+        place = self._model.place(index) if index.isValid() else None
+        if place is None or place.account is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Get Messages"), lambda: self.get_messages_asked.emit(place.account))
+        if place.folder is not None and place.folder.is_selectable:
+            menu.addAction(tr("Mark All Read"), lambda: self.mark_all_read_asked.emit(place.folder))
+        menu.popup(self.viewport().mapToGlobal(point))
+
+
+def indent(index: QModelIndex | QPersistentModelIndex) -> int:
+    """Where the icon of a line begins."""
+    depth, above = 0, index.parent()
+    while above.isValid():
+        depth, above = depth + 1, above.parent()
+    return 8 if depth == 0 else 10 + depth * _STEP_PX
+
+
+class _FolderDelegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        height = max(ROW_PX, QFontMetrics(theme.font()).height() + 10)
+        is_later_head = not index.parent().isValid() and index.row() > 0
+        return QSize(120, height + 8 if is_later_head else height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = theme.tokens()
+        place = FolderModel.place(index)
+        is_head = place.folder is None and place.kind in (Kind.ACCOUNT, Kind.LOCAL)
+        rect = QRect(option.rect)
+        if is_head and index.row() > 0:
+            rect.setTop(rect.top() + 8)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_target = bool(option.state & QStyle.StateFlag.State_MouseOver) and self._is_dropping(option)
+        if is_selected or is_target:
+            painter.setPen(QColor(colours.accent) if is_target else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.selection))
+            painter.drawRoundedRect(rect, 5, 5)
+        self._paint_parts(painter, rect, option, index, is_selected)
+        painter.restore()
+
+    @staticmethod
+    def _is_dropping(option: QStyleOptionViewItem) -> bool:
+        view = option.widget
+        return isinstance(view, QTreeView) and view.state() == QAbstractItemView.State.DraggingState
+
+    def _paint_parts(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        is_selected: bool,
+    ) -> None:
+        colours = theme.tokens()
+        place = FolderModel.place(index)
+        is_head = place.kind in (Kind.ACCOUNT, Kind.LOCAL)
+        left = rect.left() + indent(index)
+        view = option.widget
+        model = index.model()
+        has_children = model is not None and model.rowCount(index) > 0
+        if has_children and isinstance(view, QTreeView):
+            caret = "caret-down" if view.isExpanded(index) else "caret-right"
+            start = left if is_head else left - 18
+            spot = QRect(start, rect.center().y() - 6, 14, 14)
+            icons.icon(caret, colours.text_2).paint(painter, spot)
+        if not is_head:
+            spot = QRect(left, rect.center().y() - 7, _ICON_PX, _ICON_PX)
+            icons.icon(_icon(place), colours.text_2).paint(painter, spot)
+        text_left = left + (22 if is_head else _ICON_PX + 8)
+        taken = self._paint_count(painter, rect, place, is_selected)
+        is_bold = is_head or is_selected or (place.count > 0 and _counts_unread(place))
+        painter.setFont(theme.font(semibold=is_bold))
+        painter.setPen(QColor(colours.on_selection if is_selected else colours.text))
+        room = QRect(text_left, rect.top(), rect.right() - 8 - taken - text_left, rect.height())
+        name = QFontMetrics(painter.font()).elidedText(
+            str(index.data()), Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+
+    @staticmethod
+    def _paint_count(painter: QPainter, rect: QRect, place: Place, is_selected: bool) -> int:
+        if not place.count:
+            return 0
+        colours = theme.tokens()
+        painter.setFont(theme.font("xs", semibold=True))
+        painter.setPen(QColor(colours.on_selection if is_selected else colours.text_2))
+        room = rect.adjusted(0, 0, -8, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(place.count))
+        return QFontMetrics(painter.font()).horizontalAdvance(str(place.count)) + 8
+
+
+def _icon(place: Place) -> str:
+    if place.folder is not None:
+        return _ICONS[place.folder.role]
+    return "draft" if place.kind is Kind.LOCAL_DRAFTS else "sent"
+
+
+def _counts_unread(place: Place) -> bool:
+    return place.folder is None or place.folder.role is not FolderRole.DRAFTS

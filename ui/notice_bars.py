@@ -1,0 +1,68 @@
+"""Neutral bars under the header: what was held back, what the message brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui import icons
+from ui.widgets import button, link_button, wrapped_label
+from ui.wording import tr
+
+MOST = 2  # more wait behind "1 more"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One bar. `actions` are words and what they do; `name` names its buttons for tests."""
+
+    name: str
+    icon: str
+    text: str
+    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+
+
+class NoticeBars(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="notices")
+        self._inside = QVBoxLayout(self)
+        self._inside.setContentsMargins(20, 10, 20, 0)
+        self._inside.setSpacing(6)
+        self.hide()
+
+    def show_notices(self, notices: Sequence[Notice], most: int = MOST) -> None:
+        """Show the first `most` of them, in their order."""
+        while (taken := self._inside.takeAt(0)) is not None:
+            widget = taken.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for notice in notices[:most]:
+            self._inside.addWidget(_bar(notice))
+        hidden = len(notices) - most
+        if hidden > 0:
+            more = link_button(
+                tr("{n} more", n=hidden), lambda: self.show_notices(notices, most=len(notices))
+            )
+            self._inside.addWidget(more)
+        self.setVisible(bool(notices))
+
+
+def _bar(notice: Notice) -> QFrame:
+    made = QFrame(objectName=f"notice-{notice.name}")
+    made.setProperty("notice", "true")
+    inside = QHBoxLayout(made)
+    inside.setContentsMargins(10, 5, 6, 5)
+    inside.setSpacing(8)
+    picture = QLabel()
+    picture.setPixmap(icons.icon(notice.icon).pixmap(QSize(16, 16)))
+    inside.addWidget(picture)
+    inside.addWidget(wrapped_label(notice.text, role="text-2"), 1)
+    for place, (words, do) in enumerate(notice.actions):
+        each = button(words, do)
+        each.setObjectName(f"notice-{notice.name}-{place}")
+        inside.addWidget(each)
+    return made

@@ -1,0 +1,59 @@
+"""Senders, recipients and times as every list and header shows them: cleaned, and never shortened to a name."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mailguard.cleaning import clean_name, clean_text
+from PySide6.QtCore import QDate, QLocale, QTime
+
+from mailguard.model import Address
+from ui.wording import tr
+
+
+def shown_name(person: Address) -> str:
+    """The cleaned name; the address where there is none, or where the name poses as another address."""
+    name = clean_name(person.name).strip()
+    if not name or poses_as_another(name, person.address):
+        return clean_text(person.address)
+    return name
+
+
+def poses_as_another(name: str, address: str) -> bool:
+    """Whether a name holds an address that is not the sender's own."""
+    words = (word.strip("<>()[]\"',;:") for word in name.split())
+    return any("@" in word and word.lower() != address.lower() for word in words)
+
+
+def short_date(moment: datetime, now: datetime | None = None) -> str:
+    """For a list: the time today, then "Yesterday", the weekday, the day and month, the full date."""
+    local = moment.astimezone()
+    today = (now or datetime.now().astimezone()).date()
+    day = local.date()
+    locale = QLocale()
+    if day == today:
+        return locale.toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    if day == today - timedelta(days=1):
+        return tr("Yesterday")
+    shown = QDate(day.year, day.month, day.day)
+    if timedelta(0) < today - day < timedelta(days=7):
+        return locale.toString(shown, "ddd")
+    if day.year == today.year:
+        return locale.toString(shown, "d MMM")
+    return locale.toString(shown, QLocale.FormatType.ShortFormat)
+
+
+def long_date(moment: datetime, now: datetime | None = None) -> str:
+    """For a header: "Today, 14:02", else the date with its time."""
+    local = moment.astimezone()
+    today = (now or datetime.now().astimezone()).date()
+    clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    if local.date() == today:
+        return tr("Today, {time}", time=clock)
+    return f"{day_of(moment)}, {clock}"
+
+
+def day_of(moment: datetime) -> str:
+    """A day as the sentences name it: "3 Mar 2028"."""
+    local = moment.astimezone()
+    return QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
