@@ -44,6 +44,7 @@ class Draft:
     use_inline: bool = False  # inline OpenPGP in place of PGP/MIME
     signing_key: Fingerprint | None = None  # None: the account's
     chosen_keys: Mapping[str, tuple[Fingerprint, ...]] = field(default_factory=dict)  # by lower-case address
+    answers_encrypted: bool = False  # quotes what came encrypted
     answers: MessageId | None = None  # gets \Answered when this is sent
     forwards: MessageId | None = None
 
@@ -136,6 +137,7 @@ class Outgoing:
     next_try: datetime | None
     tries: int
     error: str  # the server's reply, or what went wrong, for people; "" where nothing did
+    message_id: str  # what to look for in Sent when it is not known whether it arrived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,15 +54,15 @@ def test_the_core_imports_neither_qt_nor_the_windows(path: Path) -> None:
 
 @pytest.mark.parametrize("library", OWNERS)
 def test_each_outside_library_is_imported_by_one_module_alone(library: str) -> None:
-    users = {
-        str(path.relative_to(ROOT)) for path in sources("mailguard", "ui") if library in top_level(path)
-    }
+    users = {str(path.relative_to(ROOT)) for path in sources("mailguard", "ui") if library in top_level(path)}
     assert users == {OWNERS[library]}
 
 
 def test_only_the_bridge_knows_threads_and_qt_both() -> None:
     threading = {"threading", "multiprocessing", "asyncio", "queue"}
-    users = {path.relative_to(ROOT / "ui").as_posix() for path in sources("ui") if top_level(path) & threading}
+    users = {
+        path.relative_to(ROOT / "ui").as_posix() for path in sources("ui") if top_level(path) & threading
+    }
     assert users <= {"crash.py"}  # it catches what escapes from the core's threads
 
 
@@ -78,7 +78,9 @@ def test_the_core_works_without_qt_installed() -> None:
         "import mailguard.core, mailguard.cli\n"
         "mailguard.cli.main(['--version'])\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
+    )
     assert "MailGuard" in done.stdout, done.stderr
 
 

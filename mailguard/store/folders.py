@@ -1,0 +1,119 @@
+"""Folders of an account, and how far each is synced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mailguard.errors import NotFound
+from mailguard.model import AccountId, Folder, FolderId, FolderRole, FolderState, RemoteFolder
+from mailguard.store.sealed import Connection, SealedStore
+
+_COLUMNS = "id, account, path, separator, role, is_selectable, unread, total"
+
+
+class Folders:
+    """Rows of the folder table."""
+
+    def __init__(self, store: SealedStore) -> None:
+        self._store = store
+
+    def save_listing(self, account: AccountId, listing: Sequence[RemoteFolder]) -> tuple[Folder, ...]:
+        """Make the account's folders those of the server's listing; known ones keep their ids.
+
+        A folder that is gone takes its rows with it; the raw messages stay, by their hash.
+        """
+        with self._store.writing() as connection:
+            connection.executemany(
+                "INSERT INTO folder (account, path, separator, role, is_selectable) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (account, path) DO UPDATE SET separator = excluded.separator,"
+                " role = excluded.role, is_selectable = excluded.is_selectable",
+                [
+                    (account, each.path, each.separator, str(each.role), each.is_selectable)
+                    for each in listing
+                ],
+            )
+            known = {
+                path
+                for (path,) in connection.execute("SELECT path FROM folder WHERE account = ?", (account,))
+            }
+            gone = known - {each.path for each in listing}
+            connection.executemany(
+                "DELETE FROM folder WHERE account = ? AND path = ?", [(account, path) for path in gone]
+            )
+        return self.load(account)
+
+    def remove_account(self, account: AccountId) -> None:
+        """Forget an account's folders, messages and the changes that wait for its server."""
+        with self._store.writing() as connection:
+            connection.execute("DELETE FROM folder WHERE account = ?", (account,))
+            connection.execute("DELETE FROM pending WHERE account = ?", (account,))
+
+    def load(self, account: AccountId) -> tuple[Folder, ...]:
+        """By path, the inbox first."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM folder WHERE account = ? ORDER BY role <> 'inbox', path",  # noqa: S608
+                (account,),
+            ).fetchall()
+        return tuple(_folder(row) for row in rows)
+
+    def load_one(self, folder: FolderId) -> Folder:
+        """Raises NotFound."""
+        with self._store.reading() as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM folder WHERE id = ?",  # noqa: S608
+                (folder,),
+            ).fetchone()
+        if row is None:
+            raise NotFound("folder")
+        return _folder(row)
+
+    def by_role(self, account: AccountId, role: FolderRole) -> Folder | None:
+        return next((each for each in self.load(account) if each.role is role and each.is_selectable), None)
+
+    def state(self, folder: FolderId) -> FolderState:
+        """What is held of the folder. Raises NotFound."""
+        with self._store.reading() as connection:
+            row = connection.execute(
+                "SELECT uidvalidity, uidnext, highestmodseq FROM folder WHERE id = ?", (folder,)
+            ).fetchone()
+            uids = connection.execute(
+                "SELECT uid FROM message WHERE folder = ? AND uid IS NOT NULL ORDER BY uid", (folder,)
+            ).fetchall()
+        if row is None:
+            raise NotFound("folder")
+        validity, uidnext, modseq = row
+        return FolderState(
+            uidvalidity=validity, uidnext=uidnext, highestmodseq=modseq, uids=tuple(uid for (uid,) in uids)
+        )
+
+    def set_state(self, folder: FolderId, *, uidvalidity: int, uidnext: int, highestmodseq: int) -> None:
+        """Write down how far the folder is synced: when all before it is stored."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ? WHERE id = ?",
+                (uidvalidity, uidnext, highestmodseq, folder),
+            )
+
+
+def folder_id(connection: Connection, account: str, path: str) -> FolderId | None:
+    """The id of a folder by its path, in this index."""
+    row = connection.execute(
+        "SELECT id FROM folder WHERE account = ? AND path = ?", (account, path)
+    ).fetchone()
+    return FolderId(row[0]) if row else None
+
+
+def _folder(row: tuple[Any, ...]) -> Folder:
+    number, account, path, separator, role, is_selectable, unread, total = row
+    return Folder(
+        id=FolderId(number),
+        account=AccountId(account),
+        path=path,
+        separator=separator,
+        role=FolderRole(role),
+        is_selectable=bool(is_selectable),
+        unread=unread,
+        total=total,
+    )

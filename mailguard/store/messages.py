@@ -1,0 +1,424 @@
+"""Messages: the rows of the lists, what the person does to them, and the messages as received."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from mailguard.errors import NotFound
+from mailguard.model import (
+    AccountId,
+    Address,
+    ChangeKind,
+    Flag,
+    FolderId,
+    HeaderRecord,
+    ListMark,
+    ListQuery,
+    MessageId,
+    MessageRow,
+    PendingChange,
+    PendingId,
+)
+from mailguard.store import pending
+from mailguard.store.flags import BITS, split
+from mailguard.store.queries import list_statement, words_expression
+from mailguard.store.sealed import Connection, SealedStore
+
+_ROW = (
+    "id, folder, sender_name, sender_address, recipients, coalesce(protected_subject, subject), date, size,"
+    " flags,"
+    " has_attachment, is_encrypted, is_signed, mark_generation, mark_banner, mark_encryption, mark_signature,"
+    " mark_tone"
+)
+_INSERT = (
+    "INSERT INTO message (id, folder, uid, flags, keywords, size, date, sender_name, sender_address,"
+    " recipients, subject, message_id, in_reply_to, refs, content_type, has_attachment, is_encrypted,"
+    " is_signed)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+USUAL_DEPTH = 50
+
+
+class Messages:
+    """Rows of the message table, the raw messages and the full-text index.
+
+    `current_generation` names the state of the keyring: stored verdicts of another one are not shown.
+    """
+
+    def __init__(self, store: SealedStore) -> None:
+        self._store = store
+        self.current_generation = ""
+
+    # What the server tells
+
+    def save_headers(self, folder: FolderId, records: Sequence[HeaderRecord]) -> tuple[MessageId, ...]:
+        """Add messages, or bring the flags of known ones up to date; ids in the order of `records`.
+
+        A message moved here, whose UID was not known, is recognised by its Message-ID.
+        """
+        with self._store.writing() as connection:
+            known = _known(connection, folder, [each.uid for each in records])
+            unplaced = _unplaced(connection, folder)
+            new: list[tuple[MessageId, HeaderRecord]] = []
+            following = _last_id(connection)
+            for each in records:
+                if each.uid in known:
+                    continue
+                moved = unplaced.pop(each.message_id, None) if each.message_id else None
+                if moved is not None:
+                    connection.execute("UPDATE message SET uid = ? WHERE id = ?", (each.uid, moved))
+                    known[each.uid] = moved
+                else:
+                    following += 1
+                    known[each.uid] = MessageId(following)
+                    new.append((MessageId(following), each))
+            _insert(connection, folder, new)
+            _set_flags(connection, folder, {each.uid: each.flags for each in records})
+            pending.reapply_flags(connection, folder)
+        return tuple(known[each.uid] for each in records)
+
+    def apply_flags(self, folder: FolderId, flags: Mapping[int, Collection[str]]) -> bool:
+        """Flags as the server has them, by UID; our own pending changes stay on top. Whether any differed."""
+        with self._store.writing() as connection:
+            before = connection.total_changes()
+            _set_flags(connection, folder, flags)
+            has_changed = connection.total_changes() != before
+            pending.reapply_flags(connection, folder)
+        return has_changed
+
+    def drop_uids(self, folder: FolderId, uids: Collection[int]) -> None:
+        """These are gone from the server's folder."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "DELETE FROM message WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
+                (folder, json.dumps(list(uids))),
+            )
+
+    def start_over(self, folder: FolderId, uidvalidity: int) -> None:
+        """The server numbers the folder anew (RFC 9051 section 2.3.1.1): UIDs are forgotten, rows stay.
+
+        They get their new UIDs by Message-ID as the headers come in; `forget_unplaced` drops the rest.
+        """
+        with self._store.writing() as connection:
+            connection.execute("UPDATE message SET uid = NULL WHERE folder = ?", (folder,))
+            connection.execute(
+                "UPDATE folder SET uidvalidity = ?, uidnext = 0, highestmodseq = 0 WHERE id = ?",
+                (uidvalidity, folder),
+            )
+
+    def forget_unplaced(self, folder: FolderId) -> None:
+        """After a folder was listed whole: drop rows without a UID that no pending move explains."""
+        with self._store.writing() as connection:
+            moving = [
+                message
+                for (ids,) in connection.execute(
+                    "SELECT messages FROM pending WHERE kind = ?", (ChangeKind.MOVE,)
+                )
+                for message in json.loads(ids)
+            ]
+            connection.execute(
+                "DELETE FROM message WHERE folder = ? AND uid IS NULL"
+                " AND id NOT IN (SELECT value FROM json_each(?))",
+                (folder, json.dumps(moving)),
+            )
+
+    # The lists
+
+    def list_ids(self, folder: FolderId, query: ListQuery) -> array[int]:
+        """Ids in the order asked for: 8 bytes each."""
+        statement, values = list_statement(folder, query)
+        with self._store.reading() as connection:
+            return array("q", [number for (number,) in connection.execute(statement, values)])
+
+    def load_rows(self, ids: Sequence[MessageId]) -> tuple[MessageRow, ...]:
+        """Rows in the order of `ids`; missing ones are left out."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {_ROW} FROM message WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+                (json.dumps(list(ids)),),
+            ).fetchall()
+        found = {row[0]: self._row(row) for row in rows}
+        return tuple(found[each] for each in ids if each in found)
+
+    def count(self, folder: FolderId) -> tuple[int, int]:
+        """(unread, total)."""
+        with self._store.reading() as connection:
+            row = connection.execute("SELECT unread, total FROM folder WHERE id = ?", (folder,)).fetchone()
+        if row is None:
+            raise NotFound("folder")
+        return int(row[0]), int(row[1])
+
+    def search(self, text: str, folder: FolderId | None = None) -> array[int]:
+        """Ids of messages with all words of `text` in subject, people or indexed body, newest first."""
+        expression = words_expression(text)
+        if not expression:
+            return array("q")
+        where = " AND m.folder = ?2" if folder is not None else ""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT m.id FROM words JOIN message m ON m.id = words.rowid"  # noqa: S608
+                f" WHERE words MATCH ?1{where} ORDER BY m.date DESC, m.id DESC",
+                (expression, folder) if folder is not None else (expression,),
+            )
+            return array("q", [number for (number,) in rows])
+
+    def location(self, message: MessageId) -> tuple[FolderId, int | None]:
+        """Its folder, and its UID there (None: the server has not told it yet). Raises NotFound."""
+        with self._store.reading() as connection:
+            row = connection.execute("SELECT folder, uid FROM message WHERE id = ?", (message,)).fetchone()
+        if row is None:
+            raise NotFound("message")
+        return FolderId(row[0]), row[1]
+
+    def find_by_message_id(self, account: AccountId, message_id: str) -> tuple[MessageId, ...]:
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT m.id FROM message m JOIN folder f ON f.id = m.folder"
+                " WHERE m.message_id = ? AND f.account = ?",
+                (message_id, account),
+            ).fetchall()
+        return tuple(MessageId(number) for (number,) in rows)
+
+    # Messages as received
+
+    def load_raw(self, message: MessageId) -> bytes | None:
+        with self._store.reading() as connection:
+            row = connection.execute(
+                "SELECT r.data FROM message m JOIN raw.message r ON r.hash = m.raw WHERE m.id = ?", (message,)
+            ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def save_raw(self, message: MessageId, raw: bytes) -> None:
+        """Stored once, however many messages are the same to the byte."""
+        digest = hashlib.sha256(raw).digest()
+        with self._store.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO raw.message (hash, data) VALUES (?, ?)", (digest, raw))
+            connection.execute("UPDATE message SET raw = ? WHERE id = ?", (digest, message))
+
+    # What the person does: carried out here and written down for the server, in one transaction
+
+    def set_flag(self, messages: Sequence[MessageId], flag: Flag, on: bool) -> None:
+        kind = ChangeKind.ADD_FLAG if on else ChangeKind.REMOVE_FLAG
+        with self._store.writing() as connection:
+            for folder, theirs in _by_folder(connection, messages).items():
+                bit = BITS[flag]
+                differing = [each for each in theirs if bool(each[2] & bit) is not on]
+                if not differing:
+                    continue
+                ids = [each[0] for each in differing]
+                pending.set_bit(connection, ids, flag, on)
+                uids = [each[1] for each in differing]
+                known = [uid for uid in uids if uid is not None] if None not in uids else []
+                pending.add(connection, folder=folder, kind=kind, messages=ids, uids=known, flag=flag)
+
+    def move(self, messages: Sequence[MessageId], target: FolderId) -> None:
+        """They stand in the target at once; their UIDs there are known after the next sync."""
+        with self._store.writing() as connection:
+            for folder, placed in _on_server(connection, messages).items():
+                if folder == target:
+                    _put_back(connection, folder, placed)
+                    continue
+                ids = [message for message, _ in placed]
+                uids = [uid for _, uid in placed]
+                pending.add(
+                    connection, folder=folder, kind=ChangeKind.MOVE, messages=ids, uids=uids, target=target
+                )
+                connection.execute(
+                    "UPDATE message SET folder = ?, uid = NULL WHERE id IN (SELECT value FROM json_each(?))",
+                    (target, json.dumps(ids)),
+                )
+
+    def delete(self, messages: Sequence[MessageId]) -> None:
+        """For good, here at once and on the server when it is reached."""
+        with self._store.writing() as connection:
+            for folder, placed in _on_server(connection, messages).items():
+                uids = [uid for _, uid in placed]
+                pending.add(connection, folder=folder, kind=ChangeKind.DELETE, uids=uids)
+            connection.execute(
+                "DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(messages)),),
+            )
+
+    def pending(self, account: AccountId) -> tuple[PendingChange, ...]:
+        """What the server does not know yet and can be told now, in order."""
+        with self._store.reading() as connection:
+            return tuple(pending.load(connection, account))
+
+    def done_pending(self, change: PendingId) -> None:
+        with self._store.writing() as connection:
+            connection.execute("DELETE FROM pending WHERE id = ?", (change,))
+
+    def add_append(
+        self, account: AccountId, folder: FolderId, raw: bytes, message_id: str, flag: Flag = Flag.READ
+    ) -> PendingId:
+        """A message of ours that is to be put into a folder of the server."""
+        with self._store.writing() as connection:
+            return pending.add(
+                connection, folder=folder, kind=ChangeKind.APPEND, flag=flag, message_id=message_id, raw=raw
+            )
+
+    # What opening found
+
+    def save_findings(
+        self,
+        message: MessageId,
+        *,
+        subject: str | None,
+        mark: ListMark,
+        generation: str,
+        is_encrypted: bool,
+        is_signed: bool,
+        has_attachment: bool,
+        is_verified: bool,
+        text: str,
+    ) -> bool:
+        """Keep a verdict for the list, the protected subject and the words of the body.
+
+        subject: the protected one, or None to keep what stands. Whether the row looks different now.
+        """
+        with self._store.writing() as connection:
+            before = self.load_rows([message])
+            connection.execute(
+                "UPDATE message SET protected_subject = coalesce(?, protected_subject), is_encrypted = ?,"
+                " is_signed = ?, has_attachment = ?, is_verified = ?, mark_generation = ?, mark_banner = ?,"
+                " mark_encryption = ?, mark_signature = ?, mark_tone = ? WHERE id = ?",
+                (subject, is_encrypted, is_signed, has_attachment, is_verified, generation, mark.banner_id,
+                 mark.encryption_glyph, mark.signature_glyph, mark.tone, message),
+            )  # fmt: skip
+            _index(connection, message, text)
+        return self.load_rows([message]) != before
+
+    def usual_count(self, message: MessageId) -> int:
+        """How many messages of its sender, right before it, were signed with a verified key."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT o.is_verified FROM message m JOIN message o ON o.sender_address = m.sender_address"
+                " AND o.date < m.date AND o.is_verified IS NOT NULL"
+                " WHERE m.id = ? ORDER BY o.date DESC LIMIT ?",
+                (message, USUAL_DEPTH),
+            ).fetchall()
+        verified = [bool(each) for (each,) in rows]
+        return verified.index(False) if False in verified else len(verified)
+
+    def _row(self, row: tuple[Any, ...]) -> MessageRow:
+        (number, folder, name, address, recipients, subject, date, size, bits, has_attachment, is_encrypted,
+         is_signed, generation, banner, encryption, signature, tone) = row  # fmt: skip
+        flags = int(bits)
+        is_current = generation is not None and generation == self.current_generation
+        return MessageRow(
+            id=MessageId(number),
+            folder=FolderId(folder),
+            sender=Address(name, address),
+            recipients=recipients,
+            subject=subject,
+            date=datetime.fromtimestamp(date, UTC),
+            size_bytes=size,
+            is_read=bool(flags & BITS[Flag.READ]),
+            is_starred=bool(flags & BITS[Flag.STARRED]),
+            is_answered=bool(flags & BITS[Flag.ANSWERED]),
+            is_forwarded=bool(flags & BITS[Flag.FORWARDED]),
+            is_junk=bool(flags & BITS[Flag.JUNK]),
+            has_attachment=bool(has_attachment),
+            is_encrypted=bool(is_encrypted),
+            is_signed=bool(is_signed),
+            mark=ListMark(banner, encryption, signature, tone) if is_current else None,
+        )
+
+
+def _known(connection: Connection, folder: FolderId, uids: Sequence[int]) -> dict[int, MessageId]:
+    rows = connection.execute(
+        "SELECT uid, id FROM message WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
+        (folder, json.dumps(list(uids))),
+    )
+    return {uid: MessageId(number) for uid, number in rows}
+
+
+def _unplaced(connection: Connection, folder: FolderId) -> dict[str, MessageId]:
+    rows = connection.execute(
+        "SELECT message_id, id FROM message WHERE folder = ? AND uid IS NULL AND message_id <> ''", (folder,)
+    )
+    return {message_id: MessageId(number) for message_id, number in rows}
+
+
+def _last_id(connection: Connection) -> int:
+    ((largest,),) = connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchall()
+    return int(largest)
+
+
+def _insert(connection: Connection, folder: FolderId, new: Sequence[tuple[MessageId, HeaderRecord]]) -> None:
+    rows, words = [], []
+    for number, each in new:
+        bits, keywords = split(each.flags)
+        rows.append(
+            (number, folder, each.uid, bits, keywords, each.size_bytes, int(each.date.timestamp()),
+             each.sender.name, each.sender.address, each.recipients, each.subject, each.message_id,
+             each.in_reply_to, " ".join(each.references), each.content_type, each.has_attachment,
+             each.is_encrypted, each.is_signed)
+        )  # fmt: skip
+        people = f"{each.sender.name} {each.sender.address} {each.recipients}"
+        words.append((number, each.subject, people, ""))
+    connection.executemany(_INSERT, rows)
+    connection.executemany("INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)", words)
+
+
+def _set_flags(connection: Connection, folder: FolderId, flags: Mapping[int, Collection[str]]) -> None:
+    """Only rows that differ are written."""
+    connection.executemany(
+        "UPDATE message SET flags = ?1, keywords = ?2 WHERE folder = ?3 AND uid = ?4"
+        " AND (flags <> ?1 OR keywords <> ?2)",
+        [(*split(each), folder, uid) for uid, each in flags.items()],
+    )
+
+
+def _by_folder(
+    connection: Connection, messages: Sequence[MessageId]
+) -> dict[FolderId, list[tuple[MessageId, int | None, int]]]:
+    """(id, UID, flags) of the messages, by their folders."""
+    found: dict[FolderId, list[tuple[MessageId, int | None, int]]] = {}
+    for number, folder, uid, flags in connection.execute(
+        "SELECT id, folder, uid, flags FROM message WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(messages)),),
+    ).fetchall():
+        found.setdefault(FolderId(folder), []).append((MessageId(number), uid, flags))
+    return found
+
+
+def _on_server(
+    connection: Connection, messages: Sequence[MessageId]
+) -> dict[FolderId, list[tuple[MessageId, int]]]:
+    """(id, UID) by the folder in which the server has them now: a move it has not heard of is withdrawn."""
+    found: dict[FolderId, list[tuple[MessageId, int]]] = {}
+    for folder, theirs in _by_folder(connection, messages).items():
+        for message, uid, _ in theirs:
+            place = (folder, uid) if uid is not None else pending.withdraw_move(connection, message)
+            if place is not None and place[1] is not None:
+                found.setdefault(place[0], []).append((message, place[1]))
+    return found
+
+
+def _put_back(connection: Connection, folder: FolderId, placed: Sequence[tuple[MessageId, int]]) -> None:
+    """A move taken back before the server heard of it."""
+    connection.executemany(
+        "UPDATE message SET folder = ?, uid = ? WHERE id = ?",
+        [(folder, uid, message) for message, uid in placed],
+    )
+
+
+def _index(connection: Connection, message: MessageId, text: str) -> None:
+    row = connection.execute(
+        "SELECT coalesce(protected_subject, subject), sender_name || ' ' || sender_address || ' '"
+        " || recipients FROM message WHERE id = ?",
+        (message,),
+    ).fetchone()
+    if row is None:
+        raise NotFound("message")
+    connection.execute("DELETE FROM words WHERE rowid = ?", (message,))
+    connection.execute(
+        "INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)",
+        (message, row[0], row[1], text),
+    )

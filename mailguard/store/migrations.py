@@ -1,0 +1,157 @@
+"""The forms the store's files have had, each made from the one before: version n is the first n scripts.
+
+Each file counts by itself: a new index may stand beside an old file of what is only local.
+"""
+
+_INDEX_1 = """
+CREATE TABLE folder (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    path TEXT NOT NULL,
+    separator TEXT NOT NULL,
+    role TEXT NOT NULL,
+    is_selectable INTEGER NOT NULL,
+    uidvalidity INTEGER NOT NULL DEFAULT 0,
+    uidnext INTEGER NOT NULL DEFAULT 0,
+    highestmodseq INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    total INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (account, path)
+);
+
+-- flags: bits of store/flags.py; keywords: the others, separated by blanks.
+-- uid is NULL between a move here and the server's answer to it.
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    folder INTEGER NOT NULL REFERENCES folder ON DELETE CASCADE,
+    uid INTEGER,
+    flags INTEGER NOT NULL,
+    keywords TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    date INTEGER NOT NULL,
+    sender_name TEXT NOT NULL,
+    sender_address TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    protected_subject TEXT,
+    message_id TEXT NOT NULL,
+    in_reply_to TEXT NOT NULL,
+    refs TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    has_attachment INTEGER NOT NULL,
+    is_encrypted INTEGER NOT NULL,
+    is_signed INTEGER NOT NULL,
+    is_verified INTEGER,
+    raw BLOB,
+    mark_generation TEXT,
+    mark_banner TEXT,
+    mark_encryption TEXT,
+    mark_signature TEXT,
+    mark_tone TEXT
+);
+CREATE UNIQUE INDEX message_uid ON message (folder, uid);
+CREATE INDEX message_date ON message (folder, date);
+CREATE INDEX message_message_id ON message (message_id);
+CREATE INDEX message_sender ON message (sender_address, date) WHERE is_verified IS NOT NULL;
+CREATE INDEX message_unplaced ON message (folder, message_id) WHERE uid IS NULL;
+
+-- Counts are true after every statement. 1: read, 64: deleted on the server, waiting to be expunged.
+CREATE TRIGGER message_added AFTER INSERT ON message WHEN NOT new.flags & 64 BEGIN
+    UPDATE folder SET total = total + 1, unread = unread + NOT (new.flags & 1) WHERE id = new.folder;
+END;
+CREATE TRIGGER message_removed AFTER DELETE ON message WHEN NOT old.flags & 64 BEGIN
+    UPDATE folder SET total = total - 1, unread = unread - NOT (old.flags & 1) WHERE id = old.folder;
+END;
+CREATE TRIGGER message_changed AFTER UPDATE OF flags, folder ON message
+WHEN old.flags & 65 <> new.flags & 65 OR old.folder <> new.folder BEGIN
+    UPDATE folder SET total = total - NOT (old.flags & 64),
+        unread = unread - (NOT (old.flags & 1) AND NOT (old.flags & 64)) WHERE id = old.folder;
+    UPDATE folder SET total = total + NOT (new.flags & 64),
+        unread = unread + (NOT (new.flags & 1) AND NOT (new.flags & 64)) WHERE id = new.folder;
+END;
+
+CREATE VIRTUAL TABLE words USING fts5 (
+    subject, people, body, content='', contentless_delete=1,
+    tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+);
+CREATE TRIGGER words_removed AFTER DELETE ON message BEGIN
+    DELETE FROM words WHERE rowid = old.id;
+END;
+
+"""
+
+_RAW_1 = """
+CREATE TABLE raw.message (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
+
+"""
+
+# AUTOINCREMENT: the order of ids is the order of doing, and no id comes back.
+# Folders stand there by path: ids are those of one index.
+_LOCAL_1 = """
+CREATE TABLE local.pending (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    messages TEXT NOT NULL,
+    uids TEXT NOT NULL,
+    flag TEXT NOT NULL DEFAULT '',
+    target TEXT NOT NULL DEFAULT '',
+    message_id TEXT NOT NULL DEFAULT '',
+    raw BLOB
+);
+CREATE TABLE local.outgoing (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    state TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    is_encrypted INTEGER NOT NULL,
+    is_signed INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    next_try INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '',
+    message_id TEXT NOT NULL,
+    sent_copy BLOB NOT NULL
+);
+CREATE TABLE local.wire (
+    outgoing INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    envelope_from TEXT NOT NULL,
+    envelope_to TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    is_done INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (outgoing, number)
+);
+CREATE TABLE local.draft (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    changed INTEGER NOT NULL,
+    fields TEXT NOT NULL
+);
+CREATE TABLE local.draft_file (
+    draft INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    filename TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (draft, number)
+);
+CREATE TABLE local.key_note (
+    fingerprint TEXT PRIMARY KEY,
+    origin TEXT NOT NULL DEFAULT '',
+    imported_on INTEGER,
+    updated_on INTEGER,
+    backed_up_on INTEGER
+);
+CREATE TABLE local.chosen_key (
+    address TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (address, number)
+);
+CREATE TABLE local.value (name TEXT PRIMARY KEY, text TEXT NOT NULL);
+"""
+
+MIGRATIONS = {"main": (_INDEX_1,), "raw": (_RAW_1,), "local": (_LOCAL_1,)}
