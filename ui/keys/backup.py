@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from mailguard.model import Fingerprint, Glyph, Tone
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.widgets import StatusCard, button, row, wrapped_label
+from ui.widgets import StatusCard, button, row
 from ui.wording import tr
 
 
@@ -34,14 +34,20 @@ class BackupDialog(KeyDialog):
         self._path.textChanged.connect(lambda text: self.primary.setEnabled(bool(text.strip())))
         choosing = button(tr("Choose…"), self._choose)
         choosing.setObjectName("chooseBackupFile")
+        self._where = QWidget()
         line = row(self._path, choosing)
         line.setStretch(0, 1)
-        self.body.addLayout(line)
-        self.body.addWidget(
-            wrapped_label(
-                tr("Keep it apart from this computer, and keep the passphrase apart from it."), role="text-2"
-            )
+        self._where.setLayout(line)
+        self.body.addWidget(self._where)
+        self._result = StatusCard(
+            Tone.OK,
+            Glyph.VERIFIED,
+            tr("Backup written and checked: 1 secret key."),
+            tr("Keep it apart from this computer, and keep the passphrase apart from it."),
         )
+        self._result.setObjectName("backupResult")
+        self._result.hide()
+        self.body.addWidget(self._result)
         self.body.addWidget(self.error)
         self.body.addStretch(1)
         writing = button(tr("Back up"), self._write)
@@ -68,15 +74,8 @@ class BackupDialog(KeyDialog):
 
     def _written(self) -> None:
         self.end()
-        self.body.insertWidget(
-            1,
-            StatusCard(
-                Tone.OK,
-                Glyph.VERIFIED,
-                tr("Backup written and checked: 1 secret key."),
-                tr("Keep it apart from this computer, and keep the passphrase apart from it."),
-            ),
-        )
+        self._where.hide()
+        self._result.show()
         self.primary.hide()
         self.cancel.setText(tr("Close"))
         self.cancel.setFocus()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mailguard.errors import Cancelled, MailGuardError
@@ -64,6 +64,15 @@ class KeyDialog(QDialog):
         primary.setProperty("primary", "true")
         primary.setDefault(True)
         self.footer.addWidget(primary)
+
+    def event(self, event: QEvent) -> bool:
+        """Wrapped text needs more height on a narrow window: the layout says how much, when it changes."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Resize):
+            needed = self.layout().totalHeightForWidth(self.width())
+            if needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
+        return handled
 
     def begin(self, text: str) -> None:
         """Work goes on beside the window."""

@@ -35,7 +35,7 @@ class VerifyKeyDialog(KeyDialog):
         self.fill_footer(verify, left=[self._mismatch])
         self._loading = label(tr("Reading keys…"), role="text-2")
         self.body.addWidget(self._loading)
-        self.setMinimumHeight(540)
+        self.resize(820, 540)
         desk.when(desk.core.keys.list(), owner=self, done=self._show, failed=self._cannot_read)
 
     def _cannot_read(self, error: MailGuardError) -> None:
