@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailguard.cleaning import clean_name, clean_text
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from mailguard.cleaning import clean_name, clean_text
 from mailguard.model import Glyph, ServerKey, Tone
 from ui import icons, theme
 from ui.keys import words

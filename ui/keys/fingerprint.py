@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 
 import segno
-from mailguard.openpgp.keys import format_fingerprint
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from mailguard.model import Fingerprint
+from mailguard.openpgp.keys import format_fingerprint
 from ui import theme
 from ui.keys.dialog import open_over
 from ui.widgets import label

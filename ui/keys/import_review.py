@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mailguard.cleaning import clean_name, clean_text
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from mailguard.cleaning import clean_name, clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Fingerprint, Glyph, ImportChange, ImportPreview, ImportResult, Tone
 from ui import theme

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mailguard.openpgp.keys import format_fingerprint, key_status
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QIcon
 
 from mailguard.model import Fingerprint, Glyph, Key, KeyStatus, Tone, Trust
+from mailguard.openpgp.keys import format_fingerprint, key_status
 from ui import icons, theme
 from ui.wording import tr
 
