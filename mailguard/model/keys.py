@@ -38,6 +38,7 @@ class Subkey:
     is_expired: bool
     has_secret: bool = False
     is_on_card: bool = False
+    keygrip: str = ""  # by which gpg-agent names the secret part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

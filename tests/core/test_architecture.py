@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # One outside library, one file.
 OWNERS = {
-    "gnupg": "mailguard/openpgp/gpg.py",
+    "gnupg": "mailguard/openpgp/engine.py",
     "imapclient": "mailguard/transport/imap.py",
     "aiosmtplib": "mailguard/transport/smtp.py",
     "httpx": "mailguard/transport/http.py",

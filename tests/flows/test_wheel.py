@@ -34,7 +34,13 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(*command: str, **environment: str) -> str:
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd="/", env=os.environ | environment, timeout=240
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env=os.environ | environment,
+        timeout=240,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -85,7 +91,9 @@ def test_the_installed_window_opens_on_the_built_in_world(installed: Path) -> No
 
 
 def test_without_a_display_it_says_so_in_one_line(installed: Path) -> None:
-    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
     done = subprocess.run(
         [str(installed / "mailguard"), "--demo"], capture_output=True, text=True, check=False, env=environment
     )

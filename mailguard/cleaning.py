@@ -1,0 +1,87 @@
+"""Text of strangers made fit to stand in the program's own frame: names, subjects, file names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Explicit directional marks (UAX #9) and other invisible characters that change how text around them looks.
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset(
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+)
+PLACEHOLDER = "▯"
+
+# Signs that look like those of the banner: locks, keys, shields, seals, ticks, crosses, warnings.
+_IMITATIONS = frozenset("✅✓✔☑✗✘✕✖❌❎⚿🔏🔐🔑🔒🔓🗝🛡⚠⛔🚫🏅🎖🏵㊙㊗®©™☒🆗🉐⍻🗸🖧🔰⛨")
+_EMOJI = (
+    (0x1F000, 0x1FAFF),
+    (0x2600, 0x27BF),
+    (0x2B00, 0x2BFF),
+    (0xE000, 0xF8FF),  # private use: icon fonts, ours among them
+    (0xF0000, 0x10FFFF),
+    (0xFE00, 0xFE0F),
+    (0xE0000, 0xE0FFF),
+)
+_ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
+LONGEST_FILE_NAME = 180
+
+
+@lru_cache(maxsize=4096)
+def clean_text(text: str) -> str:
+    """Without controls, directional and invisible marks; line breaks and tabs become a blank."""
+    out = []
+    for each in text:
+        if each in _BIDI or each in _INVISIBLE:
+            continue
+        if each in "\r\n\t\v\f\x85\u2028\u2029":
+            out.append(" ")
+        elif unicodedata.category(each) in ("Cc", "Cs", "Cn"):
+            out.append("\ufffd" if unicodedata.category(each) != "Cc" else "")
+        else:
+            out.append(each)
+    return re.sub(r" {2,}", " ", "".join(out)).strip()
+
+
+@lru_cache(maxsize=4096)
+def clean_name(name: str) -> str:
+    """A person's name: as clean_text, and signs that could imitate a verdict become ▯."""
+    cleaned = "".join(PLACEHOLDER if _imitates(each) else each for each in clean_text(name))
+    return re.sub(f"{PLACEHOLDER}+", PLACEHOLDER, cleaned)
+
+
+def shown_name(name: str, address: str) -> str:
+    """The name that may stand beside `address`: none, if it holds an address other than that one."""
+    cleaned = clean_name(name).strip("\"' ")
+    others = [each for each in _ADDRESS.findall(cleaned) if each.lower() != address.lower()]
+    if others or cleaned.lower() == address.lower():
+        return ""
+    return cleaned
+
+
+def clean_file_name(name: str | None) -> str | None:
+    """A name fit for any file system, without a path; None where nothing is left of it."""
+    if name is None:
+        return None
+    last = re.split(r"[/\\]", clean_text(name))[-1]
+    cleaned = "".join("_" if each in '<>:"|?*' else each for each in last).strip(" .")
+    if not cleaned:
+        return None
+    if _RESERVED.match(cleaned):
+        cleaned = f"_{cleaned}"
+    if len(cleaned.encode()) <= LONGEST_FILE_NAME:
+        return cleaned
+    stem, dot, suffix = cleaned.rpartition(".")
+    if not dot or len(suffix) > 16:
+        stem, dot, suffix = cleaned, "", ""
+    room = LONGEST_FILE_NAME - len((dot + suffix).encode())
+    return stem.encode()[:room].decode(errors="ignore") + dot + suffix
+
+
+def _imitates(each: str) -> bool:
+    if each in _IMITATIONS:
+        return True
+    number = ord(each)
+    return number > 0x2500 and any(first <= number <= last for first, last in _EMOJI)
