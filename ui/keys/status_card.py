@@ -23,7 +23,10 @@ class CardWords:
 def card_words(key: Key, own: frozenset[Fingerprint]) -> CardWords:
     """What the card says of a key."""
     name = words.owner_words(key)
-    match words.status_of(key, own):
+    status = words.status_of(key, own)
+    if key.is_secret and status in (KeyStatus.OWN, KeyStatus.EXPIRES_SOON):
+        return _own(key)
+    match status:
         case KeyStatus.REVOKED:
             return _revoked(key, name)
         case KeyStatus.REJECTED:
@@ -36,12 +39,10 @@ def card_words(key: Key, own: frozenset[Fingerprint]) -> CardWords:
             )
         case KeyStatus.EXPIRED:
             return _expired(key)
-        case KeyStatus.OWN:
-            return _own(key)
         case KeyStatus.EXPIRES_SOON:
             text = tr("Its owner may have extended it: an update from the key server shows it.")
             return CardWords(Tone.CAUTION, Glyph.PROBLEM, words.expires_in_words(key), text, "update")
-        case KeyStatus.VERIFIED:
+        case KeyStatus.VERIFIED | KeyStatus.OWN:
             return _verified(key)
         case KeyStatus.PARTLY:
             text = tr("Some people you trust confirm this key, too few to be sure.")

@@ -1,0 +1,155 @@
+"""The fields of one mail server, with what its test found under the field that it concerns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from mailguard.errors import LoginRefused, MailGuardError, NotProtected
+from mailguard.model import Security, Server, Tone
+from ui import icons, theme
+from ui.assistant.setup import usual_port
+from ui.widgets import label, row, set_property, wrapped_label
+from ui.wording import tr, words_for
+
+
+class ServerFields(QWidget):
+    """One server. protocol: "imap" or "smtp"."""
+
+    changed = Signal()
+
+    def __init__(self, protocol: str, title: str) -> None:
+        super().__init__()
+        self._protocol = protocol
+        self.host = QLineEdit(objectName=f"{protocol}Host")
+        self.host.setAccessibleName(tr("{title}: server", title=title))
+        self.port = QSpinBox(objectName=f"{protocol}Port")
+        self.port.setAccessibleName(tr("{title}: port", title=title))
+        self.port.setRange(1, 65535)
+        self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.port.setFixedWidth(76)
+        self.security = QComboBox(objectName=f"{protocol}Security")
+        self.security.setAccessibleName(tr("{title}: protection", title=title))
+        self.security.addItem(tr("TLS"), Security.TLS)
+        self.security.addItem(tr("STARTTLS"), Security.STARTTLS)
+        self.security.addItem(tr("None (this computer only)"), Security.PLAIN)
+        self.user = QLineEdit(objectName=f"{protocol}User")
+        self.user.setAccessibleName(tr("{title}: user name", title=title))
+        self._errors = {name: _error_label(f"{protocol}{name}Error") for name in ("Host", "Security", "User")}
+        self._sign, self._state = QLabel(), label("", size="sm", role="text-2")
+        self._state.setObjectName(f"{protocol}State")
+        self._build(title)
+        self.host.textChanged.connect(self._edited)
+        self.user.textChanged.connect(self._edited)
+        self.port.valueChanged.connect(self._edited)
+        self.security.currentIndexChanged.connect(self._edited)
+        self.security.activated.connect(self._use_usual_port)
+
+    def _build(self, title: str) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, 84)
+        grid.setColumnStretch(1, 1)
+        server_line = row(self.host, label(tr("Port"), role="text-2"), self.port)
+        server_line.setStretch(0, 1)
+        grid.addWidget(label(tr("Server"), role="text-2"), 0, 0)
+        grid.addLayout(server_line, 0, 1)
+        grid.addWidget(self._errors["Host"], 1, 1)
+        grid.addWidget(label(tr("Protection"), role="text-2"), 2, 0)
+        grid.addWidget(self.security, 2, 1)
+        grid.addWidget(self._errors["Security"], 3, 1)
+        grid.addWidget(label(tr("User name"), role="text-2"), 4, 0)
+        grid.addWidget(self.user, 4, 1)
+        grid.addWidget(self._errors["User"], 5, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addLayout(row(label(title, semibold=True), None, self._sign, self._state, spacing=4))
+        inside.addLayout(grid)
+
+    def show_server(self, server: Server) -> None:
+        self.host.setText(server.host)
+        self.security.setCurrentIndex(self.security.findData(server.security))
+        self.port.setValue(server.port)
+        self.user.setText(server.user)
+        self.clear_state()
+
+    @property
+    def server(self) -> Server:
+        return Server(
+            host=self.host.text().strip(),
+            port=self.port.value(),
+            security=Security(self.security.currentData()),
+            user=self.user.text().strip(),
+        )
+
+    @property
+    def is_complete(self) -> bool:
+        server = self.server
+        return bool(server.host and server.user) and not self._is_unprotected(server)
+
+    @staticmethod
+    def _is_unprotected(server: Server) -> bool:
+        return server.security is Security.PLAIN and not server.is_loopback
+
+    # What the test found
+
+    def show_testing(self) -> None:
+        self.clear_state()
+        self._state.setText(tr("Testing…"))
+
+    def show_result(self, error: Exception | None, works: str) -> None:
+        """`works`: what to say where there is no error, such as "Receiving works"."""
+        self.clear_state()
+        if error is None:
+            self._show_sign("check", Tone.OK, works)
+        else:
+            self._show_sign("error", Tone.DANGER, tr("Does not work yet"))
+            self._show_error(error)
+
+    def clear_state(self) -> None:
+        self._sign.hide()
+        self._state.setText("")
+        set_property(self._state, "tone", "")
+        for each in self._errors.values():
+            each.hide()
+        for field in (self.host, self.user):
+            set_property(field, "tone", "")
+
+    def _show_sign(self, icon: str, tone: Tone, text: str) -> None:
+        self._sign.setPixmap(icons.icon(icon, theme.tokens().tones[tone].text).pixmap(QSize(16, 16)))
+        self._sign.show()
+        set_property(self._state, "tone", str(tone))
+        self._state.setText(text)
+
+    def _show_error(self, error: Exception) -> None:
+        concerned = "Host"
+        if isinstance(error, LoginRefused):
+            concerned = "User"
+            set_property(self.user, "tone", "danger")
+        elif isinstance(error, NotProtected):
+            concerned = "Security"
+        else:
+            set_property(self.host, "tone", "danger")
+        said = self._errors[concerned]
+        said.setText(words_for(error).text if isinstance(error, MailGuardError) else str(error))
+        said.show()
+
+    def _edited(self) -> None:
+        self.clear_state()
+        server = self.server
+        if self._is_unprotected(server):
+            self._show_error(NotProtected(server.host or tr("This server")))
+        self.changed.emit()
+
+    def _use_usual_port(self) -> None:
+        self.port.setValue(usual_port(self._protocol, Security(self.security.currentData())))
+
+
+def _error_label(name: str) -> QLabel:
+    made = wrapped_label(size="sm")
+    made.setObjectName(name)
+    made.setProperty("tone", "danger")
+    made.hide()
+    return made
