@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.compose.window import ComposeWindow
     from ui.keys.window import KeysWindow
     from ui.main_window import MainWindow
+    from ui.message_source import MessageSource
     from ui.settings import SettingsWindow
     from ui.text_tools import TextToolsWindow
 
@@ -121,14 +122,22 @@ class Desk(QObject):
 
     def open_file(self, path: Path, parent: QWidget | None = None) -> None:
         """A message file, in a window of its own; what goes wrong is said over `parent`."""
+        from ui.message_source import in_memory
         from ui.message_window import show_opening_failed
 
-        self.when(
-            self.core.mail.open_file(path),
-            owner=self,
-            done=self.show_message,
-            failed=lambda error: show_opening_failed(parent, path, error),
-        )
+        def failed(error: MailGuardError) -> None:
+            show_opening_failed(parent, path, error)
+
+        def loaded(raw: bytes) -> None:
+            source = in_memory(self.core, raw)
+            self.when(
+                source.open(None),
+                owner=self,
+                done=lambda opened: self.show_message(opened, source),
+                failed=failed,
+            )
+
+        self.when(self.core.mail.load_file(path), owner=self, done=loaded, failed=failed)
 
     def quit(self) -> None:
         """Close the windows and end the program; a window that must ask first may refuse."""
@@ -136,11 +145,13 @@ class Desk(QObject):
         if not any(window.isVisible() for window in QApplication.topLevelWidgets() if window.isWindow()):
             QApplication.quit()
 
-    def show_message(self, opened: OpenedMessage) -> QWidget:
-        """A message in a window of its own, with a banner of its own."""
+    def show_message(
+        self, opened: OpenedMessage, source: MessageSource, *, is_part: bool = False
+    ) -> QWidget:
+        """A message in a window of its own, with a banner of its own; `is_part` of another message."""
         from ui.message_window import MessageWindow
 
-        return self._keep(MessageWindow(self, opened))
+        return self._keep(MessageWindow(self, opened, source, is_part=is_part))
 
     def set_up_account(self) -> QWidget:
         """The account assistant, which is the first-run assistant too."""

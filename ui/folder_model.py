@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from mailguard.cleaning import clean_text
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
+from mailguard.cleaning import clean_text
 from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole, MessageId
 from ui.message_model import MESSAGES_MIME
 from ui.wording import tr

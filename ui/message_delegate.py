@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-
-from mailguard.cleaning import clean_text
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from mailguard.cleaning import clean_text
 from mailguard.model import Glyph, MessageRow, Tone
 from ui import icons, theme
 from ui.message_model import ROW_ROLE, subject_of
-from ui.people import shown_name, short_date
+from ui.people import short_date, shown_name
 
 CARD_PX = 54
 _EDGE_PX = 3

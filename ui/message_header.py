@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailguard.cleaning import clean_text
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from mailguard.cleaning import clean_text
 from mailguard.model import Address, OpenedMessage
 from ui import icons, theme
 from ui.people import long_date, shown_name

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
 
 from mailguard.model import MessageId, MessageRow
-from ui.people import shown_name, short_date
+from ui.people import short_date, shown_name
 from ui.wording import tr
 
 ROW_ROLE = Qt.ItemDataRole.UserRole  # a MessageRow, or None while it is being loaded

@@ -1,28 +1,20 @@
-"""Senders, recipients and times as every list and header shows them: cleaned, and never shortened to a name."""
+"""Senders, recipients and times as lists and headers show them: cleaned, never shortened to a name."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailguard.cleaning import clean_name, clean_text
 from PySide6.QtCore import QDate, QLocale, QTime
 
+from mailguard import cleaning
+from mailguard.cleaning import clean_text
 from mailguard.model import Address
 from ui.wording import tr
 
 
 def shown_name(person: Address) -> str:
     """The cleaned name; the address where there is none, or where the name poses as another address."""
-    name = clean_name(person.name).strip()
-    if not name or poses_as_another(name, person.address):
-        return clean_text(person.address)
-    return name
-
-
-def poses_as_another(name: str, address: str) -> bool:
-    """Whether a name holds an address that is not the sender's own."""
-    words = (word.strip("<>()[]\"',;:") for word in name.split())
-    return any("@" in word and word.lower() != address.lower() for word in words)
+    return cleaning.shown_name(person.name, person.address) or clean_text(person.address)
 
 
 def short_date(moment: datetime, now: datetime | None = None) -> str:

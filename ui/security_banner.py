@@ -72,6 +72,11 @@ class SecurityBanner(QFrame):
         )
         self._show(rest, [(tr("Back to the signed part"), None)])
 
+    @staticmethod
+    def words(action: BannerAction) -> str:
+        """What the button of an action says."""
+        return tr(_WORDS[action])
+
     def details_button(self) -> QPushButton | None:
         """What the Details popover hangs from."""
         return self.findChild(QPushButton, f"banner-{BannerAction.DETAILS}")

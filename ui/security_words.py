@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailguard.openpgp.keys import format_fingerprint
-
 from mailguard.model import (
     Banner,
     Cover,
@@ -23,6 +21,7 @@ from mailguard.model import (
     Validity,
     Verdict,
 )
+from mailguard.openpgp.keys import format_fingerprint
 from ui.people import day_of, long_date
 from ui.wording import tr
 

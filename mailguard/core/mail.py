@@ -12,7 +12,7 @@ from mailguard.core.futures import settled, then
 from mailguard.core.parts import Parts
 from mailguard.errors import NotFound, PassphraseRefused
 from mailguard.events import FoldersChanged, MessagesChanged
-from mailguard.files import read_limited, write_private
+from mailguard.files import PrivateCopies, read_limited, write_private
 from mailguard.model import (
     AccountId,
     Attachment,
@@ -39,6 +39,7 @@ class Mail:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._threads = parts.threads
+        self._copies = PrivateCopies()
 
     # Folders and lists
 
@@ -81,11 +82,20 @@ class Mail:
     def open_file(self, path: Path, passphrase: str | None = None) -> Future[OpenedMessage]:
         return self._threads.crypto(self._open_file, path, passphrase)
 
+    def load_file(self, path: Path) -> Future[bytes]:
+        """The bytes of a message file, to be opened with `open_raw`."""
+        return self._threads.disk(read_limited, path, LARGEST_FILE_BYTES)
+
     def save_source(self, message: MessageId, path: Path) -> Future[None]:
         return self._with_raw(message, lambda raw: write_private(path, raw))
 
     def save_attachment(self, attachment: Attachment, path: Path) -> Future[None]:
         return self._threads.disk(write_private, path, attachment.data)
+
+    def copy_for_program(self, attachment: Attachment) -> Future[Path]:
+        """A copy that another program may open; it is gone when MailGuard quits."""
+        name = attachment.filename or f"part-{attachment.path}"
+        return self._threads.disk(self._copies.add, name, attachment.data)
 
     # What a person does to messages: done here at once, on the server when it can be reached
 

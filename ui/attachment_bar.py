@@ -1,0 +1,157 @@
+"""The attachments of the message in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+
+from mailguard.cleaning import clean_text
+from mailguard.model import Attachment
+from ui import icons
+from ui.widgets import button, label
+from ui.wording import tr
+
+OPENPGP_SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key"})
+
+# What Windows, macOS and Linux desktops run, install or let act when it is opened.
+_PROGRAMS = """
+    .app .appimage .application .appref-ms .bash .bat .bin .cab .chm .cmd .com .command .cpl .csh .deb
+    .desktop .dmg .docm .dll .dylib .elf .exe .flatpakref .fish .gadget .hta .htm .html .img .inf .ins
+    .iso .jar .jnlp .js .jse .ksh .library-ms .lnk .mht .mhtml .mjs .mobileconfig .msc .msi .msix .msp
+    .mst .pif .pkg .pl .potm .ppam .ppsm .pptm .ps1 .ps1xml .psc1 .psd1 .psm1 .py .pyc .pyw .rb .reg .rpm
+    .run .scf .scr .sct .search-ms .settingcontent-ms .sh .shb .shs .shtml .snap .so .svg .swf .sys
+    .terminal .tool .url .vb .vbe .vbs .vhd .vhdx .vxd .webloc .workflow .ws .wsc .wsf .wsh .xbap .xhtml
+    .xlam .xll .xlsm .xltm .xml .zsh
+"""
+PROGRAM_SUFFIXES = frozenset(_PROGRAMS.split())
+_PROGRAM_TYPES = ("application/x-msdownload", "application/x-executable", "application/x-sh", "text/html")
+_PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf")
+
+
+def file_name(attachment: Attachment) -> str:
+    """The name for the file system: the part's own, or one of our making."""
+    return attachment.filename or f"part-{attachment.path}"
+
+
+def is_program(attachment: Attachment) -> bool:
+    """Whether opening it could run something: by its name, by its type, or by its first bytes."""
+    suffixes = {each.lower().rstrip(". ") for each in PurePosixPath(file_name(attachment)).suffixes[-1:]}
+    return (
+        bool(suffixes & PROGRAM_SUFFIXES)
+        or attachment.content_type.lower() in _PROGRAM_TYPES
+        or attachment.data.startswith(_PROGRAM_STARTS)
+    )
+
+
+def holds_openpgp(attachment: Attachment) -> bool:
+    """Whether it may be a key: by its name, its type, or how it begins."""
+    suffix = PurePosixPath(file_name(attachment)).suffix.lower()
+    return (
+        suffix in OPENPGP_SUFFIXES
+        or attachment.content_type.lower() == "application/pgp-keys"
+        or attachment.data.lstrip().startswith(b"-----BEGIN PGP PUBLIC KEY")
+    )
+
+
+class AttachmentBar(QFrame):
+    """Chips with a menu each. What is asked for is reported; the view does it."""
+
+    open_asked = Signal(object)  # an Attachment
+    save_asked = Signal(object)
+    save_all_asked = Signal(list)
+    import_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="attachments")
+        self.setProperty("bar", "true")
+        self.setAccessibleName(tr("Attachments"))
+        self._all: tuple[Attachment, ...] = ()
+        self._count = label(role="text-2")
+        self._clip = QLabel()
+        self._chips = QHBoxLayout()
+        self._chips.setContentsMargins(0, 0, 0, 0)
+        self._chips.setSpacing(8)
+        self._save = button(tr("Save…"), self._save_clicked, icon="save")
+        self._save.setObjectName("saveAttachments")
+        self._lay_out()
+        self.hide()
+
+    def show_attachments(self, attachments: Sequence[Attachment]) -> None:
+        self._all = tuple(attachments)
+        while (taken := self._chips.takeAt(0)) is not None:
+            widget = taken.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for each in self._all:
+            self._chips.addWidget(self._chip(each))
+        self._chips.addStretch(1)
+        count = len(self._all)
+        self._count.setText(tr("1 attachment") if count == 1 else tr("{n} attachments", n=count))
+        self._save.setText(tr("Save…") if count == 1 else tr("Save All…"))
+        self._clip.setPixmap(icons.icon("attach").pixmap(QSize(16, 16)))
+        self.setVisible(count > 0)
+
+    def _lay_out(self) -> None:
+        chips = QWidget()
+        chips.setLayout(self._chips)
+        area = QScrollArea()
+        area.setWidget(chips)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFixedHeight(32)
+        area.setStyleSheet("background: transparent")
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(20, 5, 20, 5)
+        inside.setSpacing(8)
+        inside.addWidget(self._clip)
+        inside.addWidget(self._count)
+        inside.addWidget(area, 1)
+        inside.addWidget(self._save)
+
+    def _chip(self, attachment: Attachment) -> QPushButton:
+        size = QLocale().formattedDataSize(
+            attachment.size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat
+        )
+        name = clean_text(file_name(attachment))
+        made = QPushButton(f"{name}   {size}".replace("&", "&&"), objectName=f"attachment-{attachment.path}")
+        made.setAutoDefault(False)
+        made.setIcon(icons.icon("encrypt" if attachment.is_encrypted else "file"))
+        how = tr(", came encrypted") if attachment.is_encrypted else ""
+        made.setAccessibleName(f"{name}, {size}{how}")
+        made.setToolTip(f"{name}, {size}{how}")
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        made.customContextMenuRequested.connect(
+            lambda point: self._show_menu(attachment, made.mapToGlobal(point))
+        )
+        made.clicked.connect(lambda: self._show_menu(attachment, made.mapToGlobal(QPoint(0, made.height()))))
+        return made
+
+    def _show_menu(self, attachment: Attachment, point: QPoint) -> None:
+        menu = QMenu(self, objectName="attachmentMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Open"), lambda: self.open_asked.emit(attachment))
+        menu.addAction(tr("Save…"), lambda: self.save_asked.emit(attachment))
+        if len(self._all) > 1:
+            menu.addAction(tr("Save All…"), lambda: self.save_all_asked.emit(list(self._all)))
+        if holds_openpgp(attachment):
+            menu.addAction(tr("Import Key…"), lambda: self.import_asked.emit(attachment))
+        menu.popup(point)
+
+    def _save_clicked(self) -> None:
+        if len(self._all) == 1:
+            self.save_asked.emit(self._all[0])
+        else:
+            self.save_all_asked.emit(list(self._all))

@@ -1,0 +1,212 @@
+"""The commands of the main window and of message windows: their words, keys, icons and menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from ui import icons, theme
+from ui.wording import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `needs` tells when it can be used: "" always, "one" message, "any" number of them."""
+
+    name: str
+    words: str
+    keys: str = ""
+    icon: str = ""
+    needs: str = ""
+    is_toggle: bool = False
+
+
+COMMANDS = (
+    Command("new-message", "New Message", "Ctrl+N", "write"),
+    Command("get-messages", "Get Messages", "F5", "get"),
+    Command("send-waiting", "Send Unsent Messages"),
+    Command("offline", "Work Offline", is_toggle=True),
+    Command("open-file", "Open Message File…"),
+    Command("save-as", "Save As…", "Ctrl+S", needs="one"),
+    Command("print", "Print…", "Ctrl+P", needs="one"),
+    Command("add-account", "Add Account…"),
+    Command("close", "Close", "Ctrl+W"),
+    Command("quit", "Quit", "Ctrl+Q"),
+    Command("copy", "Copy", "Ctrl+C"),
+    Command("select-all", "Select All", "Ctrl+A"),
+    Command("find", "Find in Message", "Ctrl+F", needs="one"),
+    Command("search", "Search Messages", "Ctrl+K"),
+    Command("filter", "Filter Messages", "Ctrl+Shift+K"),
+    Command("message-pane", "Message Pane", "F8", is_toggle=True),
+    Command("as-original", "Original HTML", needs="one"),
+    Command("as-simple", "Simple HTML", needs="one"),
+    Command("as-plain", "Plain Text", needs="one"),
+    Command("zoom-in", "Zoom In", "Ctrl++"),
+    Command("zoom-out", "Zoom Out", "Ctrl+-"),
+    Command("zoom-reset", "Usual Size", "Ctrl+0"),
+    Command("source", "Message Source", "Ctrl+U", needs="one"),
+    Command("security", "Message Security", "Ctrl+Alt+S", needs="one"),
+    Command("next", "Next", "F"),
+    Command("previous", "Previous", "B"),
+    Command("next-unread", "Next Unread", "N"),
+    Command("previous-unread", "Previous Unread", "P"),
+    Command("next-pane", "Next Pane", "F6"),
+    Command("reply", "Reply", "Ctrl+R", "reply", needs="one"),
+    Command("reply-all", "Reply to All", "Ctrl+Shift+R", "reply-all", needs="one"),
+    Command("forward", "Forward", "Ctrl+L", "forward", needs="one"),
+    Command("edit-as-new", "Edit as New", "Ctrl+E", needs="one"),
+    Command("open-window", "Open in a Window", "Ctrl+O", needs="one"),
+    Command("archive", "Archive", "A", "archive", needs="any"),
+    Command("mark-read", "Read", "M", needs="any"),
+    Command("star", "Starred", "S", needs="any"),
+    Command("junk", "Junk", "J", needs="any"),
+    Command("not-junk", "Not Junk", "Shift+J", needs="any"),
+    Command("all-read", "All Read", "Shift+C"),
+    Command("delete", "Delete", "Del", "trash", needs="any"),
+    Command("delete-forever", "Delete Forever", "Shift+Del", needs="any"),
+    Command("check-again", "Decrypt / Verify Again", needs="one"),
+    Command("verify-sender", "Verify Sender's Key…", needs="signer"),
+    Command("show-key", "Show Sender's Key", needs="signer"),
+    Command("find-key", "Find Sender's Key Online…", needs="one"),
+    Command("keys", "Keys…", "Ctrl+Alt+K", "key"),
+    Command("text-tools", "Text Tools…", "Ctrl+Alt+V"),
+    Command("lock-keys", "Lock Keys Now", "Ctrl+Alt+L"),
+    Command("new-key", "Set Up My Key…"),
+    Command("activity", "Activity", "Ctrl+J"),
+    Command("settings", "Settings…", "Ctrl+,"),
+    Command("signs", "What the Security Signs Mean"),
+    Command("shortcuts", "Keyboard Shortcuts"),
+    Command("about", "About MailGuard"),
+)
+
+AS_SHOWN = ("as-original", "as-simple", "as-plain")
+MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read")
+Entry = str | tuple[str, tuple[str, ...]]  # a command, "-" for a line, or a menu of commands
+
+MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "File",
+        (
+            "new-message", "open-file", "-", "get-messages", "send-waiting", "offline", "-", "save-as",
+            "print", "-", "add-account", "close", "quit",
+        ),
+    ),
+    ("Edit", ("copy", "select-all", "-", "find", "search", "filter")),
+    (
+        "View",
+        (
+            "message-pane", ("Message as", AS_SHOWN), ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "-",
+            "source", "security",
+        ),
+    ),
+    ("Go", ("next", "previous", "next-unread", "previous-unread", "-", "next-pane")),
+    (
+        "Message",
+        (
+            "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move",
+            ("Mark", MARKS), "-", "delete", "delete-forever",
+        ),
+    ),
+    (
+        "OpenPGP",
+        (
+            "check-again", "verify-sender", "show-key", "find-key", "-", "keys", "text-tools", "lock-keys",
+            "-", "new-key",
+        ),
+    ),
+    ("Tools", ("text-tools", "activity", "-", "settings")),
+    ("Help", ("signs", "shortcuts", "-", "about")),
+)  # fmt: skip
+
+MESSAGE_MENU: tuple[Entry, ...] = (
+    "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move",
+    ("Mark", MARKS), "-", ("Message as", AS_SHOWN), "source", "save-as", "print", "-",
+    "check-again", "security", "-", "delete",
+)  # fmt: skip
+
+
+class Commands(QObject):
+    """The actions of one window. Those of `acts` exist; no other has an entry anywhere."""
+
+    def __init__(self, window: QWidget, acts: dict[str, Callable[[], object]]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        for command in COMMANDS:
+            if command.name in acts:
+                self._actions[command.name] = self._make(command, acts[command.name])
+        theme.theme().changed.connect(self._colour)
+        self._colour()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def add_menu(self, name: str, menu: QMenu) -> None:
+        """A menu that is filled elsewhere, to stand for the entry `name`."""
+        self._menus[name] = menu
+
+    def build_menus(self, bar: QMenuBar) -> None:
+        for title, entries in MENUS:
+            self.fill(bar.addMenu(tr(title)), entries)
+
+    def fill(self, menu: QMenu, entries: Iterable[Entry]) -> QMenu:
+        """Add what this window has of `entries`; lines only between entries."""
+        wants_line = False
+        for entry in entries:
+            if entry == "-":
+                wants_line = bool(menu.actions())
+                continue
+            if not self._has(entry):
+                continue
+            if wants_line:
+                menu.addSeparator()
+                wants_line = False
+            self._add(menu, entry)
+        return menu
+
+    def enable(self, *, selected: int, is_open: bool, has_signer: bool) -> None:
+        """Grey out what cannot be done with `selected` messages, one of them open or not."""
+        able = {"": True, "one": is_open, "any": selected > 0, "signer": is_open and has_signer}
+        for command in COMMANDS:
+            if command.name in self._actions:
+                self._actions[command.name].setEnabled(able[command.needs])
+        for menu in self._menus.values():
+            menu.setEnabled(selected > 0)
+
+    def _has(self, entry: Entry) -> bool:
+        if isinstance(entry, str):
+            return entry in self._actions or entry in self._menus
+        return any(self._has(each) for each in entry[1])
+
+    def _add(self, menu: QMenu, entry: Entry) -> None:
+        if not isinstance(entry, str):
+            self.fill(menu.addMenu(tr(entry[0])), entry[1])
+        elif entry in self._menus:
+            menu.addMenu(self._menus[entry])
+        else:
+            menu.addAction(self._actions[entry])
+
+    def _make(self, command: Command, act: Callable[[], object]) -> QAction:
+        made = QAction(tr(command.words), self._window, objectName=command.name)
+        if command.keys:
+            made.setShortcut(QKeySequence(command.keys))
+            native = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
+            made.setToolTip(f"{tr(command.words).rstrip('…')} ({native})")
+        made.setCheckable(command.is_toggle)
+        made.triggered.connect(lambda: act())
+        self._window.addAction(made)
+        return made
+
+    def _colour(self) -> None:
+        colours = theme.tokens()
+        for command in COMMANDS:
+            if command.icon and command.name in self._actions:
+                is_primary = command.name == "new-message"
+                drawn = icons.icon(command.icon, colours.on_accent if is_primary else None)
+                self._actions[command.name].setIcon(drawn)
+                self._actions[command.name].setIconVisibleInMenu(not is_primary)

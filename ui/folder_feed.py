@@ -1,0 +1,97 @@
+"""Keeps the folder tree in step with the core: folders, counts, drafts kept here, the Outbox."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mailguard.errors import MailGuardError
+from mailguard.events import AccountsChanged, Event, FoldersChanged
+from mailguard.model import AccountId, Draft, DraftId, Folder
+from ui.desk import Desk
+from ui.folder_tree import FolderTree
+
+_TOGETHER_MS = 150  # counts that change faster are shown together
+
+
+class FolderFeed(QObject):
+    loaded = Signal(list)  # all folders
+    drafts_loaded = Signal(list)  # pairs of DraftId and Draft
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, tree: FolderTree) -> None:
+        super().__init__(tree)
+        self._desk = desk
+        self._tree = tree
+        self._folders: dict[AccountId, tuple[Folder, ...]] = {}
+        self._drafts: tuple[tuple[DraftId, Draft], ...] = ()
+        self._outgoing = 0
+        self._changed: set[AccountId] = set()
+        self._showing = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
+        self._showing.timeout.connect(self._load_changed)
+        desk.bridge.happened.connect(self._happened)
+
+    def start(self) -> None:
+        self._changed = {each.id for each in self._desk.core.accounts.all()}
+        self._load_changed()
+        self.load_drafts()
+        if not self._changed:
+            self._show()
+
+    def show_outgoing(self, count: int) -> None:
+        if count != self._outgoing:
+            self._outgoing = count
+            self._show()
+
+    def load_drafts(self) -> None:
+        self._desk.when(
+            self._desk.core.writing.drafts(), owner=self, done=self._take_drafts, failed=self.failed.emit
+        )
+
+    def drafts_of(self, account: AccountId | None) -> list[tuple[DraftId, Draft]]:
+        """The drafts of an account; of all, with None."""
+        return [pair for pair in self._drafts if account in (None, pair[1].account)]
+
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, AccountsChanged):
+            known = {each.id for each in self._desk.core.accounts.all()}
+            self._folders = {account: each for account, each in self._folders.items() if account in known}
+            self._changed |= known
+            self._show()
+        elif isinstance(event, FoldersChanged):
+            self._changed.add(event.account)
+            self.load_drafts()
+        else:
+            return
+        if not self._showing.isActive():
+            self._showing.start()
+
+    def _load_changed(self) -> None:
+        changed, self._changed = self._changed, set()
+        for account in changed:
+            self._desk.when(
+                self._desk.core.mail.folders(account),
+                owner=self,
+                done=lambda folders, account=account: self._take(account, folders),
+                failed=self._failed,
+            )
+
+    def _take(self, account: AccountId, folders: tuple[Folder, ...]) -> None:
+        if self._folders.get(account) != folders:
+            self._folders[account] = folders
+            self._show()
+
+    def _take_drafts(self, drafts: tuple[tuple[DraftId, Draft], ...]) -> None:
+        self._drafts = drafts
+        self._show()
+        self.drafts_loaded.emit(list(drafts))
+
+    def _show(self) -> None:
+        accounts = self._desk.core.accounts.all()
+        drafts = Counter(draft.account for _, draft in self._drafts)
+        self._tree.show_folders(accounts, self._folders, outgoing=self._outgoing, drafts=drafts)
+        self.loaded.emit([folder for each in self._folders.values() for folder in each])
+
+    def _failed(self, error: MailGuardError) -> None:
+        self.failed.emit(error)

@@ -1,0 +1,112 @@
+"""What each command of the main window does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
+
+from ui import help as help_pages
+from ui.bridge import ignore
+from ui.reading_commands import reading_acts
+from ui.wording import tr
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+Acts = dict[str, Callable[[], object]]
+
+
+def acts_of(window: MainWindow) -> Acts:
+    """By the names of `ui.commands`."""
+    return {
+        **_file_acts(window),
+        **_list_acts(window),
+        **reading_acts(window.desk, window, window.view, window.actions_),
+        **_program_acts(window),
+    }
+
+
+def _file_acts(window: MainWindow) -> Acts:
+    desk = window.desk
+
+    def new_message() -> None:
+        folder = window.list.folder
+        account = (desk.account(folder.account) if folder is not None else None) or desk.default_account()
+        if account is None:
+            desk.set_up_account()
+        else:
+            desk.compose(desk.core.writing.new_draft(account))
+
+    def open_file() -> None:
+        dialog = QFileDialog(window, tr("Open message file"), "", tr("Messages (*.eml);;All files (*)"))
+        dialog.setObjectName("openFileDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: desk.open_file(Path(name), window))
+        dialog.open()
+
+    return {
+        "new-message": new_message,
+        "open-file": open_file,
+        "get-messages": lambda: desk.core.mail.get_messages(),
+        "send-waiting": lambda: desk.core.writing.send_waiting(),
+        "offline": lambda: desk.core.set_offline(window.commands["offline"].isChecked()),
+        "add-account": desk.set_up_account,
+        "close": window.close,
+        "quit": desk.quit,
+    }
+
+
+def _list_acts(window: MainWindow) -> Acts:
+    rows, actions = window.list, window.actions_
+    return {
+        "select-all": lambda: _select_all(window),
+        "search": window.focus_search,
+        "filter": lambda: rows.head.filter_button.toggle(),
+        "message-pane": window.toggle_message_pane,
+        "next": lambda: rows.go(1),
+        "previous": lambda: rows.go(-1),
+        "next-unread": lambda: rows.go(1, unread=True),
+        "previous-unread": lambda: rows.go(-1, unread=True),
+        "next-pane": window.next_pane,
+        "open-window": window.open_in_window,
+        "archive": actions.archive,
+        "mark-read": actions.toggle_read,
+        "star": actions.toggle_star,
+        "junk": actions.mark_junk,
+        "not-junk": actions.mark_not_junk,
+        "all-read": lambda: window.mark_folder_read(rows.folder),
+        "delete": actions.delete,
+        "delete-forever": actions.delete_for_good,
+        "find": window.find_bar.start,
+    }
+
+
+def _program_acts(window: MainWindow) -> Acts:
+    desk = window.desk
+
+    def lock() -> None:
+        desk.when(desk.core.keys.lock_now(), owner=window, done=ignore, failed=ignore)
+
+    return {
+        "keys": desk.show_keys,
+        "text-tools": desk.show_text_tools,
+        "lock-keys": lock,
+        "new-key": lambda: desk.new_key(window, desk.default_account()),
+        "activity": window.show_activity,
+        "settings": desk.show_settings,
+        "signs": lambda: help_pages.show_security_signs(window),
+        "shortcuts": lambda: help_pages.show_shortcuts(window),
+        "about": lambda: help_pages.show_about(window),
+    }
+
+
+def _select_all(window: MainWindow) -> None:
+    """In the text where it has the focus, else in the list."""
+    focused = QApplication.focusWidget()
+    if isinstance(focused, QTextEdit | QPlainTextEdit):
+        focused.selectAll()
+    else:
+        window.list.view.selectAll()

@@ -1,0 +1,229 @@
+"""What a person does to messages: answer, mark, move, delete. For the main window and for message windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from mailguard.cleaning import clean_file_name
+from mailguard.errors import MailGuardError, NotFound
+from mailguard.model import Account, Draft, Flag, Folder, FolderRole, MessageId, MessageRow, OpenedMessage
+from ui.bridge import ignore
+from ui.desk import Desk
+from ui.folder_model import folder_name
+from ui.message_source import MessageSource
+from ui.saving import ask_where_to_save, say_failed
+from ui.wording import tr
+
+
+class Place(Protocol):
+    """Where messages are chosen: a list, or a window with one message."""
+
+    def selected(self) -> tuple[MessageId, ...]: ...
+
+    def selected_rows(self) -> Sequence[MessageRow]: ...
+
+    @property
+    def folder(self) -> Folder | None: ...
+
+    def about_to_remove(self, messages: Sequence[MessageId]) -> None: ...
+
+
+class MessageActions(QObject):
+    def __init__(
+        self,
+        desk: Desk,
+        window: QWidget,
+        place: Place,
+        *,
+        opened: Callable[[], OpenedMessage | None],
+        said: Callable[[str, Callable[[], object] | None], None],
+    ) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._place = place
+        self._opened = opened
+        self._said = said  # a word in passing, and what undoes it
+
+    # Writing
+
+    def reply(self, *, to_all: bool = False) -> None:
+        writing = self._desk.core.writing
+        self._compose(lambda opened, account: writing.reply(opened, account, to_all=to_all))
+
+    def forward(self) -> None:
+        self._compose(self._desk.core.writing.forward)
+
+    def edit_as_new(self) -> None:
+        self._compose(self._desk.core.writing.edit_as_new)
+
+    def _compose(self, make: Callable[[OpenedMessage, Account], Draft]) -> None:
+        opened = self._opened()
+        account = self._account()
+        if opened is not None and account is not None:
+            self._desk.compose(make(opened, account))
+
+    def _account(self) -> Account | None:
+        """The account of the folder, else the first."""
+        folder = self._place.folder
+        found = self._desk.account(folder.account) if folder is not None else None
+        return found or self._desk.default_account()
+
+    # Marking
+
+    def toggle_read(self) -> None:
+        rows = self._place.selected_rows()
+        self.set_flag(Flag.READ, any(not row.is_read for row in rows))
+
+    def toggle_star(self) -> None:
+        rows = self._place.selected_rows()
+        self.set_flag(Flag.STARRED, any(not row.is_starred for row in rows))
+
+    def set_flag(self, flag: Flag, on: bool) -> None:
+        messages = self._place.selected()
+        if messages:
+            self._do(self._desk.core.mail.set_flag(messages, flag, on))
+
+    def mark_junk(self) -> None:
+        """Mark as junk, and move there where the account has a Junk folder."""
+        self.set_flag(Flag.JUNK, True)
+        self._move_to_role(FolderRole.JUNK, tr("Moved to Junk"))
+
+    def mark_not_junk(self) -> None:
+        messages = self._place.selected()
+        if not messages:
+            return
+        self._do(self._desk.core.mail.set_flag(messages, Flag.JUNK, False))
+        self._do(self._desk.core.mail.set_flag(messages, Flag.NOT_JUNK, True))
+        folder = self._place.folder
+        if folder is not None and folder.role is FolderRole.JUNK:
+            self._move_to_role(FolderRole.INBOX, tr("Moved to Inbox"))
+
+    # Moving
+
+    def move(self, target: Folder, messages: Sequence[MessageId] | None = None) -> None:
+        chosen = tuple(messages) if messages is not None else self._place.selected()
+        if chosen:
+            words = _counted(len(chosen), tr("moved to {folder}", folder=folder_name(target)))
+            self._remove(chosen, self._desk.core.mail.move(chosen, target.id), words)
+
+    def archive(self) -> None:
+        messages = self._place.selected()
+        if messages:
+            answer = self._desk.core.mail.archive(messages)
+            self._remove(messages, answer, _counted(len(messages), tr("archived")), self._no_archive)
+
+    def delete(self) -> None:
+        """To the Trash; what lies there, or has no Trash to go to, is deleted for good: after a question."""
+        messages = self._place.selected()
+        folder = self._place.folder
+        if not messages:
+            return
+        if folder is not None and folder.role is FolderRole.TRASH:
+            self.delete_for_good()
+            return
+        answer = self._desk.core.mail.delete(messages)
+        words = _counted(len(messages), tr("moved to Trash"))
+        self._remove(messages, answer, words, lambda: self._ask_to_delete(messages))
+
+    def delete_for_good(self) -> None:
+        messages = self._place.selected()
+        if messages:
+            self._ask_to_delete(messages)
+
+    def _move_to_role(self, role: FolderRole, words: str) -> None:
+        folder = self._place.folder
+        messages = self._place.selected()
+        if folder is None or folder.role is role:
+            return
+
+        def move(folders: tuple[Folder, ...]) -> None:
+            target = next((each for each in folders if each.role is role), None)
+            if target is not None:
+                self._remove(messages, self._desk.core.mail.move(messages, target.id), words)
+
+        answer = self._desk.core.mail.folders(folder.account)
+        self._desk.when(answer, owner=self, done=move, failed=self._failed)
+
+    def _ask_to_delete(self, messages: Sequence[MessageId]) -> None:
+        count = len(messages)
+        text = (
+            tr("Delete this message for good?")
+            if count == 1
+            else tr("Delete {n} messages for good?", n=count)
+        )
+        box = QMessageBox(QMessageBox.Icon.Question, "MailGuard", text, parent=self._window)
+        box.setObjectName("deleteQuestion")
+        box.setInformativeText(tr("It is deleted on the server too. This cannot be undone."))
+        deleting = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        keeping = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keeping)
+        deleting.clicked.connect(
+            lambda: self._remove(messages, self._desk.core.mail.delete_for_good(messages), "")
+        )
+        box.open()
+
+    def _no_archive(self) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.Information, "MailGuard", tr("This account has no Archive folder.")
+        )
+        box.setParent(self._window, box.windowFlags())
+        box.setInformativeText(tr("Nothing was moved. Make a folder named Archive on the server."))
+        box.open()
+
+    def _remove(
+        self,
+        messages: Sequence[MessageId],
+        answer: Future[None],
+        words: str,
+        not_found: Callable[[], None] | None = None,
+    ) -> None:
+        """Messages leave their folder: the next one is shown, and the toast can bring them back."""
+        self._place.about_to_remove(messages)
+        origin = self._place.folder
+
+        def done(_: None) -> None:
+            if words:
+                undo = (lambda: self._do(self._desk.core.mail.move(messages, origin.id))) if origin else None
+                self._said(words, undo)
+
+        def failed(error: MailGuardError) -> None:
+            if isinstance(error, NotFound) and not_found is not None:
+                not_found()
+            else:
+                self._failed(error)
+
+        self._desk.when(answer, owner=self, done=done, failed=failed)
+
+    # Files
+
+    def save_as(self, source: MessageSource) -> None:
+        """The message as received, as a file."""
+        opened = self._opened()
+        subject = opened.subject if opened is not None else ""
+        name = clean_file_name(f"{subject or 'message'}.eml") or "message.eml"
+        core = self._desk.core
+        if source.id is not None:
+            message = source.id
+            ask_where_to_save(
+                self._window,
+                tr("Save message"),
+                name,
+                lambda path: self._do(core.mail.save_source(message, path)),
+            )
+
+    def _do(self, answer: Future[None]) -> None:
+        self._desk.when(answer, owner=self, done=ignore, failed=self._failed)
+
+    def _failed(self, error: MailGuardError) -> None:
+        say_failed(self._window, error)
+
+
+def _counted(count: int, what: str) -> str:
+    """ "Message archived", "3 messages archived"."""
+    return tr("Message {what}", what=what) if count == 1 else tr("{n} messages {what}", n=count, what=what)

@@ -1,0 +1,166 @@
+"""The body under the header: the text, the mail as sent, or why neither is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from mailguard.model import Encryption, OpenedMessage, ShowAs, Signature, Tone
+from ui import icons, theme
+from ui.links import texts_of_links
+from ui.text_body import TextBody
+from ui.widgets import button, label, row, wrapped_label
+
+if TYPE_CHECKING:
+    from ui.html_view import HtmlView
+
+NOTHING_SHOWN = frozenset({"B02", "B03", "B04", "B05", "B06"})
+NO_PICTURES = frozenset({"B04", "B05", "B06", "B07", "B08", "B09", "B10", "B14"})
+
+
+def is_protected(opened: OpenedMessage) -> bool:
+    """Whether any part of it is encrypted or signed: then it is never shown as sent."""
+    facts = opened.verdict.facts
+    return facts.encryption is not Encryption.NONE or facts.signature is not Signature.NONE
+
+
+def way_to_show(opened: OpenedMessage, wished: ShowAs) -> ShowAs:
+    """Original HTML is for ordinary mail alone; what has no HTML is plain text."""
+    if opened.html is None:
+        return ShowAs.PLAIN
+    if wished is ShowAs.ORIGINAL and is_protected(opened):
+        return ShowAs.SIMPLE
+    return wished
+
+
+class MessageBody(QStackedWidget):
+    """One of three pages. Links are reported with what they say."""
+
+    link_asked = Signal(str, str)
+    link_hovered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = TextBody()
+        self.text.link_asked.connect(self.link_asked)
+        self.text.link_hovered.connect(self.link_hovered)
+        self.state = _StatePage()
+        self.html: HtmlView | None = None
+        self._links: dict[str, str] = {}
+        self.shown_as = ShowAs.PLAIN
+        self.addWidget(self.text)
+        self.addWidget(self.state)
+
+    def clear(self) -> None:
+        """Nothing of the last message stays in sight or in memory."""
+        self.text.clear_message()
+        self._links = {}
+        if self.html is not None:
+            self.html.clear_message()
+        self.setCurrentWidget(self.text)
+
+    def show_message(
+        self, opened: OpenedMessage, wished: ShowAs, *, with_remote_pictures: bool = False
+    ) -> None:
+        way = way_to_show(opened, wished)
+        is_bad = opened.banner.id == "B07"
+        self.text.links_are_on = not is_bad
+        self.shown_as = way
+        if way is ShowAs.ORIGINAL and self._show_as_sent(opened, with_remote_pictures):
+            return
+        if opened.html is not None and way is not ShowAs.PLAIN:
+            self.shown_as = ShowAs.SIMPLE
+            self.text.show_html(opened.html, {} if is_bad else opened.inline_parts)
+        else:
+            self.text.show_text(opened.text)
+        self.setCurrentWidget(self.text)
+
+    def show_state(
+        self, title: str, sentence: str, icon: str, actions: Sequence[tuple[str, Callable[[], object]]]
+    ) -> None:
+        self.clear()
+        self.state.show_state(title, sentence, icon, actions)
+        self.setCurrentWidget(self.state)
+
+    def zoom(self, step: int) -> None:
+        if self.html is not None and self.currentWidget() is self.html:
+            self.html.zoom(step)
+        else:
+            self.text.zoom(step)
+
+    def find(self, text: str) -> None:
+        """Go to the next place of `text`, from the top again after the last."""
+        if self.html is not None and self.currentWidget() is self.html:
+            self.html.findText(text)
+        elif text and not self.text.find(text):
+            self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
+            self.text.find(text)
+
+    def _show_as_sent(self, opened: OpenedMessage, with_remote_pictures: bool) -> bool:
+        from ui.html_view import HtmlView, can_be_used
+
+        if not can_be_used() or opened.html is None:
+            return False
+        if self.html is None:
+            self.html = HtmlView(self)
+            self.html.link_asked.connect(lambda url, _: self.link_asked.emit(url, self._links.get(url, "")))
+            self.html.link_hovered.connect(self.link_hovered)
+            self.destroyed.connect(lambda: None)
+            self.addWidget(self.html)
+        self._links = texts_of_links(opened.html)
+        self.html.show_html(opened.html, opened.inline_parts, with_remote_pictures=with_remote_pictures)
+        self.setCurrentWidget(self.html)
+        return True
+
+
+class _StatePage(QWidget):
+    """A title, a sentence and buttons in the middle of the page."""
+
+    def __init__(self) -> None:
+        super().__init__(objectName="bodyState")
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.title = label(size="h2", semibold=True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.sentence = wrapped_label(role="text-2")
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._buttons = row(spacing=8)
+        self._icon = ""
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(36, 36, 36, 36)
+        inside.setSpacing(10)
+        inside.addStretch(2)
+        inside.addWidget(self._picture)
+        inside.addWidget(self.title)
+        inside.addWidget(self.sentence)
+        inside.addLayout(self._buttons)
+        inside.addStretch(3)
+        theme.theme().changed.connect(self._colour)
+
+    def show_state(
+        self, title: str, sentence: str, icon: str, actions: Sequence[tuple[str, Callable[[], object]]]
+    ) -> None:
+        self.title.setText(title)
+        self.sentence.setText(sentence)
+        self._icon = icon
+        while (taken := self._buttons.takeAt(0)) is not None:
+            widget = taken.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._buttons.addStretch(1)
+        for place, (words, do) in enumerate(actions):
+            each = button(words, do, primary=place == 0)
+            each.setObjectName(f"state-{place}")
+            self._buttons.addWidget(each)
+        self._buttons.addStretch(1)
+        self._colour()
+
+    def _colour(self) -> None:
+        if self._icon:
+            drawn = icons.icon(self._icon, theme.tokens().tones[Tone.NEUTRAL].text)
+            self._picture.setPixmap(drawn.pixmap(QSize(32, 32)))
+        self._picture.setVisible(bool(self._icon))

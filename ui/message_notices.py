@@ -1,0 +1,69 @@
+"""Which notice bars a message gets, and what their buttons do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailguard.cleaning import clean_text
+from mailguard.model import FoundKey, OpenedMessage, ShowAs
+from ui.desk import Desk
+from ui.message_body import NO_PICTURES, NOTHING_SHOWN, is_protected
+from ui.notice_bars import Notice
+from ui.wording import tr
+
+if TYPE_CHECKING:
+    from ui.message_view import MessageView
+
+MOST_FINDINGS = 3
+
+
+def notices_for(
+    view: MessageView, desk: Desk, opened: OpenedMessage, *, is_draft: bool, has_pictures: bool
+) -> list[Notice]:
+    """In the order they are shown; what the reader found wrong comes first."""
+    found = [
+        Notice(f"finding-{each.code}", "caution", clean_text(each.message))
+        for each in (*opened.errors, *opened.warnings)[:MOST_FINDINGS]
+    ]
+    if opened.banner.id in NOTHING_SHOWN:
+        return found
+    if opened.remote_content and not has_pictures and _may_load(opened):
+        found.append(_blocked_pictures(view))
+    if opened.keys:
+        found.append(_brought_keys(desk, view, opened.keys))
+    if is_draft:
+        found.append(_draft(desk, opened))
+    return found
+
+
+def _may_load(opened: OpenedMessage) -> bool:
+    return not is_protected(opened) and opened.banner.id not in NO_PICTURES and opened.html is not None
+
+
+def _blocked_pictures(view: MessageView) -> Notice:
+    def load() -> None:
+        view.show_as(ShowAs.ORIGINAL)
+        view.load_pictures()
+
+    text = tr("Pictures from the network are blocked. Loading them tells the sender that you read this.")
+    return Notice("pictures", "info", text, ((tr("Load once"), load),))
+
+
+def _brought_keys(desk: Desk, view: MessageView, keys: tuple[FoundKey, ...]) -> Notice:
+    key = keys[0]
+    whose = clean_text(key.user_ids[0]) if key.user_ids else str(key.fingerprint)
+    address = whose.rpartition("<")[2].rstrip(">") if "<" in whose else whose
+    text = tr("This message brings the key of {address}.", address=address)
+    data = b"\n".join(each.armored for each in keys)
+    return Notice(
+        "key", "key", text, ((tr("Import…"), lambda: desk.review_import(data, tr("message"), view.window())),)
+    )
+
+
+def _draft(desk: Desk, opened: OpenedMessage) -> Notice:
+    def edit() -> None:
+        account = desk.default_account()
+        if account is not None:
+            desk.compose(desk.core.writing.edit_as_new(opened, account))
+
+    return Notice("draft", "draft", tr("This draft is not sent."), ((tr("Edit"), edit),))

@@ -1,0 +1,34 @@
+"""Where an opened message comes from, so that it can be opened again when keys change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from mailguard.core import Core
+from mailguard.core.futures import settled
+from mailguard.model import MessageId, OpenedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSource:
+    """A message of the store, or one that is held in memory alone."""
+
+    open: Callable[[str | None], Future[OpenedMessage]]  # with a passphrase, or None
+    load: Callable[[], Future[bytes]]  # the bytes as received
+    id: MessageId | None = None
+
+
+def stored(core: Core, message: MessageId) -> MessageSource:
+    return MessageSource(
+        open=lambda passphrase: core.mail.open_message(message, passphrase),
+        load=lambda: core.mail.load_source(message),
+        id=message,
+    )
+
+
+def in_memory(core: Core, raw: bytes) -> MessageSource:
+    return MessageSource(
+        open=lambda passphrase: core.mail.open_raw(raw, passphrase), load=lambda: settled(raw)
+    )

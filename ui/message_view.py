@@ -1,0 +1,298 @@
+"""The message pane: banner, header, notices, body, attachments, and the way from a choice to all of them.
+
+Content and banner change in the same event. While a message is opened the banner is B01 and
+nothing of it is in sight; an answer for a message that is no longer wanted is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailguard.banner import working_banner
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mailguard.errors import MailGuardError, NotFound, Unreachable
+from mailguard.events import Event, KeysChanged, KeysLocked
+from mailguard.model import Banner, BannerAction, Encryption, Glyph, OpenedMessage, ShowAs, Tone
+from ui.attachment_actions import AttachmentActions
+from ui.attachment_bar import AttachmentBar
+from ui.banner_actions import BannerActions
+from ui.desk import Desk
+from ui.links import open_link
+from ui.message_body import NOTHING_SHOWN, MessageBody
+from ui.message_header import MessageHeader
+from ui.message_notices import notices_for
+from ui.message_source import MessageSource
+from ui.notice_bars import NoticeBars
+from ui.security_banner import SecurityBanner
+from ui.unlocking import Unlocking
+from ui.wording import tr, words_for
+
+LOADING_MS = 300  # what is done sooner shows no progress
+
+
+class MessageView(QWidget):
+    """One message; in the main window and in windows of its own."""
+
+    shown = Signal(object)  # the OpenedMessage now in sight
+    emptied = Signal()
+    said = Signal(str)  # for the status bar
+    link_hovered = Signal(str)
+    starred = Signal(bool)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="messageView")
+        self._desk = desk
+        self._source: MessageSource | None = None
+        self._asked = 0  # counts what was asked for; answers to older questions are dropped
+        self._wished: ShowAs | None = None
+        self._with_pictures = False
+        self._is_draft = False
+        self.opened: OpenedMessage | None = None
+        self.banner = SecurityBanner()
+        self.header = MessageHeader()
+        self.notices = NoticeBars()
+        self.body = MessageBody()
+        self.attachments = AttachmentBar()
+        self._unlocking = Unlocking(desk, self, self._unlocked)
+        self._banner_actions = BannerActions(desk, self)
+        self._attachment_actions = AttachmentActions(desk, self.attachments, self)
+        self._loading = QTimer(self, singleShot=True, interval=LOADING_MS)
+        self._loading.timeout.connect(self._say_loading)
+        self._lay_out()
+        self._connect()
+
+    # What is shown
+
+    @property
+    def source(self) -> MessageSource | None:
+        return self._source
+
+    def show_message(self, source: MessageSource, *, by_hand: bool, is_draft: bool = False) -> None:
+        """Open a message; one that a person chose asks for its passphrase where it is locked."""
+        self._source = source
+        self._is_draft = is_draft
+        self._wished = None
+        self._with_pictures = False
+        self._start_over()
+        self._ask(by_hand=by_hand)
+
+    def show_opened(self, source: MessageSource, opened: OpenedMessage) -> None:
+        """Show a message that is open already."""
+        self._source = source
+        self._asked += 1
+        self._show(opened)
+        if opened.verdict.facts.encryption is Encryption.LOCKED:
+            self.unlock()
+
+    def clear(self) -> None:
+        """No message: nothing of the last one stays."""
+        self._source = None
+        self._asked += 1
+        self._loading.stop()
+        self._unlocking.give_up()
+        self._forget()
+
+    def show_as(self, wished: ShowAs) -> None:
+        """Another way to show this message, until another one is opened."""
+        self._wished = wished
+        if self.opened is not None:
+            self._show_body(self.opened)
+
+    @property
+    def shown_as(self) -> ShowAs:
+        return self.body.shown_as
+
+    def load_pictures(self) -> None:
+        """Fetch the pictures of this message from the network, this once."""
+        self._with_pictures = True
+        if self.opened is not None:
+            self._show_body(self.opened)
+            self._show_notices(self.opened)
+
+    def check_again(self) -> None:
+        """Decrypt and verify anew."""
+        if self._source is not None:
+            self._start_over()
+            self._ask(by_hand=True)
+
+    def unlock(self) -> None:
+        """Ask for the passphrase of the message in sight."""
+        if self.opened is not None and self._source is not None:
+            self._unlocking.ask(self.opened, self._source)
+
+    def show_details(self) -> None:
+        if self.opened is not None:
+            self._banner_actions.show_details(self.opened)
+
+    def show_rest(self) -> None:
+        """In place of the signed part, what the signature does not cover: under a banner that says so."""
+        rest = self.opened.unsigned_rest if self.opened is not None else None
+        if rest is not None:
+            self.banner.show_rest()
+            self.body.show_message(rest, ShowAs.PLAIN)
+            self.attachments.show_attachments(rest.attachments)
+            self.notices.show_notices(())
+
+    def show_signed_part(self) -> None:
+        if self.opened is not None:
+            self._show(self.opened)
+
+    # Asking and showing
+
+    def _start_over(self) -> None:
+        self._unlocking.give_up()
+        self._forget()
+        self.banner.show_banner(working_banner(), is_announced=False)
+        self._loading.start()
+
+    def _forget(self) -> None:
+        self.opened = None
+        self.header.hide()
+        self.notices.show_notices(())
+        self.body.clear()
+        self.attachments.show_attachments(())
+        self.emptied.emit()
+
+    def _ask(self, *, by_hand: bool) -> None:
+        source = self._source
+        if source is None:
+            return
+        self._asked += 1
+        asked = self._asked
+
+        def done(opened: OpenedMessage) -> None:
+            if asked == self._asked:
+                self._opened(opened, by_hand=by_hand)
+
+        def failed(error: MailGuardError) -> None:
+            if asked == self._asked:
+                self._failed(error)
+
+        self._desk.when(source.open(None), owner=self, done=done, failed=failed)
+
+    def _opened(self, opened: OpenedMessage, *, by_hand: bool) -> None:
+        self._show(opened)
+        if by_hand and opened.verdict.facts.encryption is Encryption.LOCKED:
+            self.unlock()
+
+    def _unlocked(self, opened: OpenedMessage) -> None:
+        self._asked += 1
+        self._show(opened)
+
+    def _show(self, opened: OpenedMessage) -> None:
+        self._loading.stop()
+        is_same = self.opened is not None and self.opened.text == opened.text
+        self.opened = opened
+        self.banner.show_banner(opened.banner)
+        self.header.show_message(opened, self._own_addresses())
+        self.header.show()
+        self._show_notices(opened)
+        if not (is_same and self.body.currentWidget() is self.body.text and opened.html is None):
+            self._show_body(opened)
+        is_hidden = opened.banner.id in NOTHING_SHOWN
+        self.attachments.show_attachments(() if is_hidden else opened.attachments)
+        self._attachment_actions.must_ask = opened.banner.id == "B07"
+        if opened.verdict.facts.encryption is Encryption.OK:
+            self.said.emit(tr("Decrypted message"))
+        self.shown.emit(opened)
+
+    def _show_body(self, opened: OpenedMessage) -> None:
+        if opened.banner.id in NOTHING_SHOWN:
+            self._show_nothing(opened.banner)
+            return
+        wished = self._wished or self._desk.core.accounts.settings().show_as
+        self.body.show_message(opened, wished, with_remote_pictures=self._with_pictures)
+
+    def _show_nothing(self, banner: Banner) -> None:
+        """Where no content may be shown the body says what the banner says, with the same actions."""
+        actions: list[tuple[str, Callable[[], object]]] = [
+            (self.banner.words(action), lambda action=action: self._banner_actions.act(action))
+            for action in banner.actions
+            if action is not BannerAction.DETAILS
+        ]
+        self.body.show_state(banner.title, banner.sentence, "encrypt", actions)
+
+    def _show_notices(self, opened: OpenedMessage) -> None:
+        self.notices.show_notices(
+            notices_for(self, self._desk, opened, is_draft=self._is_draft, has_pictures=self._with_pictures)
+        )
+
+    def _failed(self, error: MailGuardError) -> None:
+        self._loading.stop()
+        words = words_for(error)
+        text = words.text
+        if isinstance(error, Unreachable):
+            text = tr("This message is not stored on this computer. It will load when you are online.")
+        self.banner.show_banner(_not_opened())
+        again: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self.check_again)]
+        icon = "help" if isinstance(error, NotFound) else "caution"
+        self.body.show_state(tr("This message could not be opened"), text, icon, again)
+
+    def _say_loading(self) -> None:
+        self.body.show_state(tr("Loading message…"), "", "", ())
+
+    # Following what happens
+
+    def _happened(self, event: Event) -> None:
+        if self.opened is None:
+            return
+        if isinstance(event, KeysChanged):
+            self._ask(by_hand=False)  # the old verdict stands until the new one is here
+        elif isinstance(event, KeysLocked) and self.opened.verdict.facts.encryption is Encryption.OK:
+            self._start_over()
+            self._ask(by_hand=False)
+
+    def _own_addresses(self) -> frozenset[str]:
+        return frozenset(each.identity.address.lower() for each in self._desk.core.accounts.all())
+
+    def _act(self, action: BannerAction) -> None:
+        if action is BannerAction.CANCEL:
+            self._cancel()
+        else:
+            self._banner_actions.act(action)
+
+    def _cancel(self) -> None:
+        """Stop waiting for this message."""
+        self._asked += 1
+        self._loading.stop()
+        self.banner.show_banner(_not_opened())
+        self.body.show_state(tr("Stopped"), "", "", [(tr("Open it"), self.check_again)])
+
+    # Parts
+
+    def _lay_out(self) -> None:
+        self.setProperty("surface", "true")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        for part in (self.banner, self.header, self.notices):
+            inside.addWidget(part)
+        inside.addWidget(self.body, 1)
+        inside.addWidget(self.attachments)
+
+    def _connect(self) -> None:
+        self.banner.acted.connect(
+            lambda action: (
+                self._cancel() if action is BannerAction.CANCEL else self._banner_actions.act(action)
+            )
+        )
+        self.banner.back_asked.connect(self.show_signed_part)
+        self.body.link_hovered.connect(self.link_hovered)
+        self.body.link_asked.connect(lambda target, said: open_link(self._desk, target, said, self))
+        self.header.star_toggled.connect(self.starred)
+        self._desk.bridge.happened.connect(self._happened)
+
+
+def _not_opened() -> Banner:
+    """The banner of a message that is not here: nothing was checked, nothing is claimed."""
+    return Banner(
+        id="",
+        tone=Tone.NEUTRAL,
+        encryption_glyph=Glyph.NOT_CHECKED,
+        signature_glyph=Glyph.NOT_CHECKED,
+        title=tr("Not opened"),
+        sentence=tr("Nothing of this message was checked."),
+        actions=(),
+    )

@@ -1,0 +1,96 @@
+"""A message in a window of its own: from the list, from a file, or the encrypted part of another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWidget
+
+from mailguard.cleaning import clean_text
+from mailguard.errors import MailGuardError
+from mailguard.model import Folder, MessageId, MessageRow, OpenedMessage
+from ui.commands import MESSAGE_MENU, Commands
+from ui.desk import Desk
+from ui.find_bar import FindBar
+from ui.message_actions import MessageActions
+from ui.message_source import MessageSource
+from ui.message_view import MessageView
+from ui.reading_commands import reading_acts
+from ui.status_bar import StatusBar
+from ui.toast import Toast
+from ui.wording import tr, words_for
+
+NOT_FOR_PARTS = ("reply", "reply-all", "forward", "edit-as-new")
+
+
+class MessageWindow(QMainWindow):
+    """Judged again when keys change. `is_part`: of another message, so it is not answered."""
+
+    def __init__(
+        self, desk: Desk, opened: OpenedMessage, source: MessageSource, *, is_part: bool = False
+    ) -> None:
+        super().__init__(objectName="messageWindow")
+        self.view = MessageView(desk)
+        self.status = StatusBar(desk)
+        toast = Toast(self)
+        find_bar = FindBar(self)
+        actions = MessageActions(
+            desk, self, _Single(source.id), opened=lambda: self.view.opened, said=toast.say
+        )
+        acts = reading_acts(desk, self, self.view, actions)
+        acts |= {"close": self.close, "find": find_bar.start}
+        if is_part:
+            acts = {name: act for name, act in acts.items() if name not in NOT_FOR_PARTS}
+        if source.id is None:
+            del acts["save-as"]
+        self._commands = Commands(self, acts)
+        self._commands.build_menus(self.menuBar())
+        self.view.header.set_menu(self._commands.fill(QMenu(self), MESSAGE_MENU))
+        self.view.header.star.hide()
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, find_bar)
+        find_bar.wanted.connect(self.view.body.find)
+        self.setCentralWidget(self.view)
+        self.setStatusBar(self.status)
+        self.resize(860, 720)
+        self.view.shown.connect(self._shown)
+        self.view.said.connect(self.status.say)
+        self.view.link_hovered.connect(self.status.show_link)
+        self.view.show_opened(source, opened)
+        self.status.look()
+
+    def _shown(self, opened: OpenedMessage) -> None:
+        self.setWindowTitle(f"{clean_text(opened.subject) or tr('(no subject)')} — MailGuard")
+        self.view.header.star.hide()
+        signer = opened.verdict.signer is not None
+        self._commands.enable(selected=0, is_open=True, has_signer=signer)
+
+
+class _Single:
+    """The one message of a window, for MessageActions."""
+
+    folder: Folder | None = None
+
+    def __init__(self, message: MessageId | None) -> None:
+        self._message = message
+
+    def selected(self) -> tuple[MessageId, ...]:
+        return () if self._message is None else (self._message,)
+
+    def selected_rows(self) -> Sequence[MessageRow]:
+        return ()
+
+    def about_to_remove(self, messages: Sequence[MessageId]) -> None:
+        """The window shows its message until it is closed."""
+
+
+def show_opening_failed(parent: QWidget | None, path: Path, error: MailGuardError) -> None:
+    """A message file that could not be opened."""
+    words = words_for(error)
+    text = tr("{name} could not be opened.", name=path.name)
+    box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", text, parent=parent)
+    box.setObjectName("openingFailed")
+    box.setInformativeText(words.text)
+    box.setDetailedText(words.details)
+    box.open()

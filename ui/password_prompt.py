@@ -1,0 +1,63 @@
+"""Asking for the password of a mail account that its server did not accept, or that is not known."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QVBoxLayout, QWidget
+
+from mailguard.cleaning import clean_text
+from mailguard.errors import MailGuardError
+from mailguard.model import Account
+from ui.desk import Desk
+from ui.widgets import button, label, row, wrapped_label
+from ui.wording import tr, words_for
+
+
+class PasswordPrompt(QDialog):
+    """Modal to its window. The password goes to the keychain, or stays in memory where the box is off."""
+
+    def __init__(self, desk: Desk, account: Account, parent: QWidget) -> None:
+        super().__init__(parent, objectName="passwordPrompt")
+        self._desk = desk
+        self._account = account
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Password"))
+        self.setMinimumWidth(420)
+        self._field = QLineEdit(objectName="password")
+        self._field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._field.setAccessibleName(tr("Password"))
+        self._remember = QCheckBox(tr("Remember in the system's keychain"), objectName="rememberPassword")
+        self._remember.setChecked(account.remember_password)
+        self._failed = wrapped_label()
+        self._failed.setProperty("tone", "danger")
+        self._failed.hide()
+        entering = button(tr("Log in"), self._enter, primary=True)
+        entering.setObjectName("enterPassword")
+        entering.setDefault(True)
+        title = tr("Password for {address}", address=clean_text(account.identity.address))
+        where = tr("{user} at {host}", user=clean_text(account.imap.user), host=clean_text(account.imap.host))
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(24, 20, 24, 20)
+        inside.setSpacing(10)
+        inside.addWidget(label(title, size="h2", semibold=True))
+        inside.addWidget(label(where, role="text-2"))
+        inside.addWidget(self._field)
+        inside.addWidget(self._failed)
+        inside.addWidget(self._remember)
+        inside.addLayout(row(None, button(tr("Cancel"), self.reject), entering))
+
+    def _enter(self) -> None:
+        if not self._field.text():
+            return
+        self._desk.when(
+            self._desk.core.accounts.set_password(
+                self._account.id, self._field.text(), remember=self._remember.isChecked()
+            ),
+            owner=self,
+            done=lambda _: self.accept(),
+            failed=self._say,
+        )
+
+    def _say(self, error: MailGuardError) -> None:
+        self._failed.setText(words_for(error).text)
+        self._failed.show()

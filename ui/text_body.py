@@ -1,0 +1,199 @@
+"""The text of a message: plain, or Simple HTML. Nothing is ever loaded but pictures that lie in the mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+
+from mailguard.model import InlinePart
+from ui import theme
+from ui.wording import tr
+
+MARGIN_PX = 20
+LARGEST_PICTURE_BYTES = 20 << 20
+_QUOTE_PX = 15  # a bar and its gap
+_QUOTE = re.compile(r"^((?:>\s?)+)")
+_LINK = re.compile(r"\b(?:https?://|mailto:)[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.IGNORECASE)
+_LEVEL = QTextFormat.Property.UserProperty + 1
+
+
+class TextBody(QTextBrowser):
+    """Read-only text. Links are reported, never followed."""
+
+    link_asked = Signal(str, str)  # where it goes, and what it says
+    link_hovered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="messageText")
+        self.setAccessibleName(tr("Message text"))
+        self.setProperty("frameless", "true")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(MARGIN_PX)
+        self.links_are_on = True
+        self._pictures: Mapping[str, InlinePart] = {}
+        self._shown: tuple[str, str | None] = ("", None)
+        self._zoomed = 0
+        self.anchorClicked.connect(self._clicked)
+        self.highlighted.connect(lambda url: self.link_hovered.emit(url.toString()))
+        theme.theme().changed.connect(self._show_again)
+
+    def show_text(self, text: str) -> None:
+        """Plain text: lines that begin with ">" are drawn as quotes."""
+        self._pictures = {}
+        self._shown = (text, None)
+        self._show_again()
+
+    def show_html(self, html: str, pictures: Mapping[str, InlinePart]) -> None:
+        """Sanitised HTML in Qt's own small subset; `pictures` by Content-ID."""
+        self._pictures = pictures
+        self._shown = ("", html)
+        self._show_again()
+
+    def clear_message(self) -> None:
+        self.show_text("")
+
+    def zoom(self, step: int) -> None:
+        """One step larger (1) or smaller (-1); 0 is the usual size."""
+        change = -self._zoomed if step == 0 else step
+        self._zoomed += change
+        self.zoomIn(change)
+
+    def loadResource(self, kind: int, name: QUrl) -> Any:
+        """Pictures that lie in the message; anything else is an empty picture.
+
+        Never None: Qt would then look for a local file of that name.
+        """
+        if kind == QTextDocument.ResourceType.ImageResource.value:
+            return self._picture(name)
+        return ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._paint_quote_bars(event)
+        super().paintEvent(event)
+
+    def _picture(self, name: QUrl) -> QImage:
+        empty = QImage(1, 1, QImage.Format.Format_ARGB32)
+        empty.fill(0)
+        if name.scheme() != "cid":
+            return empty
+        part = self._pictures.get(name.path())
+        if part is None or len(part.data) > LARGEST_PICTURE_BYTES:
+            return empty
+        found = QImage.fromData(part.data)
+        widest = max(100, self.viewport().width() - 2 * MARGIN_PX)
+        if found.width() > widest:
+            found = found.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
+        return empty if found.isNull() else found
+
+    def _show_again(self) -> None:
+        text, html = self._shown
+        self.setFont(theme.font("body"))
+        self.document().setDefaultFont(theme.font("body"))
+        if html is not None:
+            self.document().setDefaultStyleSheet(_simple_style())
+            self.setHtml(html)
+        else:
+            self.clear()
+            _write(QTextCursor(self.document()), text)
+        self.zoomIn(self._zoomed)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _clicked(self, url: QUrl) -> None:
+        if not self.links_are_on:
+            return
+        cursor = self.textCursor()
+        said = cursor.selectedText()
+        self.link_asked.emit(url.toString(), said or self._text_of_link(url))
+
+    def _text_of_link(self, url: QUrl) -> str:
+        """What the link at this target says: all of its characters in the document."""
+        said = ""
+        block = self.document().begin()
+        while block.isValid():
+            for each in block.begin():
+                fragment = each.fragment()
+                if fragment.charFormat().anchorHref() == url.toString():
+                    said += fragment.text()
+            block = block.next()
+        return said
+
+    def _paint_quote_bars(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        colour = QColor(theme.tokens().border)
+        layout = self.document().documentLayout()
+        top = self.verticalScrollBar().value()
+        block: QTextBlock = self.cursorForPosition(event.rect().topLeft()).block()
+        while block.isValid():
+            level = block.blockFormat().intProperty(_LEVEL)
+            rect: QRectF = layout.blockBoundingRect(block).translated(0, -top)
+            if rect.top() > event.rect().bottom():
+                break
+            for each in range(level):
+                painter.fillRect(QRectF(MARGIN_PX + each * _QUOTE_PX, rect.top(), 3, rect.height()), colour)
+            block = block.next()
+
+
+def _write(cursor: QTextCursor, text: str) -> None:
+    cursor.beginEditBlock()
+    for place, line in enumerate(text.split("\n")):
+        level, line = _unquoted(line.rstrip("\r"))
+        block = QTextBlockFormat()
+        block.setLeftMargin(level * _QUOTE_PX)
+        block.setProperty(_LEVEL, level)
+        block.setLineHeight(3, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+        if place:
+            cursor.insertBlock(block)
+        else:
+            cursor.setBlockFormat(block)
+        _write_line(cursor, line, is_quote=level > 0)
+    cursor.endEditBlock()
+
+
+def _unquoted(line: str) -> tuple[int, str]:
+    found = _QUOTE.match(line)
+    if found is None:
+        return 0, line
+    return found[1].count(">"), line[found.end() :]
+
+
+def _write_line(cursor: QTextCursor, line: str, *, is_quote: bool) -> None:
+    plain = QTextCharFormat()
+    if is_quote:
+        plain.setForeground(QColor(theme.tokens().text_3))
+    link = QTextCharFormat(plain)
+    link.setAnchor(True)
+    link.setForeground(QColor(theme.tokens().accent))
+    link.setFontUnderline(True)
+    end = 0
+    for found in _LINK.finditer(line):
+        cursor.insertText(line[end : found.start()], plain)
+        link.setAnchorHref(found[0])
+        cursor.insertText(found[0], link)
+        end = found.end()
+    cursor.insertText(line[end:], plain)
+
+
+def _simple_style() -> str:
+    colours = theme.tokens()
+    return f"a {{ color: {colours.accent}; }} blockquote {{ color: {colours.text_3}; }}"
