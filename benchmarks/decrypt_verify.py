@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from mailguard.reading import Reader
+
 from benchmarks import rooms
 from benchmarks.figures import Figure, middle
 from mailguard.model import Algorithm
 from mailguard.openpgp.ring import Ring
-from mailguard.reading import Reader
 
 ROUNDS = 40
 BODY = (

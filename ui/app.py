@@ -8,13 +8,13 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from mailguard.paths import resource
 from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from mailguard import __version__
 from mailguard.core import Core, Profile
+from mailguard.paths import resource
 from ui import crash, theme
 from ui.bridge import Bridge
 from ui.desk import Desk

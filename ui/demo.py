@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from mailguard.accounts.book import AccountBook
 from PySide6.QtWidgets import QApplication, QLabel
 
+from mailguard.accounts.book import AccountBook
 from mailguard.core import Core, Profile
 from mailguard.demo import DemoWorld
 from mailguard.errors import MailGuardError

@@ -145,9 +145,7 @@ class Desk(QObject):
         if not any(window.isVisible() for window in QApplication.topLevelWidgets() if window.isWindow()):
             QApplication.quit()
 
-    def show_message(
-        self, opened: OpenedMessage, source: MessageSource, *, is_part: bool = False
-    ) -> QWidget:
+    def show_message(self, opened: OpenedMessage, source: MessageSource, *, is_part: bool = False) -> QWidget:
         """A message in a window of its own, with a banner of its own; `is_part` of another message."""
         from ui.message_window import MessageWindow
 

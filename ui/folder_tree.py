@@ -24,6 +24,8 @@ from ui.wording import tr
 ROW_PX = 28
 _ICON_PX = 16
 _STEP_PX = 18
+_SIDE_PX = 6  # beside the lines
+_ABOVE_PX = 8  # over each head
 _ICONS = {
     FolderRole.INBOX: "inbox",
     FolderRole.DRAFTS: "draft",
@@ -55,7 +57,6 @@ class FolderTree(QTreeView):
         self.setHeaderHidden(True)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
-        self.setViewportMargins(6, 8, 6, 8)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
@@ -153,14 +154,13 @@ def indent(index: QModelIndex | QPersistentModelIndex) -> int:
     depth, above = 0, index.parent()
     while above.isValid():
         depth, above = depth + 1, above.parent()
-    return 8 if depth == 0 else 10 + depth * _STEP_PX
+    return _SIDE_PX + (8 if depth == 0 else 10 + depth * _STEP_PX)
 
 
 class _FolderDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         height = max(ROW_PX, QFontMetrics(theme.font()).height() + 10)
-        is_later_head = not index.parent().isValid() and index.row() > 0
-        return QSize(120, height + 8 if is_later_head else height)
+        return QSize(120, height if index.parent().isValid() else height + _ABOVE_PX)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -170,9 +170,7 @@ class _FolderDelegate(QStyledItemDelegate):
         colours = theme.tokens()
         place = FolderModel.place(index)
         is_head = place.folder is None and place.kind in (Kind.ACCOUNT, Kind.LOCAL)
-        rect = QRect(option.rect)
-        if is_head and index.row() > 0:
-            rect.setTop(rect.top() + 8)
+        rect = option.rect.adjusted(_SIDE_PX, _ABOVE_PX if is_head else 0, -_SIDE_PX, 0)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         is_target = bool(option.state & QStyle.StateFlag.State_MouseOver) and self._is_dropping(option)
         if is_selected or is_target:
@@ -198,7 +196,7 @@ class _FolderDelegate(QStyledItemDelegate):
         colours = theme.tokens()
         place = FolderModel.place(index)
         is_head = place.kind in (Kind.ACCOUNT, Kind.LOCAL)
-        left = rect.left() + indent(index)
+        left = rect.left() + indent(index) - _SIDE_PX
         view = option.widget
         model = index.model()
         has_children = model is not None and model.rowCount(index) > 0

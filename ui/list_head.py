@@ -42,6 +42,7 @@ class ListHead(QWidget):
         self.filter_button.setToolTip(tr("Show or hide the filters (Ctrl+Shift+K)"))
         self.filter_button.toggled.connect(self._toggle_filters)
         self._order_button = _small_button(tr("Date"), "listOrder")
+        self._order_button.setText(tr("Date") + " ")
         self._order_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._order_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._order_button.setMenu(self._order_menu())
@@ -142,7 +143,7 @@ class ListHead(QWidget):
 
     def _change(self, **changes: object) -> None:
         self._query = replace(self._query, **changes)  # type: ignore[arg-type]  # fields of ListQuery by name
-        self._order_button.setText(tr(_ORDERS[self._query.order]))
+        self._order_button.setText(tr(_ORDERS[self._query.order]) + " ")
         self.query_changed.emit()
 
     def _colour(self) -> None:
@@ -153,7 +154,8 @@ class ListHead(QWidget):
 
 def _small_button(text: str, name: str) -> QToolButton:
     made = QToolButton(objectName=name)
-    made.setText(text)
+    made.setText(f" {text}")  # the blank keeps the icon from the word
+    made.setAccessibleName(text)
     made.setIconSize(QSize(16, 16))
     made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return made

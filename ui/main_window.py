@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self._enable()
         self._feed.start()
         self.status.look()
+        self.list.view.setFocus()
 
     # What the commands do
 
@@ -307,8 +308,8 @@ class MainWindow(QMainWindow):
         if isinstance(made, QToolButton):
             made.setObjectName(f"tool-{action.objectName()}")
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            if words:
-                action.setIconText(words)
+            made.setAccessibleName(words or action.text())
+            action.setIconText(f" {words or action.text()}")  # the blank keeps the icon from the word
             if action.objectName() == "new-message":
                 made.setProperty("primary", "true")
 

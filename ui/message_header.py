@@ -146,7 +146,7 @@ def _person(person: Address, own: frozenset[str], *, is_bold: bool) -> str:
     faint = theme.tokens().text_2
     return (
         f'<span style="font-weight:{weight}">{_escaped(name)}</span>'
-        f'&ensp;<span style="color:{faint}">{address}</span>'
+        f'&nbsp;&nbsp;<span style="color:{faint}">{address}</span>'
     )
 
 

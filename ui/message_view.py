@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mailguard.banner import working_banner
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mailguard.banner import working_banner
 from mailguard.errors import MailGuardError, NotFound, Unreachable
 from mailguard.events import Event, KeysChanged, KeysLocked
 from mailguard.model import Banner, BannerAction, Encryption, Glyph, OpenedMessage, ShowAs, Tone

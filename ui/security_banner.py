@@ -141,6 +141,7 @@ class SecurityBanner(QFrame):
         made.setObjectName(f"banner-{action or 'back'}")
         made.setProperty("small", "true")
         if action is BannerAction.DETAILS:
+            made.setText(tr(words) + " ")  # the blank keeps the caret from the word
             made.setIcon(icons.icon("caret-down"))
             made.setIconSize(QSize(13, 13))
             made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the caret stands behind the word

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mailguard.accounts.secrets import derive_key
-from mailguard.store.sealed import set_aside
 from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QVBoxLayout
 
+from mailguard.accounts.secrets import derive_key
 from mailguard.errors import MailGuardError, SecretsUnavailable, StoreFailed
+from mailguard.store.sealed import set_aside
 from ui.desk import Desk
 from ui.widgets import button, label, row, wrapped_label
 from ui.wording import tr, words_for

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QImage,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -27,6 +28,8 @@ from ui.wording import tr
 
 MARGIN_PX = 20
 LARGEST_PICTURE_BYTES = 20 << 20
+WIDEST_PX = 680  # lines longer than this are hard to read
+_LEADING_PX = 5
 _QUOTE_PX = 15  # a bar and its gap
 _QUOTE = re.compile(r"^((?:>\s?)+)")
 _LINK = re.compile(r"\b(?:https?://|mailto:)[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.IGNORECASE)
@@ -46,6 +49,7 @@ class TextBody(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -87,6 +91,10 @@ class TextBody(QTextBrowser):
         if kind == QTextDocument.ResourceType.ImageResource.value:
             return self._picture(name)
         return ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setLineWrapColumnOrWidth(min(WIDEST_PX, self.viewport().width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._paint_quote_bars(event)
@@ -161,7 +169,7 @@ def _write(cursor: QTextCursor, text: str) -> None:
         block = QTextBlockFormat()
         block.setLeftMargin(level * _QUOTE_PX)
         block.setProperty(_LEVEL, level)
-        block.setLineHeight(3, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+        block.setLineHeight(_LEADING_PX, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
         if place:
             cursor.insertBlock(block)
         else:

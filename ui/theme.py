@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailguard.paths import resource
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from mailguard.model import Theme as ThemeChoice
 from mailguard.model import Tone
+from mailguard.paths import resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class GnuPG(KeyCommands):
         if len(signature) > LARGEST_SIGNATURE_BYTES:
             raise GnuPGFailed("the signature is too large")
         return self.run(
-            ["--verify", "{second}", "-"], signed, second=signature, timeout_s=_time_for(signed)
+            ["--verify", "--", "{second}", "-"], signed, second=signature, timeout_s=_time_for(signed)
         ).status
 
     def verify_inline(self, raw: bytes) -> GpgOutput:

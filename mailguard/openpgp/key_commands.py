@@ -130,7 +130,7 @@ class KeyCommands(Engine):
         found = parse_colons(ran.data.decode("utf-8", "replace"))
         if not found:
             raise NotOpenPGP("no key")
-        changes = self._changes(data)
+        held = {key.fingerprint: key for key in self.list_keys()}
         return tuple(
             ImportPreview(
                 fingerprint=key.fingerprint,
@@ -139,30 +139,11 @@ class KeyCommands(Engine):
                 user_ids=tuple(each.text for each in key.user_ids),
                 algorithm=key.algorithm,
                 created=key.created,
-                change=changes.get(key.fingerprint, ImportChange.DAMAGED),
+                change=change_by_import(key, held.get(key.fingerprint)),
                 is_secret=key.is_secret,
             )
             for key in found
         )
-
-    def _changes(self, data: bytes) -> dict[Fingerprint, ImportChange]:
-        """IMPORT_OK of a dry run: 0 no change, 1 new, 2 new user IDs, 4 signatures, 8 subkeys, 16 secret."""
-        ran = self.run(["--dry-run", "--import"], data)
-        changes: dict[Fingerprint, ImportChange] = {}
-        for keyword, fields in split_lines(ran.status):
-            if keyword != "IMPORT_OK" or len(fields) < 2:
-                continue
-            bits, key = int(fields[0]), Fingerprint(fields[1])
-            change = (
-                ImportChange.NEW
-                if bits & 1
-                else ImportChange.UPDATED
-                if bits & ~16
-                else ImportChange.UNCHANGED
-            )
-            if changes.get(key) in (None, ImportChange.UNCHANGED):
-                changes[key] = change
-        return changes
 
     def import_keys(self, data: bytes, *, origin: str = "") -> ImportResult:
         """Import what is there, as far as it is whole. Raises NotOpenPGP where no key is.
@@ -178,9 +159,9 @@ class KeyCommands(Engine):
             if keyword == "IMPORT_OK" and len(fields) > 1:
                 done[Fingerprint(fields[1])] = done.get(Fingerprint(fields[1]), 0) | int(fields[0])
         counts = next((f for keyword, f in split_lines(ran.status) if keyword == "IMPORT_RES"), [])
-        without_user_id = int(counts[1]) if len(counts) > 1 else 0
+        without_user_id, revocations = (int(counts[at]) if len(counts) > at else 0 for at in (1, 8))
         damaged = sum(1 for keyword, _ in split_lines(ran.status) if keyword == "IMPORT_PROBLEM")
-        if not done and not without_user_id:
+        if not done and not without_user_id and not revocations:
             raise NotOpenPGP("no key, or one that is damaged")
         return ImportResult(
             new=tuple(key for key, bits in done.items() if bits & 1),
@@ -398,6 +379,22 @@ class KeyCommands(Engine):
 def looks_like_openpgp(data: bytes) -> bool:
     """Armor, or a first byte that an OpenPGP packet can begin with."""
     return b"-----BEGIN PGP " in data or (data[:1] != b"" and data[0] in BINARY_TAGS)
+
+
+def change_by_import(coming: Key, held: Key | None) -> ImportChange:
+    """What a key would change in the keyring that holds `held` of it."""
+    if held is None:
+        return ImportChange.NEW if coming.user_ids else ImportChange.DAMAGED
+    news = _substance(coming) - _substance(held)
+    is_updated = bool(news) or (coming.is_secret and not held.is_secret)
+    return ImportChange.UPDATED if is_updated else ImportChange.UNCHANGED
+
+
+def _substance(key: Key) -> set[object]:
+    """All of a key that a person can see: addresses, subkeys, dates, revocations."""
+    parts: set[object] = {(each.text, each.is_revoked) for each in key.user_ids}
+    parts |= {(each.fingerprint, each.expires, each.is_revoked) for each in key.subkeys}
+    return parts
 
 
 def _fingerprints(engine: Engine, data: bytes) -> list[Fingerprint]:

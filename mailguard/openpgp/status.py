@@ -70,6 +70,8 @@ class DecryptionFact:
     cipher: str = ""
     reason: str = ""
     is_passphrase_wrong: bool = False
+    locked_key: Fingerprint | None = None  # filled in by who knows the keyring
+    locked_address: str = ""
 
 
 def split_lines(status: Iterable[str]) -> Iterator[tuple[str, list[str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -58,6 +59,8 @@ class KeyPage(Page):
         self._existing = ChoiceCard("useExisting", tr("Use the key you already have"), "")
         self._keys = QComboBox(objectName="existingKey")
         self._keys.setAccessibleName(tr("Your keys"))
+        self._keys.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._keys.setMinimumContentsLength(20)
         self._existing.set_more(self._keys)
         self._create = ChoiceCard(
             "createNew",
@@ -95,6 +98,7 @@ class KeyPage(Page):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
         self.body.addWidget(area, 1)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from mailguard.errors import LoginRefused, MailGuardError, NotProtected
 from mailguard.model import Security, Server, Tone
@@ -23,11 +24,10 @@ class ServerFields(QWidget):
         self._protocol = protocol
         self.host = QLineEdit(objectName=f"{protocol}Host")
         self.host.setAccessibleName(tr("{title}: server", title=title))
-        self.port = QSpinBox(objectName=f"{protocol}Port")
+        self.port = QLineEdit(objectName=f"{protocol}Port")
         self.port.setAccessibleName(tr("{title}: port", title=title))
-        self.port.setRange(1, 65535)
-        self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.port.setFixedWidth(76)
+        self.port.setValidator(QIntValidator(1, 65535, self.port))
+        self.port.setFixedWidth(72)
         self.security = QComboBox(objectName=f"{protocol}Security")
         self.security.setAccessibleName(tr("{title}: protection", title=title))
         self.security.addItem(tr("TLS"), Security.TLS)
@@ -41,37 +41,35 @@ class ServerFields(QWidget):
         self._build(title)
         self.host.textChanged.connect(self._edited)
         self.user.textChanged.connect(self._edited)
-        self.port.valueChanged.connect(self._edited)
+        self.port.textChanged.connect(self._edited)
         self.security.currentIndexChanged.connect(self._edited)
         self.security.activated.connect(self._use_usual_port)
 
     def _build(self, title: str) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
-        grid.setColumnMinimumWidth(0, 84)
-        grid.setColumnStretch(1, 1)
-        server_line = row(self.host, label(tr("Port"), role="text-2"), self.port)
-        server_line.setStretch(0, 1)
-        grid.addWidget(label(tr("Server"), role="text-2"), 0, 0)
-        grid.addLayout(server_line, 0, 1)
-        grid.addWidget(self._errors["Host"], 1, 1)
-        grid.addWidget(label(tr("Protection"), role="text-2"), 2, 0)
-        grid.addWidget(self.security, 2, 1)
-        grid.addWidget(self._errors["Security"], 3, 1)
-        grid.addWidget(label(tr("User name"), role="text-2"), 4, 0)
-        grid.addWidget(self.user, 4, 1)
-        grid.addWidget(self._errors["User"], 5, 1)
+        protection = row(self.security, label(tr("Port"), role="text-2"), self.port)
+        protection.setStretch(0, 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(8)
+        inside.setSpacing(6)
         inside.addLayout(row(label(title, semibold=True), None, self._sign, self._state, spacing=4))
-        inside.addLayout(grid)
+        for name, text, field in (
+            ("Host", tr("Server"), row(self.host)),
+            ("Security", tr("Protection"), protection),
+            ("User", tr("User name"), row(self.user)),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            named = label(text, role="text-2")
+            named.setMinimumWidth(80)
+            line.addWidget(named)
+            line.addLayout(field, 1)
+            inside.addLayout(line)
+            inside.addWidget(self._errors[name])
 
     def show_server(self, server: Server) -> None:
         self.host.setText(server.host)
         self.security.setCurrentIndex(self.security.findData(server.security))
-        self.port.setValue(server.port)
+        self.port.setText(str(server.port))
         self.user.setText(server.user)
         self.clear_state()
 
@@ -79,7 +77,7 @@ class ServerFields(QWidget):
     def server(self) -> Server:
         return Server(
             host=self.host.text().strip(),
-            port=self.port.value(),
+            port=int(self.port.text() or 0),
             security=Security(self.security.currentData()),
             user=self.user.text().strip(),
         )
@@ -87,7 +85,7 @@ class ServerFields(QWidget):
     @property
     def is_complete(self) -> bool:
         server = self.server
-        return bool(server.host and server.user) and not self._is_unprotected(server)
+        return bool(server.host and server.port and server.user) and not self._is_unprotected(server)
 
     @staticmethod
     def _is_unprotected(server: Server) -> bool:
@@ -144,7 +142,7 @@ class ServerFields(QWidget):
         self.changed.emit()
 
     def _use_usual_port(self) -> None:
-        self.port.setValue(usual_port(self._protocol, Security(self.security.currentData())))
+        self.port.setText(str(usual_port(self._protocol, Security(self.security.currentData()))))
 
 
 def _error_label(name: str) -> QLabel:

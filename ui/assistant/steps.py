@@ -66,8 +66,8 @@ class Steps(QFrame):
                 number.setPixmap(tick)
             else:
                 number.setText(str(place + 1))
-            name.setFont(theme.font(semibold=state == "on"))
             set_property(name, "role", "" if state == "on" else "text-2")
+            name.setFont(theme.font(semibold=state == "on"))
             name.setAccessibleDescription(tr("done") if state == "done" else "")
 
 

@@ -1,0 +1,230 @@
+"""The judge: what was found of a message, and the keyring, become one typed verdict. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailguard.model import (
+    Cover,
+    Encryption,
+    Facts,
+    Fingerprint,
+    Grounds,
+    Key,
+    Match,
+    Signature,
+    SignatureFact,
+    Trust,
+    Validity,
+    Verdict,
+)
+from mailguard.openpgp.keys import is_own, with_trust_of_address
+from mailguard.openpgp.status import DecryptionFact
+
+USUAL_COUNT = 3
+
+# The worst first: where several signatures cover the same, a bad one decides.
+_WORST = (
+    Signature.BAD,
+    Signature.REVOKED,
+    Signature.KEY_EXPIRED,
+    Signature.SIG_EXPIRED,
+    Signature.GOOD,
+    Signature.WEAK,
+    Signature.MISSING,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What reading found of one message, before the keyring is asked what it is worth."""
+
+    decryption: DecryptionFact | None  # None: not encrypted
+    is_partly_encrypted: bool
+    signatures: tuple[SignatureFact, ...]
+    is_smime: bool
+    cover: Cover
+    from_addresses: tuple[str, ...]  # as shown
+    is_from_contradicted: bool  # the From inside the encrypted part differs from the outer one
+    sender_name: str
+    sent_at: datetime | None
+    method: str
+    outer_subject: str
+    is_subject_protected: bool
+    usual_count: int
+    status: tuple[str, ...] = field(repr=False)
+    is_signature_broken: bool = False  # signed by its form, but nothing could be checked
+    reason: str = ""
+
+
+def judge(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerprint]) -> Verdict:
+    """One verdict for what is shown. `own`: the keys chosen for accounts. Its default is the worst."""
+    deciding = _deciding(evidence, keys)
+    key = _key_of(deciding, keys)
+    match = _match(evidence, deciding, key, keys)
+    address = evidence.from_addresses[0] if match is Match.YES else ""
+    facts = Facts(
+        encryption=_encryption(evidence),
+        signature=_signature(evidence, deciding),
+        validity=_validity(key, address, own),
+        match=match,
+        cover=evidence.cover,
+        is_usual=evidence.usual_count >= USUAL_COUNT,
+    )
+    return _with_details(facts, evidence, deciding, key, address)
+
+
+def judge_text(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerprint]) -> Verdict:
+    """For pasted text, which names no sender: whether it matches one is no question."""
+    deciding = _deciding(evidence, keys)
+    key = _key_of(deciding, keys)
+    address = key.address if key is not None else ""
+    facts = Facts(
+        encryption=_encryption(evidence),
+        signature=_signature(evidence, deciding),
+        validity=_validity(key, address, own),
+        match=Match.YES,
+        cover=evidence.cover,
+        is_usual=False,
+    )
+    return _with_details(facts, evidence, deciding, key, address)
+
+
+def _encryption(evidence: Evidence) -> Encryption:
+    if evidence.decryption is None:
+        return Encryption.PART if evidence.is_partly_encrypted else Encryption.NONE
+    return evidence.decryption.state
+
+
+def _signature(evidence: Evidence, deciding: SignatureFact | None) -> Signature:
+    if deciding is not None:
+        return deciding.state
+    if evidence.is_smime:
+        return Signature.SMIME
+    return Signature.WEAK if evidence.is_signature_broken else Signature.NONE
+
+
+def _deciding(evidence: Evidence, keys: Sequence[Key]) -> SignatureFact | None:
+    """Of several signatures any bad one wins, then the one that matches From, then the worst."""
+    if not evidence.signatures:
+        return None
+    bad = [each for each in evidence.signatures if each.state is Signature.BAD]
+    if bad:
+        return bad[0]
+    matching = [
+        each
+        for each in evidence.signatures
+        if each.state is not Signature.MISSING and _carries(_key_of(each, keys), evidence.from_addresses)
+    ]
+    return min(matching or evidence.signatures, key=lambda each: _WORST.index(each.state))
+
+
+def _key_of(signature: SignatureFact | None, keys: Sequence[Key]) -> Key | None:
+    if signature is None:
+        return None
+    wanted = signature.primary or signature.fingerprint or signature.key_id
+    for key in keys:
+        if any(wanted in (sub.fingerprint, sub.key_id) for sub in key.subkeys):
+            return key
+    return None
+
+
+def _carries(key: Key | None, addresses: Sequence[str]) -> bool:
+    """Whether the one address of From is a valid address on the key."""
+    if key is None or len(addresses) != 1:
+        return False
+    return addresses[0].lower() in (each.lower() for each in key.addresses)
+
+
+def _match(evidence: Evidence, deciding: SignatureFact | None, key: Key | None, keys: Sequence[Key]) -> Match:
+    if len(evidence.from_addresses) != 1 or not evidence.from_addresses[0]:
+        return Match.UNCLEAR
+    if evidence.is_from_contradicted:
+        return Match.NO
+    signers = {
+        found.fingerprint
+        for each in evidence.signatures
+        if each.state is Signature.GOOD and (found := _key_of(each, keys)) is not None
+    }
+    if _carries(key, evidence.from_addresses):
+        return Match.YES
+    if len(signers) > 1:
+        return Match.UNCLEAR
+    return Match.NO if deciding is not None else Match.UNCLEAR
+
+
+def _validity(key: Key | None, address: str, own: frozenset[Fingerprint]) -> Validity:
+    """Of the key for the address, as GnuPG computed it: a name on another address proves nothing."""
+    if key is None:
+        return Validity.UNKNOWN
+    if key.is_rejected:
+        return Validity.REJECTED
+    trust = with_trust_of_address(key, address) if address else Trust.UNKNOWN
+    if is_own(key, own) and trust in (Trust.ULTIMATE, Trust.FULL):
+        return Validity.OWN
+    if trust in (Trust.FULL, Trust.ULTIMATE):
+        return Validity.FULL
+    return Validity.MARGINAL if trust is Trust.MARGINAL else Validity.UNKNOWN
+
+
+def _grounds(key: Key | None, validity: Validity) -> Grounds:
+    if key is None or validity not in (Validity.FULL, Validity.OWN):
+        return Grounds.NONE
+    if key.certified_by_me:
+        return Grounds.VERIFIED_BY_YOU
+    return Grounds.TRUSTED_ULTIMATELY if key.owner_trust is Trust.ULTIMATE else Grounds.CONFIRMED_BY_OTHERS
+
+
+def _with_details(
+    facts: Facts, evidence: Evidence, deciding: SignatureFact | None, key: Key | None, address: str
+) -> Verdict:
+    decryption = evidence.decryption
+    name, signer_address = _signer(key, deciding, address)
+    locked = decryption is not None and decryption.state is Encryption.LOCKED
+    opening = decryption.locked_key if decryption is not None and locked else None
+    return Verdict(
+        facts=facts,
+        signatures=evidence.signatures,
+        signer_name=name,
+        signer_address=signer_address,
+        signer=key.fingerprint if key is not None else (deciding.fingerprint if deciding else None),
+        grounds=_grounds(key, facts.validity),
+        from_address=evidence.from_addresses[0] if len(evidence.from_addresses) == 1 else "",
+        signed_at=deciding.created if deciding else None,
+        sent_at=evidence.sent_at,
+        key_expires=key.expires if key is not None else None,
+        key_revoked=key.revoked_on if key is not None else None,
+        signature_expires=deciding.expires if deciding else None,
+        sender_name=evidence.sender_name,
+        usual_count=evidence.usual_count,
+        decrypted_with=decryption.decrypted_with if decryption else None,
+        locked_key=opening,
+        locked_address=decryption.locked_address if decryption and locked else "",
+        recipients=decryption.recipients if decryption else (),
+        cipher=decryption.cipher if decryption else "",
+        method=evidence.method,
+        is_subject_protected=evidence.is_subject_protected,
+        outer_subject=evidence.outer_subject,
+        reason=_reason(evidence, deciding),
+        status=evidence.status,
+    )
+
+
+def _signer(key: Key | None, deciding: SignatureFact | None, address: str) -> tuple[str, str]:
+    """Name and address from the key: of the user ID that carries the sender's address, else the first."""
+    if key is not None:
+        for each in key.user_ids:
+            if address and each.address.lower() == address.lower():
+                return each.name, each.address
+        return key.name, key.address
+    return ("", "") if deciding is None else (deciding.user_id, "")
+
+
+def _reason(evidence: Evidence, deciding: SignatureFact | None) -> str:
+    if evidence.decryption is not None and evidence.decryption.reason:
+        return evidence.decryption.reason
+    if deciding is not None and deciding.state is Signature.WEAK:
+        return deciding.hash_algorithm or deciding.key_algorithm
+    return evidence.reason
