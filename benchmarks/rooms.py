@@ -9,8 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mailguard.model import Algorithm, Fingerprint, NewKey
+from benchmarks import mailbox
+from mailguard.accounts.book import AccountBook
+from mailguard.model import (
+    Account,
+    AccountId,
+    Address,
+    Algorithm,
+    Fingerprint,
+    FolderRole,
+    NewKey,
+    RemoteFolder,
+    Security,
+    Server,
+)
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.store.folders import Folders
+from mailguard.store.messages import Messages
+from mailguard.store.sealed import SealedStore
+
+STORE_KEY = bytes(range(32))  # it seals made-up mail
+NOWHERE = 9  # the discard port: nobody answers there
 
 
 @contextmanager
@@ -37,6 +56,31 @@ def gnupg() -> Iterator[tuple[Path, GnuPG]]:
 
 def key(gpg: GnuPG, name: str, address: str, algorithm: Algorithm = Algorithm.ED25519) -> Fingerprint:
     return gpg.generate(NewKey(name=name, address=address, algorithm=algorithm))
+
+
+def account(imap: Server, smtp: Server) -> Account:
+    return Account(
+        id=AccountId("bench"), identity=Address("Alice", "alice@example.org"), imap=imap, smtp=smtp
+    )
+
+
+@contextmanager
+def profile(count: int) -> Iterator[Path]:
+    """A profile with one account, whose inbox holds `count` messages and whose server does not answer."""
+    with folder() as path:
+        (path / "gnupg").mkdir(mode=0o700)
+        nowhere = Server(host="127.0.0.1", port=NOWHERE, security=Security.PLAIN, user="alice")
+        owner = account(nowhere, nowhere)
+        AccountBook(path / "settings.toml").save_account(owner)
+        store = SealedStore.open(path / "mail.db", STORE_KEY)
+        inbox = RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)
+        (known,) = Folders(store).save_listing(owner.id, [inbox])
+        Messages(store).save_headers(known.id, list(mailbox.headers(count)))
+        store.close()
+        try:
+            yield path
+        finally:
+            GnuPG(home=path / "gnupg").close()
 
 
 def pss_bytes(pid: int) -> int:

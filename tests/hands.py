@@ -1,0 +1,233 @@
+"""A person at the windows: looks for what can be seen, clicks it, types into it, reads it.
+
+Only what a person can do: nothing here calls a method of a window that changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+W = TypeVar("W", bound=QWidget)
+Found = TypeVar("Found")
+
+PATIENCE_MS = 30_000
+
+
+class Hands:
+    """The hands of one person. `desk`: whose windows they may touch, where several share the screen."""
+
+    def __init__(self, qtbot: QtBot, desk: QObject | None = None) -> None:
+        self.qtbot = qtbot
+        self.desk = desk
+        self.actions = 0  # clicks, entries and key commands so far: what a walk costs a person
+
+    # Looking
+
+    def windows(self) -> list[QWidget]:
+        """What stands open, the one opened last at the end."""
+        shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+        return [each for each in shown if self.desk is None or _desk_of(each) in (None, self.desk)]
+
+    def window(self, name: str, timeout_ms: int = PATIENCE_MS) -> QWidget:
+        """A window by its object name, once it is there."""
+
+        def look() -> QWidget | None:
+            return next((each for each in self.windows() if each.objectName() == name), None)
+
+        return self.wait_for(look, f"the window {name}", timeout_ms)
+
+    def find(self, kind: type[W], name: str, within: QWidget, timeout_ms: int = PATIENCE_MS) -> W:
+        """A visible part of a window by its object name, once it is there."""
+
+        def look() -> W | None:
+            return next((each for each in within.findChildren(kind, name) if each.isVisible()), None)
+
+        return self.wait_for(look, f"{name} in {within.objectName()}", timeout_ms)
+
+    def text(self, within: QWidget) -> str:
+        """All that can be read in a window: labels, buttons, fields."""
+        said: list[str] = []
+        for each in within.findChildren(QWidget):
+            if not each.isVisible():
+                continue
+            if isinstance(each, QLabel | QAbstractButton | QLineEdit):
+                said.append(each.text())
+            elif isinstance(each, QTextEdit | QPlainTextEdit):
+                said.append(each.toPlainText())
+            elif isinstance(each, QComboBox):
+                said.append(each.currentText())
+        return "\n".join(said)
+
+    def reads(self, words: str, within: QWidget, timeout_ms: int = PATIENCE_MS) -> None:
+        """Wait until these words can be read in a window."""
+        self.wait_for(lambda: words in self.text(within) or None, f"“{words}”", timeout_ms, within)
+
+    def wait_for(
+        self,
+        look: Callable[[], Found | None],
+        what: str,
+        timeout_ms: int = PATIENCE_MS,
+        within: QWidget | None = None,
+    ) -> Found:
+        seen: list[Found] = []
+
+        def is_there() -> bool:
+            found = look()
+            if found is not None:
+                seen.append(found)
+            return found is not None
+
+        try:
+            self.qtbot.waitUntil(is_there, timeout=timeout_ms)
+        except AssertionError as error:
+            names = [each.objectName() or type(each).__name__ for each in self.windows()]
+            read = "\n".join(self.text(each) for each in ([within] if within else self.windows()))
+            raise AssertionError(f"waited for {what}; open: {names}; to be read:\n{read}") from error
+        return seen[-1]
+
+    # Doing
+
+    def click(self, name: str, within: QWidget, kind: type[QWidget] = QWidget) -> None:
+        """Click a button, a tick box or another part, once it is there and can be used."""
+        part = self.find(kind, name, within)
+        self.wait_for(lambda: part.isEnabled() or None, f"{name} to be usable", within=within)
+        self.click_part(part)
+
+    def click_part(self, part: QWidget) -> None:
+        self.actions += 1
+        if isinstance(part, QAbstractButton) and part.isCheckable() and part.height() < part.width():
+            spot = QPoint(min(12, part.width() // 2), part.height() // 2)  # a tick box is its left end
+        else:
+            spot = part.rect().center()
+        QTest.mouseClick(part, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+
+    def click_words(self, words: str, within: QWidget) -> None:
+        """Click the button that says these words."""
+
+        def look() -> QAbstractButton | None:
+            for each in within.findChildren(QAbstractButton):
+                if each.isVisible() and each.isEnabled() and _plain(each.text()) == words:
+                    return each
+            return None
+
+        self.click_part(self.wait_for(look, f"the button “{words}”", within=within))
+
+    def type(self, name: str, text: str, within: QWidget) -> None:
+        """Click a field, put this text in place of what stands there."""
+        self.type_into(self.find(QWidget, name, within), text)
+
+    def type_into(self, field: QWidget, text: str) -> None:
+        self.actions += 1
+        target = field.viewport() if isinstance(field, QTextEdit | QPlainTextEdit) else field
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton)
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                QTest.keyClick(field, Qt.Key.Key_Return)
+            QTest.keyClicks(field, line)
+
+    def press(self, keys: str, within: QWidget) -> None:
+        """A key or a shortcut, such as "Ctrl+Alt+K", where the focus of the window is."""
+        self.actions += 1
+        within.activateWindow()
+        target = within.focusWidget() or within
+        QTest.keySequence(target, QKeySequence(keys))
+
+    def paste(self, text: str, field: QWidget) -> None:
+        """Into a field, by the clipboard."""
+        QApplication.clipboard().setText(text)
+        self.actions += 1
+        target = field.viewport() if isinstance(field, QTextEdit | QPlainTextEdit) else field
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton)
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    def choose_row(self, view: QAbstractItemView, words: str) -> None:
+        """Click the line of a list or table in which these words stand."""
+        self.actions += 1
+        spot = self._row_spot(view, words)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+
+    def context_menu(self, view: QAbstractItemView, words: str) -> QMenu:
+        """The menu of a right click on the line in which these words stand."""
+        spot = self._row_spot(view, words)
+        self.choose_row(view, words)
+        self.actions += 1
+        port = view.viewport()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, port.mapToGlobal(spot))
+        QApplication.postEvent(port, event)
+        return self.wait_for(_open_menu, "a context menu")
+
+    def pick(self, menu: QMenu, words: str) -> None:
+        """Click an entry of a menu that stands open."""
+        self.actions += 1
+        entry = next(each for each in menu.actions() if _plain(each.text()) == words)
+        assert entry.isEnabled(), f"“{words}” is grey"
+        QTest.mouseClick(
+            menu,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            menu.actionGeometry(entry).center(),
+        )
+
+    def close(self, window: QWidget) -> None:
+        """By the window's own button."""
+        self.actions += 1
+        QApplication.postEvent(window, QEvent(QEvent.Type.Close))
+        window.close()
+
+    def _row_spot(self, view: QAbstractItemView, words: str) -> QPoint:
+        def look() -> QPoint | None:
+            model = view.model()
+            for row in range(model.rowCount()):
+                for column in range(model.columnCount()):
+                    index = model.index(row, column)
+                    said = (
+                        index.data(Qt.ItemDataRole.DisplayRole),
+                        index.data(Qt.ItemDataRole.AccessibleTextRole),
+                    )
+                    if any(words in str(each) for each in said if each):
+                        view.scrollTo(index)
+                        return view.visualRect(index).center()
+            return None
+
+        return self.wait_for(look, f"“{words}” in {view.objectName()}")
+
+
+def _open_menu() -> QMenu | None:
+    shown = QApplication.activePopupWidget()
+    return shown if isinstance(shown, QMenu) else None
+
+
+def _plain(words: str) -> str:
+    return words.replace("&", "").strip()
+
+
+def _desk_of(window: QWidget) -> QObject | None:
+    """Whose window it is: the desk that it, or a window over which it stands, was given."""
+    at: QObject | None = window
+    while at is not None:
+        for name in ("desk", "_desk"):
+            found = getattr(at, name, None)
+            if isinstance(found, QObject):
+                return found
+        at = at.parent()
+    return None
