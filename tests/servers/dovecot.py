@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -150,12 +149,7 @@ class Dovecot:
             self._process = None
 
     def remove(self) -> None:
-        if self._process is not None:
-            os.killpg(
-                self._process.pid, signal.SIGKILL
-            )  # nothing of it is to be kept: no time for good manners
-            self._process.wait(20)
-            self._process = None
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def deliver(self, user: str, raw: bytes, folder: str = "INBOX") -> None:
