@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: a throwaway GnuPG home, and keys in it."""
+"""Fixtures that every test may use: throwaway GnuPG homes, keys in them, and servers that Debian has."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 
 from mailguard.model import Algorithm, Fingerprint, NewKey
 from mailguard.openpgp.gpg import GnuPG
+from tests.servers.secret_service import SecretService, running_secret_service
+from tests.servers.sks import KeyServer, running_sks
 
 MakeKey = Callable[..., Fingerprint]
 
@@ -61,3 +63,25 @@ def other_gpg() -> Iterator[GnuPG]:
     yield gpg
     gpg.close()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def keyserver() -> Iterator[KeyServer]:
+    """SKS on loopback, one for the run: tests look for keys of their own only."""
+    with running_sks() as server:
+        yield server
+
+
+@pytest.fixture
+def secret_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
+    """An empty, unlocked keychain that the `keyring` library uses in place of this computer's."""
+    with running_secret_service() as service:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.bus)
+        choose_keyring_backend(monkeypatch, "keyring.backends.SecretService.Keyring")
+        yield service
+
+
+def choose_keyring_backend(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Have the `keyring` library choose again, and this backend, until the test ends."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name)
+    monkeypatch.setattr("keyring.core._keyring_backend", None)
