@@ -43,7 +43,7 @@ def write_private(path: Path, data: bytes) -> None:
 
 
 class PrivateCopies:
-    """Copies of attachments for other programs: in a folder that only this user may enter, gone at the end."""
+    """Copies of attachments for other programs: in a folder only this user may enter, gone at the end."""
 
     def __init__(self) -> None:
         self._folder: Path | None = None

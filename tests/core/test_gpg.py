@@ -117,7 +117,7 @@ def test_a_changed_byte_shows_nothing_of_the_text(gpg: GnuPG, make_key: MakeKey)
     carol = make_key("Carol", "carol@example.com")
     armored = gpg.encrypt(b"secret " * 400, [carol], compress=False)
     lines = armored.split(b"\n")
-    # A whole line of base64 in the middle, so that the armor itself stays well-formed; its checksum is optional.
+    # A whole line of base64 in the middle: the armor itself stays well-formed; its checksum is optional.
     lines[12] = bytes(reversed(lines[12]))
     changed = b"\n".join(line for line in lines if not line.startswith(b"="))
     opened = gpg.decrypt(changed)

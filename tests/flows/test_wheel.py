@@ -47,8 +47,11 @@ def run(*command: str, **environment: str) -> str:
 
 
 def test_the_wheel_holds_windows_core_and_resources(installed: Path) -> None:
-    where = "import mailguard, ui, json, mailguard.paths as p; print(json.dumps([mailguard.__file__, ui.__file__, "
-    where += "str(p.resource('style.qss')), p.resource('style.qss').is_file()]))"
+    where = (
+        "import json, mailguard, mailguard.paths, ui\n"
+        "style = mailguard.paths.resource('style.qss')\n"
+        "print(json.dumps([mailguard.__file__, ui.__file__, str(style), style.is_file()]))"
+    )
     core, windows, style, exists = json.loads(run(str(installed / "python"), "-c", where))
     assert all(str(installed.parent) in path for path in (core, windows, style))
     assert exists
