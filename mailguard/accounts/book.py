@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from mailguard.errors import NotFound, StoreFailed
+from mailguard.errors import NotFound, StoreFailed, TooLarge
 from mailguard.files import read_limited, write_private
 from mailguard.model import (
     Account,
@@ -31,8 +33,8 @@ LIMIT_BYTES = 1 << 20
 class AccountBook:
     """Reads settings.toml once, keeps it in memory, writes it whole on each change.
 
-    Keys that this version does not know are kept. A file that cannot be read as TOML is set aside
-    under another name, never overwritten, and `damage` says so.
+    Keys that this version does not know are kept, and accounts that it cannot read. A file that cannot be
+    read as TOML is set aside under another name, never overwritten, and `damage` says so.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,8 +42,8 @@ class AccountBook:
         self._lock = threading.RLock()
         self.damage = ""
         self._document = self._load()
-        self._settings = read_settings(self._document.get("settings", {}))
-        self._accounts = read_accounts(self._document.get("account", []))
+        self._settings = read_settings(self._settings_table())
+        self._accounts = read_accounts(self._account_tables())
 
     def accounts(self) -> tuple[Account, ...]:
         """In the order in which they were added; the first is the default one."""
@@ -72,12 +74,22 @@ class AccountBook:
         with self._lock:
             self._save(self._accounts, settings)
 
+    def _settings_table(self) -> Mapping[str, Any]:
+        found = self._document.get("settings")
+        return found if isinstance(found, dict) else {}
+
+    def _account_tables(self) -> list[Mapping[str, Any]]:
+        found = self._document.get("account")
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
     def _save(self, accounts: tuple[Account, ...], settings: Settings) -> None:
-        known = {each["id"]: each for each in self._document.get("account", []) if "id" in each}
+        tables = self._account_tables()
+        known = {each.get("id"): each for each in tables}
+        unread = [each for each in tables if not read_accounts([each])]
         document = {
             **self._document,
-            "settings": {**self._document.get("settings", {}), **write_settings(settings)},
-            "account": [{**known.get(each.id, {}), **write_account(each)} for each in accounts],
+            "settings": {**self._settings_table(), **write_settings(settings)},
+            "account": [*({**known.get(each.id, {}), **write_account(each)} for each in accounts), *unread],
         }
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -87,15 +99,23 @@ class AccountBook:
         self._document, self._accounts, self._settings = document, accounts, settings
 
     def _load(self) -> dict[str, Any]:
+        if not self._path.exists():
+            return {}
         try:
             return tomllib.loads(read_limited(self._path, LIMIT_BYTES).decode())
-        except NotFound:
-            return {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            aside = self._path.with_suffix(".damaged.toml")
-            self._path.replace(aside)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, NotFound, TooLarge) as error:
+            aside = _free_name(self._path)
             self.damage = f"{aside.name}: {error}"
+            # In a folder that cannot be written it stays in its place: nothing can overwrite it there.
+            with suppress(OSError):
+                self._path.replace(aside)
             return {}
+
+
+def _free_name(path: Path) -> Path:
+    """Beside `path`, where nothing is yet: settings.damaged.toml, settings.damaged-2.toml …"""
+    names = chain([".damaged.toml"], (f".damaged-{number}.toml" for number in count(2)))
+    return next(each for each in map(path.with_suffix, names) if not each.exists())
 
 
 def read_settings(table: Mapping[str, Any]) -> Settings:
@@ -118,15 +138,13 @@ def write_settings(settings: Settings) -> dict[str, Any]:
     return {field.name: _plain(getattr(settings, field.name)) for field in fields(Settings)}
 
 
-def read_accounts(tables: object) -> tuple[Account, ...]:
-    """Accounts from their TOML tables; one that lacks what it needs is left out, and stays in the file."""
-    if not isinstance(tables, list):
-        return ()
+def read_accounts(tables: Iterable[Mapping[str, Any]]) -> tuple[Account, ...]:
+    """Accounts from their TOML tables; one that lacks what it needs is left out."""
     found = []
     for table in tables:
         try:
             found.append(_read_account(table))
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             continue
     return tuple(found)
 

@@ -8,10 +8,13 @@ import secrets as randomness
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from mailguard.errors import NotFound, SecretsUnavailable
 from mailguard.files import read_limited, write_private
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
 
@@ -20,6 +23,8 @@ STORE = "store"
 KEY_BYTES = 32
 SALT_BYTES = 16
 NO_KEYCHAIN = "this computer has no keychain that MailGuard can use"
+# Backends of the keyring library that keep secrets in a file of their own, or keep nothing at all.
+_NO_KEYCHAINS = ("keyrings.alt.", "keyring.backends.null", "keyring.backends.fail")
 
 
 class Secrets:
@@ -53,10 +58,15 @@ class Secrets:
         return self._try(lambda: _get(self._service, name), None)
 
     def set(self, name: str, secret: str, *, remember: bool = True) -> None:
-        """Keep a secret: in the keychain if it is to be remembered and that works, else in memory."""
-        is_kept = (
-            remember and self._uses_keychain and self._try(lambda: _set(self._service, name, secret), False)
-        )
+        """Keep a secret: in the keychain if it is to be remembered and that works, else in memory.
+
+        One that is not to be remembered leaves the keychain, if it was there.
+        """
+        is_kept = False
+        if self._uses_keychain and remember:
+            is_kept = self._try(lambda: _set(self._service, name, secret), False)
+        elif self._uses_keychain:
+            self._try(lambda: _delete(self._service, name), False)
         with self._lock:
             if is_kept:
                 self._in_memory.pop(name, None)
@@ -87,13 +97,25 @@ def store_key(secrets: Secrets, *, exists: bool) -> bytes:
     """
     kept = secrets.get(STORE)
     if kept is not None:
-        return base64.b64decode(kept)
+        return _read_key(kept)
     if secrets.reason or exists:
         raise SecretsUnavailable(secrets.reason or "it does not hold the key of the mail store")
     key = randomness.token_bytes(KEY_BYTES)
-    secrets.set(STORE, base64.b64encode(key).decode("ascii"))
-    if secrets.reason:
-        raise SecretsUnavailable(secrets.reason)
+    text = base64.b64encode(key).decode("ascii")
+    secrets.set(STORE, text)
+    # Read back before anything is sealed with it: a store whose key is lost is lost too.
+    if secrets.reason or secrets.get(STORE) != text:
+        raise SecretsUnavailable(secrets.reason or "it does not give back what it was given")
+    return key
+
+
+def _read_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise SecretsUnavailable("the key of the mail store in it is damaged")
     return key
 
 
@@ -111,25 +133,20 @@ def derive_key(passphrase: str, salt_file: Path) -> bytes:
 
 
 def _get(service: str, name: str) -> str | None:
-    import keyring
-
-    return _guarded(lambda: keyring.get_password(service, name))
+    return _guarded(lambda: _keychain().get_password(service, name))
 
 
 def _set(service: str, name: str, secret: str) -> bool:
-    import keyring
-
-    _guarded(lambda: keyring.set_password(service, name, secret))
+    _guarded(lambda: _keychain().set_password(service, name, secret))
     return True
 
 
 def _delete(service: str, name: str) -> bool:
-    import keyring
     from keyring.errors import PasswordDeleteError
 
     def delete() -> bool:
         try:
-            keyring.delete_password(service, name)
+            _keychain().delete_password(service, name)
         except PasswordDeleteError:
             return False  # there is none: what was asked for is so
         return True
@@ -137,9 +154,24 @@ def _delete(service: str, name: str) -> bool:
     return _guarded(delete)
 
 
+def _keychain() -> KeyringBackend:
+    """The backend that keyring chose, or the first of those it chained, that really keeps secrets.
+
+    Raises NoKeyringError where there is only one that writes files, or that forgets what it is given.
+    """
+    import keyring
+    from keyring.errors import NoKeyringError
+
+    chosen = keyring.get_keyring()
+    for each in getattr(chosen, "backends", (chosen,)):
+        if not type(each).__module__.startswith(_NO_KEYCHAINS):
+            return cast("KeyringBackend", each)
+    raise NoKeyringError
+
+
 def _guarded(work: Callable[[], T]) -> T:
     """Run a call of keyring. Raises SecretsUnavailable for whatever its backends raise."""
-    from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
+    from keyring.errors import KeyringLocked, NoKeyringError
 
     try:
         return work()
@@ -147,6 +179,7 @@ def _guarded(work: Callable[[], T]) -> T:
         raise SecretsUnavailable(NO_KEYCHAIN) from error
     except KeyringLocked as error:
         raise SecretsUnavailable("it is locked") from error
-    except (KeyringError, OSError, RuntimeError, ValueError, AttributeError) as error:
+    except Exception as error:
         # What a backend raises is its own affair: D-Bus, a vault's library, a broken configuration.
-        raise SecretsUnavailable(f"{type(error).__name__}: {error}".splitlines()[0]) from error
+        lines = f"{type(error).__name__}: {error}".splitlines()
+        raise SecretsUnavailable(lines[0]) from error

@@ -59,3 +59,13 @@ def test_a_locked_keychain_is_said_to_be_locked_and_the_password_kept_for_this_r
     with pytest.raises(SecretsUnavailable):
         store_key(secrets, exists=False)
     gc.collect()
+
+
+def test_a_password_that_is_to_be_forgotten_from_now_on_leaves_the_keychain(
+    secret_service: SecretService,
+) -> None:
+    secrets = Secrets()
+    secrets.set("imap:home", "under the mat")
+    secrets.set("imap:home", "under the mat", remember=False)
+    assert secrets.get("imap:home") == "under the mat"
+    assert secret_service.secrets() == {}
