@@ -45,6 +45,8 @@ class Unlocking(QObject):
         dialog.entered.connect(
             lambda passphrase, keep: self._open(dialog, source, key, passphrase, Keep(keep))
         )
+        dialog.needless.connect(lambda: self._open_again(dialog, source))
+        dialog.rejected.connect(lambda: self._cancelled(dialog))
         self._dialog = dialog
         dialog.open()
 
@@ -53,6 +55,17 @@ class Unlocking(QObject):
         dialog, self._dialog = self._dialog, None
         if dialog is not None and shiboken6.isValid(dialog):
             dialog.reject()
+
+    def _cancelled(self, dialog: PassphraseDialog) -> None:
+        """An answer that still comes must not open what the person has turned away from."""
+        if dialog is self._dialog:
+            self._dialog = None
+
+    def _open_again(self, dialog: PassphraseDialog, source: MessageSource) -> None:
+        """The key was opened elsewhere while the prompt waited for its turn."""
+        if dialog is self._dialog:
+            self._dialog = None
+            self._desk.when(source.open(None), owner=self._owner, done=self._unlocked, failed=ignore)
 
     def _open(
         self, dialog: PassphraseDialog, source: MessageSource, key: Fingerprint, passphrase: str, keep: Keep
