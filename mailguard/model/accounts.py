@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 
 from mailguard.model.mail import AccountId, Address
 from mailguard.model.security import Fingerprint
@@ -17,6 +18,14 @@ class Security(StrEnum):
     PLAIN = "plain"  # allowed to loopback addresses only
 
 
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this computer: "localhost" or such an address. 127.example.org is not."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     host: str
@@ -26,7 +35,7 @@ class Server:
 
     @property
     def is_loopback(self) -> bool:
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+        return is_loopback(self.host)
 
 
 class EncryptDefault(StrEnum):
