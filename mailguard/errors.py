@@ -2,6 +2,7 @@
 
 MailGuardError
 ├── Unreachable          the network failed: try again later, without asking
+│   └── AnswerLost       a message was handed over whole, then the network failed: the person decides
 ├── Refused              the server said no: its code and text are attributes
 │   ├── LoginRefused     ask for the password again
 │   └── RecipientsRefused  the server took the message for some recipients only, or for none
@@ -14,6 +15,7 @@ MailGuardError
 ├── KeyUnusable          an own key cannot do what is asked (expired, no such subkey)
 ├── NotOpenPGP           what was given is no OpenPGP data, or is cut in half
 ├── NotConfirmed         a question must be answered by the person first
+├── NotSendable          the draft must be changed: `reason` says what is wrong with it
 ├── GnuPGMissing         no GnuPG on this computer: mail works, cryptography does not
 ├── GnuPGFailed          broken, hanging or contradicting itself: believe nothing
 ├── StoreFailed          disk full or store damaged: stop, keep what is there
@@ -41,6 +43,10 @@ class Unreachable(MailGuardError):
         super().__init__(f"{host}: {reason}")
         self.host = host
         self.reason = reason
+
+
+class AnswerLost(Unreachable):
+    """The message was handed over to the last byte and no answer came: it may have arrived."""
 
 
 class Refused(MailGuardError):
@@ -147,6 +153,14 @@ class NotConfirmed(MailGuardError):
     """A message that would go out readable was not confirmed as such by the person."""
 
 
+class NotSendable(MailGuardError):
+    """A draft cannot be sent as it is; `reason` says why, in plain words and without its content."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class GnuPGMissing(MailGuardError):
     """No usable GnuPG program at `program`."""
 
@@ -166,12 +180,16 @@ class GnuPGFailed(MailGuardError):
 
 
 class StoreFailed(MailGuardError):
-    """The store cannot be written or read. `is_full` tells a full disk from damage."""
+    """The store cannot be written or read. `is_full` tells a full disk from damage.
 
-    def __init__(self, reason: str, *, is_full: bool = False) -> None:
+    `is_locked`: nothing of it opens with the key given, which may be the wrong one.
+    """
+
+    def __init__(self, reason: str, *, is_full: bool = False, is_locked: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.is_full = is_full
+        self.is_locked = is_locked
 
 
 class SecretsUnavailable(MailGuardError):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailguard.addresses import is_address
 from mailguard.model import (
     Account,
     Address,
@@ -28,14 +29,6 @@ from mailguard.openpgp.keys import is_own, with_trust_of_address
 Choices = Mapping[str, tuple[Fingerprint, ...]]  # keys by lower-case address
 
 _VERIFIED = (Trust.FULL, Trust.ULTIMATE)
-LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
-LONGEST_LOCAL_PART = 64
-
-# RFC 5322 section 3.2.3 (dot-atom), with the letters of RFC 6532.
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\uffff\U00010000-\U0010ffff-]+"
-_LABEL = r"[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,61}[A-Za-z0-9\u00a1-\uffff])?"
-_ADDRESS = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
-
 _ATTACHMENT_WORDS = re.compile(
     r"\b(attach(ed|ing|ments?)|enclosed|anhang|angehängt|anbei|beigefügt|ci-joint|pièces? jointes?"
     r"|adjunt[oa]s?|in allegato|bijlage)\b",
@@ -80,16 +73,6 @@ def check_draft(draft: Draft) -> tuple[DraftProblem, ...]:
     if word and not draft.attachments:
         found.append(DraftProblem(fault=DraftFault.ATTACHMENT_FORGOTTEN, word=word))
     return tuple(found)
-
-
-def is_address(text: str) -> bool:
-    """Whether mail can be sent to it: a dot-atom at a domain (RFC 5322 section 3.4.1, RFC 6532).
-
-    Quoted local parts and domains that are literals are refused: nobody has them, and they are
-    read differently by different programs.
-    """
-    found = _ADDRESS.fullmatch(text)
-    return found is not None and len(text.encode()) <= LONGEST_ADDRESS and len(found[1]) <= LONGEST_LOCAL_PART
 
 
 def attachment_word(text: str) -> str:
@@ -151,7 +134,12 @@ def _choose(
     candidates = [key for key in keys if _carries(key, address)]
     usable = sorted(
         (key for key in candidates if _hindrance(key) is None),
-        key=lambda key: (not is_own(key, own), not _is_verified(key, address), -key.created.timestamp()),
+        key=lambda key: (
+            key.fingerprint not in own,
+            not is_own(key, own),
+            not _is_verified(key, address),
+            -key.created.timestamp(),
+        ),
     )
     choices = tuple(key.fingerprint for key in usable)
     wanted = [key for key in keys if key.fingerprint in chosen]

@@ -63,6 +63,15 @@ def _unreachable(error: errors.Unreachable) -> ErrorWords:
     return ErrorWords(text, (Remedy.TRY_AGAIN, Remedy.WORK_OFFLINE), error.reason)
 
 
+def _answer_lost(error: errors.AnswerLost) -> ErrorWords:
+    text = tr(
+        "The connection to {server} broke after the message was handed over. It may have arrived, "
+        "so it waits in the Outbox until you decide.",
+        server=error.host,
+    )
+    return ErrorWords(text, (), error.reason)
+
+
 def _refused(error: errors.Refused) -> ErrorWords:
     text = tr("{server} refused this: “{reply}”. Nothing was changed.", server=error.host, reply=error.reply)
     return ErrorWords(text, (Remedy.TRY_AGAIN,), f"{error.code} {error.reply}")
@@ -149,6 +158,11 @@ def _not_confirmed(_: errors.NotConfirmed) -> ErrorWords:
     return ErrorWords(tr("The message would have gone out readable, so it was not sent."), (Remedy.EDIT,))
 
 
+def _not_sendable(error: errors.NotSendable) -> ErrorWords:
+    text = tr("The message cannot be sent as it is: {reason}. Nothing was sent.", reason=error.reason)
+    return ErrorWords(text, (Remedy.EDIT,))
+
+
 def _gnupg_missing(error: errors.GnuPGMissing) -> ErrorWords:
     text = tr("GnuPG was not found. Mail works, but nothing can be decrypted, checked or encrypted.")
     return ErrorWords(text, (Remedy.HOW_TO_INSTALL, Remedy.CHOOSE_PROGRAM), f"{error.program} {error.reason}")
@@ -194,6 +208,7 @@ def _cancelled(_: errors.Cancelled) -> ErrorWords:
 
 _WORDS = {
     errors.Unreachable: _unreachable,
+    errors.AnswerLost: _answer_lost,
     errors.Refused: _refused,
     errors.LoginRefused: _login_refused,
     errors.RecipientsRefused: _recipients_refused,
@@ -206,6 +221,7 @@ _WORDS = {
     errors.KeyUnusable: _key_unusable,
     errors.NotOpenPGP: _not_openpgp,
     errors.NotConfirmed: _not_confirmed,
+    errors.NotSendable: _not_sendable,
     errors.GnuPGMissing: _gnupg_missing,
     errors.GnuPGFailed: _gnupg_failed,
     errors.StoreFailed: _store_failed,
