@@ -38,6 +38,7 @@ class Draft:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     encrypt: bool = False
+    encrypt_automatically: bool = False  # `encrypt` follows the recipients' keys: nobody has set it
     sign: bool = False
     encrypt_subject: bool = True
     attach_key: bool = False

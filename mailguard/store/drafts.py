@@ -26,6 +26,7 @@ _PLAIN = (
     "html",
     "in_reply_to",
     "encrypt",
+    "encrypt_automatically",
     "sign",
     "encrypt_subject",
     "attach_key",
