@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QMenuBar,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -187,6 +188,17 @@ class Hands:
             Qt.KeyboardModifier.NoModifier,
             menu.actionGeometry(entry).center(),
         )
+
+    def pick_in_menu_bar(self, window: QWidget, title: str, words: str) -> None:
+        """Open a menu of a window's menu bar by a click, and click an entry of it."""
+        bar = self.find(QMenuBar, "", window) if isinstance(window, QWidget) else None
+        assert bar is not None
+        top = next(each for each in bar.actions() if _plain(each.text()) == title)
+        self.actions += 1
+        spot = bar.actionGeometry(top).center()
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+        menu = self.wait_for(_open_menu, f"the menu {title}")
+        self.pick(menu, words)
 
     def close(self, window: QWidget) -> None:
         """By the window's own button."""

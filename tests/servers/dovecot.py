@@ -165,6 +165,10 @@ class Dovecot:
         os.chown(place / "tmp" / name, owner.pw_uid, owner.pw_gid)
         (place / "tmp" / name).rename(place / "new" / name)
 
+    def give_mail(self, user: str) -> None:
+        """Make mail that was written into a user's Maildirs by hand the server's own."""
+        _give(self.folder / "homes" / user, pwd.getpwnam("nobody"))
+
     def folder_path(self, user: str, folder: str = "INBOX") -> Path:
         """Where a folder's Maildir lies (Maildir++: all in one, their names with dots)."""
         inbox = self.folder / "homes" / user / "mail"
