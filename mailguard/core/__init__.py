@@ -11,11 +11,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
-from typing import ParamSpec, TypeVar
 
 from mailguard.accounts.book import AccountBook
-from mailguard.accounts.secrets import Secrets, store_key
+from mailguard.accounts.secrets import Secrets, derive_key, store_key
 from mailguard.core.accounts import Accounts
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
@@ -26,6 +26,7 @@ from mailguard.core.syncs import Syncs
 from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
 from mailguard.core.writing import Writing
+from mailguard.errors import SecretsUnavailable
 from mailguard.events import Event
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.model import Account, Fingerprint, Outgoing, Settings
@@ -39,15 +40,13 @@ from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
 from mailguard.store.outgoing import OutgoingStore
+from mailguard.store.rescue import SetAside, set_aside
 from mailguard.store.sealed import SealedStore
 from mailguard.syncing import AccountSync
 from mailguard.texts import Texts
 from mailguard.transport.keyserver import KeyServers
 
 __all__ = ["Core", "Profile"]
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -79,9 +78,13 @@ class Core:
         """
         return self._threads.disk(self._start, store_key_bytes)
 
-    def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Work on a profile whose store is not open: setting it aside, making its key of a passphrase."""
-        return self._threads.disk(work, *args, **kwargs)
+    def key_of_passphrase(self, passphrase: str) -> Future[bytes]:
+        """The store's key where no keychain holds it; for `start` and `set_store_aside`."""
+        return self._threads.disk(derive_key, passphrase, self.profile.salt_file)
+
+    def set_store_aside(self, store_key_bytes: bytes | None = None) -> Future[SetAside]:
+        """Begin with a new store; the old one stays under another name. Start again afterwards."""
+        return self._threads.disk(self._set_aside, store_key_bytes)
 
     def give_password(self, account: Account, password: str) -> None:
         """For a throwaway profile: the account's password, kept in memory alone."""
@@ -106,8 +109,13 @@ class Core:
             self._parts.syncs.set_offline(is_offline)
             self._runner.wake()
 
+    def _set_aside(self, key: bytes | None) -> SetAside:
+        if key is None:
+            with suppress(SecretsUnavailable):  # it is lost: then nothing of the old store can be read
+                key = store_key(self._secrets, exists=True)
+        return set_aside(self.profile.store_file, key)
+
     def _start(self, key: bytes | None) -> None:
-        self.profile.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._store = SealedStore.open(
             self.profile.store_file, key or store_key(self._secrets, exists=self.profile.store_file.exists())
         )

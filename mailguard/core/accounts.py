@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -22,6 +23,8 @@ class Accounts:
         self._parts = parts
         self._threads = parts.threads
         self._settings_changed = settings_changed
+        self._saving = threading.Lock()
+        self._wanted = parts.book.settings()
 
     def all(self) -> tuple[Account, ...]:
         return self._parts.book.accounts()
@@ -58,8 +61,9 @@ class Accounts:
 
     def change_settings(self, settings: Settings) -> None:
         """Takes effect at once; SettingsChanged tells whether it could be saved."""
+        self._wanted = settings
         self._settings_changed(settings)
-        self._threads.disk(self._save_settings, settings)
+        self._threads.disk(self._save_settings)
 
     def _save(self, account: Account, password: str | None) -> None:
         self._parts.book.save_account(account)
@@ -86,12 +90,17 @@ class Accounts:
         self._parts.folders.remove_account(account)
         self._parts.post(AccountsChanged())
 
-    def _save_settings(self, settings: Settings) -> None:
+    def _save_settings(self) -> None:
+        """Write the last of what was wanted: changes that follow fast may come here in any order."""
         error: MailGuardError | None = None
-        try:
-            self._parts.book.save_settings(settings)
-        except StoreFailed as failed:
-            error = failed
+        with self._saving:
+            wanted = self._wanted
+            try:
+                self._parts.book.save_settings(wanted)
+            except StoreFailed as failed:
+                error = failed
+            if self._wanted is not wanted:
+                self._parts.book.use(self._wanted)
         self._parts.post(SettingsChanged(error))
 
 

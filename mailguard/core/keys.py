@@ -42,6 +42,10 @@ class Keys:
         self._threads = parts.threads
         self._tasks = parts.keyring
 
+    def version(self) -> Future[str]:
+        """GnuPG's, such as "2.2.40". Fails with GnuPGMissing."""
+        return self._threads.crypto(self._parts.gpg.version)
+
     def list(self) -> Future[tuple[Key, ...]]:
         """All keys, own ones first. Fails with GnuPGMissing."""
         return self._threads.crypto(self._parts.ring.keys)

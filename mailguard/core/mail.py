@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
@@ -125,40 +125,34 @@ class Mail:
 
     def _apply(self, messages: Sequence[MessageId], flag: Flag) -> None:
         if messages:
-            touched = self._folders_of(messages)
+            touched = self._parts.messages.folders_of(messages)
             self._parts.messages.set_flag(messages, flag, True)
             self._report(touched)
 
     def _move_to_role(self, messages: Sequence[MessageId], role: FolderRole) -> None:
-        for account, theirs in self._by_account(messages).items():
-            target = self._parts.folders.by_role(account, role)
-            if target is None:
+        """All of them or none: a target is known for each before the first is moved."""
+        moves: dict[FolderId, list[MessageId]] = {}
+        for folder, theirs in self._parts.messages.by_folder(messages).items():
+            target = self._parts.folders.by_role(self._parts.folders.load_one(folder).account, role)
+            if target is None or (target.id == folder and role is FolderRole.TRASH):
                 raise NotFound(f"folder {role}")
-            touched = self._folders_of(theirs)
-            self._parts.messages.move(theirs, target.id)
-            self._report(touched | {target.id})
-
-    def _by_account(self, messages: Sequence[MessageId]) -> dict[AccountId, list[MessageId]]:
-        found: dict[AccountId, list[MessageId]] = {}
-        for message in messages:
-            folder, _ = self._parts.messages.location(message)
-            found.setdefault(self._parts.folders.load_one(folder).account, []).append(message)
-        return found
+            moves.setdefault(target.id, []).extend(theirs)
+        touched = self._parts.messages.folders_of(messages)
+        for target_id, theirs in moves.items():
+            self._parts.messages.move(theirs, target_id)
+        self._report(touched | moves.keys())
 
     def _change(
         self, messages: Sequence[MessageId], work: Callable[[], None], target: FolderId | None = None
     ) -> Future[None]:
         def change() -> None:
-            touched = self._folders_of(messages)
+            touched = self._parts.messages.folders_of(messages)
             work()
             self._report(touched | ({target} if target is not None else set()))
 
         return self._threads.disk(change)
 
-    def _folders_of(self, messages: Sequence[MessageId]) -> set[FolderId]:
-        return {self._parts.messages.location(message)[0] for message in messages}
-
-    def _report(self, touched: set[FolderId]) -> None:
+    def _report(self, touched: Iterable[FolderId]) -> None:
         accounts = {self._parts.folders.load_one(folder).account for folder in touched}
         for folder in touched:
             self._parts.post(MessagesChanged(folder))
@@ -205,8 +199,7 @@ class Mail:
             return opened
 
     def _usual_count(self, message: MessageId) -> int:
-        rows = self._parts.messages.load_rows([message])
-        return self._parts.messages.usual_count(rows[0].sender.address) if rows else 0
+        return self._parts.messages.usual_count(message)
 
     def _remember(self, message: MessageId, opened: OpenedMessage) -> None:
         """Keep what was found for the list and the search: in the sealed store alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from mailguard.model import Outgoing, OutgoingId, OutgoingState
 from mailguard.outbox import due
 from mailguard.sending import Sending
 from mailguard.store.outgoing import OutgoingStore
+
+log = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 60.0
 
@@ -43,12 +46,18 @@ class OutboxRunner:
         self._woken.set()
 
     def work(self, stop: threading.Event) -> None:
-        """Run until `stop` is set and `wake` was called."""
-        self._sending.recover()
+        """Run until `stop` is set and `wake` was called. A store that fails is tried again after a while."""
+        is_recovered = False
         while not stop.is_set():
             self._woken.clear()
-            if not self.is_offline:
-                self._send_due(stop)
+            try:
+                if not is_recovered:
+                    self._sending.recover()
+                    is_recovered = True
+                if not self.is_offline:
+                    self._send_due(stop)
+            except StoreFailed as error:
+                log.warning("the Outbox cannot be read: %s", error)
             self._woken.wait(LONGEST_WAIT_S)
 
     def _send_due(self, stop: threading.Event) -> None:

@@ -29,3 +29,8 @@ class Profile:
     @property
     def store_file(self) -> Path:
         return self.data / "mail.db"
+
+    @property
+    def salt_file(self) -> Path:
+        """Beside the store, where its key is made of a passphrase."""
+        return self.data / "store.salt"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from time import monotonic
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,6 +25,7 @@ class Threads:
         self._disk = ThreadPoolExecutor(2, "disk")
         self._crypto = ThreadPoolExecutor(GPG_JOBS, "crypto")
         self._net = ThreadPoolExecutor(4, "net")
+        self._at_gpg: set[Future[Any]] = set()
         self._lasting: list[threading.Thread] = []
 
     def disk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -32,7 +34,10 @@ class Threads:
 
     def crypto(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For everything that runs gpg."""
-        return self._crypto.submit(work, *args, **kwargs)
+        begun = self._crypto.submit(work, *args, **kwargs)
+        self._at_gpg.add(begun)
+        begun.add_done_callback(self._at_gpg.discard)
+        return begun
 
     def net(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For key servers, tests of mail servers and other short network work."""
@@ -55,9 +60,15 @@ class Threads:
         return thread
 
     def close(self, timeout_s: float = 5.0) -> None:
-        """Stop all; work that has not begun is cancelled, work under way gets `timeout_s` in all."""
+        """Stop all. What is to be written to disk is written, however long it takes: a draft may be in it.
+
+        Work with gpg that has begun gets `timeout_s`, and what was asked of the network is left alone.
+        """
         self.stopping.set()
-        for pool in (self._net, self._crypto, self._disk):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._net.shutdown(wait=False, cancel_futures=True)
+        self._crypto.shutdown(wait=False, cancel_futures=True)
+        ends = monotonic() + timeout_s
+        wait(tuple(self._at_gpg), timeout_s)
         for thread in self._lasting:
-            thread.join(timeout_s / max(1, len(self._lasting)))
+            thread.join(max(0.0, ends - monotonic()))
+        self._disk.shutdown(wait=True)

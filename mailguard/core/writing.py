@@ -102,7 +102,7 @@ class Writing:
         return self._threads.disk(self._parts.drafts.list)
 
     def drop_draft(self, draft_id: DraftId) -> Future[None]:
-        return self._threads.disk(self._parts.drafts.drop, draft_id)
+        return self._threads.disk(self._drop_draft, draft_id)
 
     # The Outbox
 
@@ -110,8 +110,12 @@ class Writing:
         return self._threads.disk(self._parts.outgoing.load_all)
 
     def try_again(self, outgoing: OutgoingId) -> Future[None]:
-        """Send a failed, waiting or uncertain message now."""
+        """Send a failed, waiting or uncertain message now. One that is on its way is refused: NotFound."""
         return self._threads.disk(self._try_again, outgoing)
+
+    def load_outgoing(self, outgoing: OutgoingId) -> Future[bytes]:
+        """The message as it will stand in Sent: to look at, or to edit it as a new one."""
+        return self._threads.disk(self._parts.outgoing.sent_copy, outgoing)
 
     def send_waiting(self) -> None:
         """Try everything that waits now."""
@@ -159,16 +163,19 @@ class Writing:
         self._parts.post(FoldersChanged(draft.account))
         return kept
 
+    def _drop_draft(self, draft_id: DraftId) -> None:
+        account = self._parts.drafts.load(draft_id).account
+        self._parts.drafts.drop(draft_id)
+        self._parts.post(FoldersChanged(account))
+
     def _try_again(self, outgoing: OutgoingId) -> None:
-        self._parts.outgoing.set_state(outgoing, OutgoingState.READY)
+        self._parts.outgoing.retry(outgoing)
         self._runner.wake()
 
     def _drop_outgoing(self, outgoing: OutgoingId) -> None:
-        found = {each.id: each for each in self._parts.outgoing.load_all()}
-        if outgoing not in found or found[outgoing].state in (OutgoingState.SENDING, OutgoingState.SENT):
-            raise NotFound("outgoing message that can be dropped")
-        self._parts.outgoing.drop(outgoing)
-        self._parts.post(OutgoingChanged(found[outgoing].account, outgoing, found[outgoing].state))
+        found = self._parts.outgoing.load_one(outgoing)
+        self._parts.outgoing.drop_unsent(outgoing)
+        self._parts.post(OutgoingChanged(found.account, outgoing, found.state))
 
     def _account(self, account: AccountId) -> Account:
         for each in self._parts.book.accounts():

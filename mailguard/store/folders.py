@@ -73,13 +73,20 @@ class Folders:
         return next((each for each in self.load(account) if each.role is role and each.is_selectable), None)
 
     def state(self, folder: FolderId) -> FolderState:
-        """What is held of the folder. Raises NotFound."""
+        """What is held of the folder, what was moved away before the server heard of it included.
+
+        Raises NotFound.
+        """
         with self._store.reading() as connection:
             row = connection.execute(
                 "SELECT uidvalidity, uidnext, highestmodseq FROM folder WHERE id = ?", (folder,)
             ).fetchone()
             uids = connection.execute(
-                "SELECT uid FROM message WHERE folder = ? AND uid IS NOT NULL ORDER BY uid", (folder,)
+                "SELECT uid FROM message WHERE folder = ?1 AND uid IS NOT NULL"
+                " UNION SELECT u.value FROM folder f JOIN pending p"
+                " ON p.account = f.account AND p.folder = f.path AND p.uidvalidity = f.uidvalidity,"
+                " json_each(p.uids) u WHERE f.id = ?1 AND p.kind IN ('move', 'delete') ORDER BY 1",
+                (folder,),
             ).fetchall()
         if row is None:
             raise NotFound("folder")

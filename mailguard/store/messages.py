@@ -103,8 +103,10 @@ class Messages:
         """The server numbers the folder anew (RFC 9051 section 2.3.1.1): UIDs are forgotten, rows stay.
 
         They get their new UIDs by Message-ID as the headers come in; `forget_unplaced` drops the rest.
+        Moves and deletions that named old UIDs are taken back: they would now hit other messages.
         """
         with self._store.writing() as connection:
+            pending.start_over(connection, folder, uidvalidity)
             connection.execute("UPDATE message SET uid = NULL WHERE folder = ?", (folder,))
             connection.execute(
                 "UPDATE folder SET uidvalidity = ?, uidnext = 0, highestmodseq = 0 WHERE id = ?",
@@ -175,6 +177,15 @@ class Messages:
             raise NotFound("message")
         return FolderId(row[0]), row[1]
 
+    def by_folder(self, messages: Sequence[MessageId]) -> dict[FolderId, list[MessageId]]:
+        """Those of the messages that are still there, by the folder in which they lie."""
+        with self._store.reading() as connection:
+            found = _by_folder(connection, messages)
+        return {folder: [message for message, *_ in theirs] for folder, theirs in found.items()}
+
+    def folders_of(self, messages: Sequence[MessageId]) -> frozenset[FolderId]:
+        return frozenset(self.by_folder(messages))
+
     def find_by_message_id(self, account: AccountId, message_id: str) -> tuple[MessageId, ...]:
         with self._store.reading() as connection:
             rows = connection.execute(
@@ -189,7 +200,8 @@ class Messages:
     def load_raw(self, message: MessageId) -> bytes | None:
         with self._store.reading() as connection:
             row = connection.execute(
-                "SELECT r.data FROM message m JOIN raw.message r ON r.hash = m.raw WHERE m.id = ?", (message,)
+                "SELECT r.data FROM message m JOIN raw.received r ON r.hash = m.raw WHERE m.id = ?",
+                (message,),
             ).fetchone()
         return bytes(row[0]) if row else None
 
@@ -197,7 +209,7 @@ class Messages:
         """Stored once, however many messages are the same to the byte."""
         digest = hashlib.sha256(raw).digest()
         with self._store.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO raw.message (hash, data) VALUES (?, ?)", (digest, raw))
+            connection.execute("INSERT OR IGNORE INTO raw.received (hash, data) VALUES (?, ?)", (digest, raw))
             connection.execute("UPDATE message SET raw = ? WHERE id = ?", (digest, message))
 
     # What the person does: carried out here and written down for the server, in one transaction
@@ -210,11 +222,14 @@ class Messages:
                 differing = [each for each in theirs if bool(each[2] & bit) is not on]
                 if not differing:
                     continue
-                ids = [each[0] for each in differing]
-                pending.set_bit(connection, ids, flag, on)
-                uids = [each[1] for each in differing]
-                known = [uid for uid in uids if uid is not None] if None not in uids else []
-                pending.add(connection, folder=folder, kind=kind, messages=ids, uids=known, flag=flag)
+                pending.set_bit(connection, [message for message, *_ in differing], flag, on)
+                placed = [(message, uid) for message, uid, _ in differing if uid is not None]
+                if placed:
+                    ids, uids = [message for message, _ in placed], [uid for _, uid in placed]
+                    pending.add(connection, folder=folder, kind=kind, messages=ids, uids=uids, flag=flag)
+                for message, uid, _ in differing:
+                    if uid is None:  # moved here, and waiting for its UID: each for itself
+                        pending.add(connection, folder=folder, kind=kind, messages=[message], flag=flag)
 
     def move(self, messages: Sequence[MessageId], target: FolderId) -> None:
         """They stand in the target at once; their UIDs there are known after the next sync."""

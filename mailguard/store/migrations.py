@@ -54,6 +54,7 @@ CREATE INDEX message_date ON message (folder, date);
 CREATE INDEX message_message_id ON message (message_id);
 CREATE INDEX message_sender ON message (sender_address, date) WHERE is_verified IS NOT NULL;
 CREATE INDEX message_unplaced ON message (folder, message_id) WHERE uid IS NULL;
+CREATE INDEX message_raw ON message (raw) WHERE raw IS NOT NULL;
 
 -- Counts are true after every statement. 1: read, 64: deleted on the server, waiting to be expunged.
 CREATE TRIGGER message_added AFTER INSERT ON message WHEN NOT new.flags & 64 BEGIN
@@ -81,18 +82,19 @@ END;
 """
 
 _RAW_1 = """
-CREATE TABLE raw.message (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE raw.received (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
 
 """
 
 # AUTOINCREMENT: the order of ids is the order of doing, and no id comes back.
-# Folders stand there by path: ids are those of one index.
+# Folders stand there by path: ids are those of one index. uidvalidity tells which message a UID names.
 _LOCAL_1 = """
 CREATE TABLE local.pending (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     account TEXT NOT NULL,
     kind TEXT NOT NULL,
     folder TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL,
     messages TEXT NOT NULL,
     uids TEXT NOT NULL,
     flag TEXT NOT NULL DEFAULT '',
@@ -155,3 +157,19 @@ CREATE TABLE local.value (name TEXT PRIMARY KEY, text TEXT NOT NULL);
 """
 
 MIGRATIONS = {"main": (_INDEX_1,), "raw": (_RAW_1,), "local": (_LOCAL_1,)}
+
+# Run where the index begins anew beside an old file of what is only local: ids of messages name nothing
+# there any more, and would soon name others. A flag whose message is known by its id alone is given up.
+INDEX_MADE_ANEW = """
+DELETE FROM local.pending WHERE uids = '[]' AND kind <> 'append';
+UPDATE local.pending SET messages = '[]';
+UPDATE local.draft SET fields = json_remove(fields, '$.answers', '$.forwards');
+"""
+
+# A message that no row of the index names any more is not kept: what a person deletes is gone. Triggers
+# across files are temporary by nature, so each writer makes this one for itself.
+FORGET_UNUSED = """
+CREATE TEMP TRIGGER received_unused AFTER DELETE ON main.message WHEN old.raw IS NOT NULL BEGIN
+    DELETE FROM received WHERE hash = old.raw AND NOT EXISTS (SELECT 1 FROM message WHERE raw = old.raw);
+END;
+"""

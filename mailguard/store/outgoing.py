@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
 from mailguard.errors import NotFound
 from mailguard.model import AccountId, Outgoing, OutgoingId, OutgoingState, Wire
-from mailguard.store.sealed import SealedStore
+from mailguard.store.sealed import Connection, SealedStore
 
 _COLUMNS = (
     "id, account, state, recipients, subject, is_encrypted, is_signed, created, next_try, tries, error,"
@@ -53,6 +54,10 @@ class OutgoingStore:
                 ],
             )
         return number
+
+    def at_once(self) -> AbstractContextManager[object]:
+        """A transaction: all that this and the other stores write in the block is kept, or nothing."""
+        return self._store.writing()
 
     def load_all(self) -> tuple[Outgoing, ...]:
         """Oldest first."""
@@ -99,6 +104,18 @@ class OutgoingStore:
                 (state, error, _seconds(next_try), OutgoingState.SENDING, outgoing),
             )
 
+    def retry(self, outgoing: OutgoingId) -> None:
+        """Make it READY again, to be sent at once. Raises NotFound where it is gone, or on its way."""
+        with self._store.writing() as connection:
+            _refuse_on_its_way(connection, outgoing)
+            self.set_state(outgoing, OutgoingState.READY)
+
+    def drop_unsent(self, outgoing: OutgoingId) -> None:
+        """Take it out for good. Raises NotFound where it is gone, or on its way."""
+        with self._store.writing() as connection:
+            _refuse_on_its_way(connection, outgoing)
+            self.drop(outgoing)
+
     def mark_wire_done(self, outgoing: OutgoingId, number: int) -> None:
         with self._store.writing() as connection:
             connection.execute(
@@ -124,6 +141,12 @@ class OutgoingStore:
         with self._store.writing() as connection:
             connection.execute("DELETE FROM wire WHERE outgoing = ?", (outgoing,))
             connection.execute("DELETE FROM outgoing WHERE id = ?", (outgoing,))
+
+
+def _refuse_on_its_way(connection: Connection, outgoing: OutgoingId) -> None:
+    row = connection.execute("SELECT state FROM outgoing WHERE id = ?", (outgoing,)).fetchone()
+    if row is None or row[0] in (OutgoingState.SENDING, OutgoingState.SENT):
+        raise NotFound("outgoing message that is not on its way")
 
 
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:

@@ -11,9 +11,10 @@ from mailguard.store.folders import folder_id
 from mailguard.store.sealed import Connection
 
 _ADD = (
-    "INSERT INTO pending (account, kind, folder, messages, uids, flag, target, message_id, raw)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO pending (account, kind, folder, uidvalidity, messages, uids, flag, target, message_id, raw)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+NO_UIDS = "[]"  # they are not known yet: the messages are named by their ids
 
 
 def add(
@@ -29,43 +30,68 @@ def add(
     raw: bytes | None = None,
 ) -> PendingId:
     """Write a change down, in the transaction that carries it out here."""
-    account, path = _place(connection, folder)
+    account, path, validity = _place(connection, folder)
     target_path = _place(connection, target)[1] if target is not None else ""
-    values = (account, kind, path, json.dumps(messages), json.dumps(uids), flag, target_path, message_id, raw)
+    ids, known = json.dumps(messages), json.dumps(uids)
+    values = (account, kind, path, validity, ids, known, flag, target_path, message_id, raw)
     connection.execute(_ADD, values)
     return PendingId(connection.last_insert_rowid())
 
 
 def load(connection: Connection, account: AccountId) -> Iterator[PendingChange]:
-    """What can be replayed now. A flag on a message whose UID is not known yet waits its turn."""
+    """What can be replayed now, in order.
+
+    What cannot yet waits its turn: a flag whose message has no UID yet, a folder that is not listed
+    (any more), UIDs of another UIDVALIDITY than the one the folder has been synced with.
+    """
     rows = connection.execute(
-        "SELECT id, kind, folder, messages, uids, flag, target, message_id, raw FROM pending"
-        " WHERE account = ? ORDER BY id",
+        "SELECT p.id, p.kind, f.id, f.uidvalidity = p.uidvalidity, p.messages, p.uids, p.flag, p.target,"
+        " p.message_id, p.raw FROM pending p JOIN folder f ON f.account = p.account AND f.path = p.folder"
+        " WHERE p.account = ? ORDER BY p.id",
         (account,),
     ).fetchall()
-    for number, kind, path, messages, uids, flag, target, message_id, raw in rows:
-        folder = folder_id(connection, account, path)
-        if folder is None:
-            continue  # not listed (any more): kept until it is
-        known = json.loads(uids) or _uids_by_now(connection, folder, json.loads(messages))
-        if not known and kind != ChangeKind.APPEND:
+    for number, kind, folder, is_valid, messages, uids, flag, target_path, message_id, raw in rows:
+        known = json.loads(uids) if is_valid else []
+        if uids == NO_UIDS:
+            known = _uids_by_now(connection, folder, json.loads(messages))
+        target = folder_id(connection, account, target_path) if target_path else None
+        if (not known and kind != ChangeKind.APPEND) or (target is None and kind == ChangeKind.MOVE):
             continue
         yield PendingChange(
             id=PendingId(number),
             account=account,
             kind=ChangeKind(kind),
-            folder=folder,
+            folder=FolderId(folder),
             uids=tuple(known),
             flag=flag,
-            target=folder_id(connection, account, target) if target else None,
+            target=target,
             raw=bytes(raw) if raw is not None else b"",
             message_id=message_id,
         )
 
 
+def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> None:
+    """The folder's UIDs name nothing any more: no change may be replayed by them.
+
+    Flags wait for the new UIDs of their messages. Moved messages stand where they came from again,
+    deleted ones come back with the next sync: nothing is lost but the wish.
+    """
+    account, path, _ = _place(connection, folder)
+    where = "account = ?1 AND folder = ?2 AND uidvalidity <> ?3"
+    values = (account, path, uidvalidity)
+    moves = f"SELECT messages FROM pending WHERE {where} AND kind = 'move'"  # noqa: S608
+    for (messages,) in connection.execute(moves, values).fetchall():
+        connection.execute(
+            "UPDATE message SET folder = ? WHERE uid IS NULL AND id IN (SELECT value FROM json_each(?))",
+            (folder, messages),
+        )
+    connection.execute(f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'delete')", values)  # noqa: S608
+    connection.execute(f"UPDATE pending SET uids = '{NO_UIDS}', uidvalidity = ?3 WHERE {where}", values)  # noqa: S608
+
+
 def reapply_flags(connection: Connection, folder: FolderId) -> None:
     """Put flags that the server does not know yet on top of what it has just told."""
-    account, path = _place(connection, folder)
+    account, path, _ = _place(connection, folder)
     rows = connection.execute(
         "SELECT kind, messages, flag FROM pending"
         " WHERE account = ? AND folder = ? AND kind IN (?, ?) ORDER BY id",
@@ -122,6 +148,9 @@ def _uids_by_now(connection: Connection, folder: FolderId, messages: Sequence[in
     ]
 
 
-def _place(connection: Connection, folder: FolderId) -> tuple[str, str]:
-    row = connection.execute("SELECT account, path FROM folder WHERE id = ?", (folder,)).fetchone()
-    return (str(row[0]), str(row[1])) if row else ("", "")
+def _place(connection: Connection, folder: FolderId) -> tuple[str, str, int]:
+    """(account, path, UIDVALIDITY) of a folder."""
+    row = connection.execute(
+        "SELECT account, path, uidvalidity FROM folder WHERE id = ?", (folder,)
+    ).fetchone()
+    return (str(row[0]), str(row[1]), int(row[2])) if row else ("", "", 0)

@@ -8,17 +8,17 @@ and what the person decided about keys; setting aside a damaged index never touc
 
 from __future__ import annotations
 
+import errno
 import threading
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import apsw
 
 from mailguard.errors import StoreFailed
-from mailguard.store.migrations import MIGRATIONS
+from mailguard.store.migrations import FORGET_UNUSED, INDEX_MADE_ANEW, MIGRATIONS
 
 
 class Rows(Protocol):
@@ -38,10 +38,9 @@ class Connection(Protocol):
     def total_changes(self) -> int: ...
 
 
-RAW_SUFFIX = ".raw"
-LOCAL_SUFFIX = ".local"
+SUFFIXES = {"main": "", "raw": ".raw", "local": ".local"}
+RUNNING_SUFFIX = ".open"
 BUSY_MS = 10_000
-_FILES = ("main", "raw", "local")
 
 
 class SealedStore:
@@ -54,6 +53,7 @@ class SealedStore:
         self._mine = threading.local()
         self._readers: list[apsw.Connection] = []
         self._readers_lock = threading.Lock()
+        self._is_damaged = False
         self._writer = self._connect()
 
     def __repr__(self) -> str:
@@ -66,12 +66,16 @@ class SealedStore:
         key: 32 bytes. Raises StoreFailed when the key is another one, a file is damaged or of a
         newer MailGuard, or the disk is full.
         """
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _system_errors_translated(path):
+            _make_files(path)
         store = cls(path, key)
         try:
             with store.writing():
                 _migrate(store._writer)
-            if store._ended_badly():
+                store._writer.execute(FORGET_UNUSED)
+            with _system_errors_translated(path):
+                has_ended_badly = store._mark_running()
+            if has_ended_badly:
                 store._check()
         except BaseException:
             store.close()
@@ -90,13 +94,13 @@ class SealedStore:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """This thread's own connection for reading; never blocked by the writer."""
-        with _translated(self._path):
+        with self._translated():
             yield self._reader()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction: all of it is stored when the block ends, or nothing. May be nested."""
-        with self._writer_lock, _translated(self._path):
+        with self._writer_lock, self._translated():
             if self._is_in_transaction():
                 yield self._writer
                 return
@@ -110,13 +114,14 @@ class SealedStore:
                 raise
 
     def close(self) -> None:
-        """Close all connections; a store closed so needs no check at the next start."""
+        """Close all connections. A store closed so is not checked at the next start, unless it met damage."""
         with self._writer_lock, self._readers_lock:
-            for connection in self._readers:
-                connection.close()
+            for connection in (*self._readers, self._writer):
+                with suppress(apsw.ThreadingViolationError):  # a thread that reads to the very end
+                    connection.close()
             self._readers.clear()
-            self._writer.close()
-        self._running_mark().unlink(missing_ok=True)
+        if not self._is_damaged:
+            forget_running(self._path)
 
     def _is_in_transaction(self) -> bool:
         return self._writer.in_transaction
@@ -131,53 +136,108 @@ class SealedStore:
         return found
 
     def _connect(self) -> apsw.Connection:
-        with _translated(self._path):
-            connection = apsw.Connection(str(self._path))
-            connection.set_busy_timeout(BUSY_MS)
-            connection.pragma("cipher", "chacha20")
-            connection.pragma("key", f"raw:{self._key.hex()}")
-            for name, suffix in (("raw", RAW_SUFFIX), ("local", LOCAL_SUFFIX)):
-                connection.execute("ATTACH DATABASE ? AS " + name, (str(self._path) + suffix,))
-            for name in _FILES:
-                connection.pragma("journal_mode", "wal", schema=name)
-                # The index can be made anew; what is only here must survive a power cut.
-                connection.pragma("synchronous", "NORMAL" if name == "main" else "FULL", schema=name)
-            connection.pragma("foreign_keys", True)
-            connection.pragma("cache_size", -16_000)
+        with self._translated():
+            connection = _open_file(self._path, self._key)
+            try:
+                for name in ("raw", "local"):
+                    connection.execute(f"ATTACH DATABASE ? AS {name}", (f"{self._path}{SUFFIXES[name]}",))
+                for name in SUFFIXES:
+                    connection.pragma("journal_mode", "wal", schema=name)
+                    # The index can be made anew; what is only here must survive a power cut.
+                    connection.pragma("synchronous", "NORMAL" if name == "main" else "FULL", schema=name)
+                connection.pragma("foreign_keys", True)
+                connection.pragma("cache_size", -16_000)
+            except BaseException:
+                connection.close()
+                raise
         return connection
 
-    def _running_mark(self) -> Path:
-        return self._path.with_suffix(".open")
-
-    def _ended_badly(self) -> bool:
-        """Whether the last run did not close the store; marks this one as running."""
-        mark = self._running_mark()
-        if mark.exists():
-            return True
+    def _mark_running(self) -> bool:
+        """Whether the last run did not close the store, or met damage. Raises OSError."""
+        mark = _running_mark(self._path)
+        has_ended_badly = mark.exists()
         mark.touch(mode=0o600)
-        return False
+        return has_ended_badly
 
     def _check(self) -> None:
         """Read every page once: a changed byte shows as a failed authentication."""
-        with _translated(self._path):
-            for name in _FILES:
-                found = self._reader().pragma("quick_check(1)", schema=name)
+        with self._translated():
+            for name in SUFFIXES:
+                ((found,),) = self._reader().execute(f"PRAGMA {name}.quick_check(1)").fetchall()
                 if found != "ok":
-                    raise StoreFailed(f"{name}: {found}")
+                    self._is_damaged = True
+                    raise StoreFailed(f"{name}: damaged: {found}")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            with _translated(self._path):
+                yield
+        except StoreFailed as error:
+            self._is_damaged |= isinstance(error.__cause__, apsw.CorruptError)
+            raise
 
 
-def set_aside(path: Path) -> Path:
-    """Move a damaged index and its raw messages to another name, never delete them; what is only
-    local stays where it is. Returns the index's new name."""
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    aside = path.with_name(f"{path.name}.aside-{stamp}")
-    for suffix in ("", RAW_SUFFIX):
-        for part in ("", "-wal", "-shm"):
-            old = Path(f"{path}{suffix}{part}")
-            if old.exists():
-                old.rename(f"{aside}{suffix}{part}")
-    path.with_suffix(".open").unlink(missing_ok=True)
-    return aside
+@contextmanager
+def opened_alone(path: Path, key: bytes) -> Iterator[Connection]:
+    """One file of a store, by itself and read only: for what can be saved of a damaged one."""
+    with _translated(path):
+        connection = _open_file(path, key)
+        try:
+            connection.pragma("query_only", True)
+            yield connection
+        finally:
+            connection.close()
+
+
+def until_damage(connection: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a statement, up to the first page that cannot be read."""
+    with suppress(apsw.CorruptError, apsw.IOError):
+        yield from connection.execute(statement)
+
+
+def files_of(path: Path, name: str) -> list[Path]:
+    """The files that make up one part of a store ("main", "raw" or "local"), those that are there."""
+    whole = f"{path}{SUFFIXES[name]}"
+    return [each for part in ("", "-wal", "-shm") if (each := Path(f"{whole}{part}")).exists()]
+
+
+def _open_file(path: Path, key: bytes) -> apsw.Connection:
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(BUSY_MS)
+    connection.pragma("cipher", "chacha20")
+    connection.pragma("key", f"raw:{key.hex()}")
+    connection.pragma("temp_store", "MEMORY")  # temporary files would not be encrypted
+    return connection
+
+
+def _make_files(path: Path) -> None:
+    """Folder and files that only their owner may open; SQLite gives its journals the same mode.
+
+    Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for suffix in SUFFIXES.values():
+        Path(f"{path}{suffix}").touch(mode=0o600)
+
+
+def forget_running(path: Path) -> None:
+    """The next start need not check the files of the last run."""
+    _running_mark(path).unlink(missing_ok=True)
+
+
+def _running_mark(path: Path) -> Path:
+    return path.with_suffix(RUNNING_SUFFIX)
+
+
+@contextmanager
+def _system_errors_translated(path: Path) -> Iterator[None]:
+    """For files and folders that are made without SQLite."""
+    try:
+        yield
+    except OSError as error:
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise StoreFailed(f"{path}: {error.strerror}", is_full=is_full) from error
 
 
 @contextmanager
@@ -186,13 +246,17 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except apsw.FullError as error:
         raise StoreFailed(f"{path}: the disk is full", is_full=True) from error
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        raise StoreFailed(f"{path}: damaged, or sealed with another key") from error
+    except apsw.NotADBError as error:
+        raise StoreFailed(f"{path}: sealed with another key, or damaged", is_locked=True) from error
+    except apsw.CorruptError as error:
+        raise StoreFailed(f"{path}: damaged") from error
     except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
         is_full = "full" in str(error).lower() or _is_out_of_room(error)
         raise StoreFailed(f"{path}: {error}", is_full=is_full) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreFailed(f"{path}: in use by another program") from error
+    except apsw.ConnectionClosedError as error:
+        raise StoreFailed(f"{path}: closed") from error
 
 
 def _is_out_of_room(error: apsw.Error) -> bool:
@@ -205,10 +269,13 @@ def _is_out_of_room(error: apsw.Error) -> bool:
 
 
 def _migrate(connection: apsw.Connection) -> None:
+    versions = {name: connection.pragma("user_version", schema=name) for name in MIGRATIONS}
     for name, scripts in MIGRATIONS.items():
-        version = connection.pragma("user_version", schema=name)
+        version = versions[name]
         if not isinstance(version, int) or version > len(scripts):
             raise StoreFailed(f"made by a newer MailGuard (form {version} of {name})")
         for number, script in enumerate(scripts[version:], version + 1):
             connection.execute(script)
             connection.pragma("user_version", number, schema=name)
+    if versions["local"] and not versions["main"]:
+        connection.execute(INDEX_MADE_ANEW)

@@ -193,7 +193,7 @@ def test_the_same_message_is_stored_once(store: SealedStore, messages: Messages,
     for each in ids:
         messages.save_raw(each, b"the same")
     with store.reading() as connection:
-        assert connection.execute("SELECT count(*) FROM raw.message").fetchall() == [(1,)]
+        assert connection.execute("SELECT count(*) FROM raw.received").fetchall() == [(1,)]
 
 
 def test_a_verdict_is_shown_only_while_the_keys_are_as_they_were(messages: Messages, inbox: FolderId) -> None:

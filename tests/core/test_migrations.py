@@ -1,0 +1,61 @@
+"""A store of an earlier form is brought to this one, step by step or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mailguard.store.drafts import DraftStore
+from mailguard.store.migrations import MIGRATIONS
+from mailguard.store.sealed import SealedStore
+
+KEY = b"k" * 32
+
+
+def forms(store: SealedStore) -> dict[str, int]:
+    with store.reading() as connection:
+        return {
+            name: connection.execute(f"PRAGMA {name}.user_version").fetchall()[0][0] for name in MIGRATIONS
+        }
+
+
+def test_a_new_store_has_the_newest_form(tmp_path: Path) -> None:
+    store = SealedStore.open(tmp_path / "mail.db", KEY)
+    assert forms(store) == {name: len(scripts) for name, scripts in MIGRATIONS.items()}
+    store.close()
+
+
+def test_a_store_is_brought_to_the_newest_form_step_by_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SealedStore.open(tmp_path / "mail.db", KEY)
+    before = forms(store)["local"]
+    store.close()
+    steps = ("ALTER TABLE local.draft ADD COLUMN folder TEXT", "CREATE TABLE local.later (draft INTEGER)")
+    monkeypatch.setitem(MIGRATIONS, "local", (*MIGRATIONS["local"], *steps))
+    later = SealedStore.open(tmp_path / "mail.db", KEY)
+    with later.reading() as connection:
+        assert connection.execute("SELECT folder FROM draft, later").fetchall() == []
+    assert forms(later)["local"] == before + 2
+    later.close()
+
+
+def test_a_step_that_fails_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mail.db"
+    SealedStore.open(path, KEY).close()
+    with monkeypatch.context() as patched:
+        patched.setitem(
+            MIGRATIONS,
+            "local",
+            (*MIGRATIONS["local"], "CREATE TABLE local.half (id); SELECT no_such FROM half"),
+        )
+        with pytest.raises(Exception, match="no_such"):
+            SealedStore.open(path, KEY)
+    again = SealedStore.open(path, KEY)
+    assert DraftStore(again).list() == ()
+    with again.reading() as connection:
+        assert connection.execute("SELECT * FROM local.sqlite_master WHERE name = 'half'").fetchall() == []
+    again.close()
