@@ -23,6 +23,7 @@ from ui.startup import begin
 NO_DISPLAY = (
     "MailGuard needs a display: start it from a graphical session, or set DISPLAY or WAYLAND_DISPLAY."
 )
+NO_DEMO = "The built-in mail world needs {name}, which is not installed: pip install 'mailguard[demo]'"
 IN_USE = "MailGuard is already running with this profile."
 
 
@@ -33,11 +34,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(NO_DISPLAY, file=sys.stderr)
         return 1
     app = make_application()
+    _quit_on_signals(app)
     if options.demo:
-        from ui.demo import run_demo
-
-        return run_demo(app, options.open)
+        return demo(app, options.open)
     return run(app, Profile.of_user(), options.open)
+
+
+def demo(app: QApplication, to_open: str = "") -> int:
+    """The built-in mail world, whose servers are an extra: `pip install mailguard[demo]`."""
+    try:
+        from ui.demo import run_demo
+    except ModuleNotFoundError as error:
+        print(NO_DEMO.format(name=error.name), file=sys.stderr)
+        return 1
+    return run_demo(app, to_open)
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -80,7 +90,6 @@ def run(app: QApplication, profile: Profile, to_open: str = "") -> int:
     theme.install(app, core.book.settings().theme)
     desk = Desk(core, bridge)
     begin(desk, to_open)
-    _quit_on_signals(app)
     try:
         return app.exec()
     finally:

@@ -31,6 +31,7 @@ def run_demo(app: QApplication, to_open: str = "") -> int:
         waiting.close()
 
     def failed(error: MailGuardError) -> None:
+        app.setQuitOnLastWindowClosed(True)
         waiting.setText(words_for(error).text)
 
     app.setQuitOnLastWindowClosed(False)  # the first window is not there yet
@@ -66,8 +67,10 @@ class DemoSession:
         begin(self.desk, to_open)
 
     def close(self) -> None:
-        self.core.close()
-        self.world.close()
+        try:
+            self.core.close()
+        finally:
+            self.world.close()
 
 
 def _waiting_window() -> QLabel:
