@@ -63,6 +63,13 @@ class ServerList(QWidget):
         inside.addWidget(self._say)
         self._show(0)
 
+    def reload(self) -> None:
+        """Show what the settings hold, where another window has changed it."""
+        role = Qt.ItemDataRole.UserRole
+        shown = [self._list.item(row).data(role) for row in range(self._list.count())]
+        if shown != self._servers():
+            self._show(max(0, self._list.currentRow()))
+
     def _build_buttons(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(6)

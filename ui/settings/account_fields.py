@@ -1,0 +1,167 @@
+"""The settings of one account that are plain fields: who writes, and with which key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+from mailguard.model import Account, Address, EncryptDefault, Key
+from ui.assistant.setup import is_address
+from ui.keys import words
+from ui.settings.rows import Choice, Row, check_box, check_row, column, control_row, wide_row
+from ui.widgets import button, row, set_property
+from ui.wording import tr
+
+_FIELD_PX = 330
+_SIGNATURE_PX = 84
+
+
+class IdentityFields(QObject):
+    """Name, address and signature. `typed` on every edit, `left` when a field is done with."""
+
+    typed = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = self._field("accountName")
+        self._address = self._field("accountAddress")
+        self._address.textEdited.connect(self._judge)
+        self._signature = QPlainTextEdit(objectName="accountSignature")
+        self._signature.setAccessibleName(tr("Signature"))
+        self._signature.setTabChangesFocus(True)
+        self._signature.setFixedHeight(_SIGNATURE_PX)
+        self._signature.document().setDocumentMargin(6)
+        self._signature.textChanged.connect(self.typed)
+        self._signature.installEventFilter(self)
+        self.rows: tuple[Row, ...] = (
+            control_row(tr("Your name"), self._name, words=tr("from sender")),
+            control_row(tr("Address"), self._address, words=tr("from sender e-mail")),
+            wide_row(
+                tr("Signature"), self._signature, tr("Stands under what you write, after “-- ”. Plain text.")
+            ),
+        )
+
+    def _field(self, name: str) -> QLineEdit:
+        made = QLineEdit(objectName=name)
+        made.setFixedWidth(_FIELD_PX)
+        made.textEdited.connect(self.typed)
+        made.editingFinished.connect(self.left)
+        return made
+
+    def show_account(self, account: Account) -> None:
+        for field, text in (
+            (self._name, account.identity.name),
+            (self._address, account.identity.address),
+        ):
+            if field.text() != text:
+                field.setText(text)
+        if self._signature.toPlainText() != account.signature:
+            self._signature.blockSignals(True)
+            self._signature.setPlainText(account.signature)
+            self._signature.blockSignals(False)
+        self._judge()
+
+    @property
+    def is_complete(self) -> bool:
+        return is_address(self._address.text())
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As the fields of an Account."""
+        return {
+            "identity": Address(self._name.text().strip(), self._address.text().strip()),
+            "signature": self._signature.toPlainText().rstrip(),
+        }
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.left.emit()
+        return super().eventFilter(watched, event)
+
+    def _judge(self) -> None:
+        """An address that cannot be one is not saved, and says so."""
+        set_property(self._address, "tone", "" if self.is_complete else "danger")
+        said = "" if self.is_complete else tr("This is not a mail address yet.")
+        self._address.setToolTip(said)
+        self._address.setAccessibleDescription(said)
+
+
+class CryptoFields(QObject):
+    """The account's key and what it does by itself. `change` takes fields of an Account."""
+
+    def __init__(self, change: Callable[..., None], make_key: Callable[[], None]) -> None:
+        super().__init__()
+        self._account: Account | None = None
+        self._keys: tuple[Key, ...] = ()
+        self._key = Choice("accountKey", (), self._choose_key)
+        self._change = change
+        self._sign = check_box(
+            "signByDefault", tr("Sign all my messages"), lambda on: change(sign_by_default=on)
+        )
+        self._encrypt = check_box(
+            "encryptByDefault",
+            tr("Encrypt whenever every recipient has a verified key"),
+            lambda on: change(
+                encrypt_by_default=EncryptDefault.WHEN_ALL_VERIFIED if on else EncryptDefault.OFF
+            ),
+        )
+        self._attach = check_box(
+            "attachKey",
+            tr("Attach my public key to signed messages"),
+            lambda on: change(attach_key_when_signing=on),
+        )
+        making = button(tr("New key…"), make_key)
+        making.setObjectName("newAccountKey")
+        choosing = row(self._key, making)
+        choosing.setStretch(0, 1)
+        self._key.setAccessibleName(tr("Key"))
+        self.rows: tuple[Row, ...] = (
+            wide_row(tr("Key"), column(choosing), words=tr("own secret key sign decrypt")),
+            check_row(self._sign, words=tr("default")),
+            check_row(self._encrypt, words=tr("default automatic")),
+            check_row(self._attach, words=tr("default autocrypt")),
+        )
+
+    def show_account(self, account: Account) -> None:
+        self._account = account
+        self._sign.setChecked(account.sign_by_default)
+        self._encrypt.setChecked(account.encrypt_by_default is EncryptDefault.WHEN_ALL_VERIFIED)
+        self._attach.setChecked(account.attach_key_when_signing)
+        self._fill_keys()
+
+    def show_keys(self, keys: tuple[Key, ...]) -> None:
+        self._keys = keys
+        self._fill_keys()
+
+    def _fill_keys(self) -> None:
+        chosen = self._account.key if self._account is not None else None
+        self._key.clear()
+        self._key.addItem(tr("No key"), None)
+        for key in self._keys:
+            if key.is_secret and (is_usable(key) or key.fingerprint == chosen):
+                self._key.addItem(key_line(key), key.fingerprint)
+        if chosen is not None and self._key.findData(chosen) < 0:
+            missing = words.groups_of_key_id(chosen[-16:])
+            self._key.addItem(tr("{id}, not on this computer", id=missing), chosen)
+        self._key.show_value(chosen)
+        for box in (self._sign, self._encrypt):
+            box.setEnabled(chosen is not None)
+
+    def _choose_key(self, key: str | None) -> None:
+        self._change(key=key)
+        for box in (self._sign, self._encrypt):
+            box.setEnabled(key is not None)
+
+
+def is_usable(key: Key) -> bool:
+    """Whether an own key can be chosen for new work."""
+    return key.is_secret and not (key.is_revoked or key.is_expired or key.is_disabled)
+
+
+def key_line(key: Key) -> str:
+    """Whose key, and its ID, on one line."""
+    return f"{words.name_and_address(key.name, key.address)}, {words.groups_of_key_id(key.key_id)}"

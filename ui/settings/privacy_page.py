@@ -1,0 +1,90 @@
+"""The page that says what leaves this computer, and when: what always holds is no setting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+from mailguard.model import Tone
+from ui import icons, theme
+from ui.desk import Desk
+from ui.saving import say_failed
+from ui.settings.rows import Page, Row, control_row
+from ui.widgets import button, wrapped_label
+from ui.wording import tr
+
+
+class PrivacyPage(Page):
+    name = "privacy"
+    icon = "encrypt"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(tr("Privacy"))
+        self._desk = desk
+        self._ticks: list[QLabel] = []
+        locking = button(tr("Lock now"), self._lock)
+        locking.setObjectName("lockKeys")
+        self.add_group(
+            tr("On this computer"),
+            control_row(
+                tr("Unlocked keys"),
+                locking,
+                tr("GnuPG forgets the passphrases, and decrypted messages close. Each is asked for again."),
+                tr("lock keys passphrase"),
+            ),
+        )
+        self.add_group(tr("Always so"), *(self._fact(*fact) for fact in _facts()))
+        theme.theme().changed.connect(self._colour)
+        self._colour()
+
+    def _fact(self, title: str, meaning: str) -> Row:
+        made = Row((title, meaning))
+        tick = QLabel()
+        self._ticks.append(tick)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(wrapped_label(title), 1)
+        made.inside.addLayout(line)
+        about = wrapped_label(meaning, size="sm", role="text-2")
+        about.setContentsMargins(24, 0, 0, 0)
+        made.inside.addWidget(about)
+        return made
+
+    def _lock(self) -> None:
+        self._desk.when(
+            self._desk.core.keys.lock_now(),
+            owner=self,
+            done=lambda _: None,
+            failed=lambda error: say_failed(self, error),
+        )
+
+    def _colour(self) -> None:
+        drawn = icons.icon("check", theme.tokens().tones[Tone.OK].text).pixmap(QSize(16, 16))
+        for tick in self._ticks:
+            tick.setPixmap(drawn)
+
+
+def _facts() -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            tr("Pictures from the network are blocked"),
+            tr("They are loaded for a message only when you say so there, and never for encrypted mail."),
+        ),
+        (
+            tr("Links that say another address than they go to are asked about"),
+            tr("No link opens by itself."),
+        ),
+        (
+            tr("Receipts are never sent"),
+            tr("Nobody learns from MailGuard that you read a message."),
+        ),
+        (
+            tr("Key servers are asked only when you say so"),
+            tr("The one that you ask learns which key you look for, and your network address."),
+        ),
+        (
+            tr("Mail lies in an encrypted store"),
+            tr("Its key, and the passwords you let MailGuard remember, are in the system's keychain."),
+        ),
+    )

@@ -1,0 +1,114 @@
+"""The pages whose settings are one control each: General, Reading, Writing."""
+
+from __future__ import annotations
+
+from mailguard.model import Settings, ShowAs, Theme
+from ui.settings.changes import Changes
+from ui.settings.rows import Choice, Page, check_box, check_row, control_row
+from ui.wording import tr
+
+_MARK_READ_S = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+class GeneralPage(Page):
+    name = "general"
+    icon = "settings"
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__(tr("General"))
+        self._theme = Choice(
+            "theme",
+            (
+                (tr("Like the system"), Theme.SYSTEM),
+                (tr("Light"), Theme.LIGHT),
+                (tr("Dark"), Theme.DARK),
+            ),
+            lambda chosen: changes.change(theme=chosen),
+        )
+        self.add_group(
+            tr("Appearance"),
+            control_row(tr("Theme"), self._theme, words=tr("colours dark light mode appearance")),
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        self._theme.show_value(settings.theme)
+
+
+class ReadingPage(Page):
+    name = "reading"
+    icon = "text"
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__(tr("Reading"))
+        self._show_as = Choice(
+            "showAs",
+            (
+                (tr("HTML as sent"), ShowAs.ORIGINAL),
+                (tr("Simple HTML"), ShowAs.SIMPLE),
+                (tr("Plain text"), ShowAs.PLAIN),
+            ),
+            lambda chosen: changes.change(show_as=chosen),
+        )
+        self._mark_read = Choice(
+            "markRead",
+            ((seconds_words(each), each) for each in _MARK_READ_S),
+            lambda chosen: changes.change(mark_read_after_s=chosen),
+        )
+        self.add_group(
+            tr("Messages"),
+            control_row(
+                tr("Show messages as"),
+                self._show_as,
+                tr("Encrypted and signed mail is never shown as sent: Simple HTML at most."),
+                tr("formatted html plain"),
+            ),
+            control_row(tr("Mark as read"), self._mark_read, words=tr("unread seen seconds")),
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        self._show_as.show_value(settings.show_as)
+        if self._mark_read.findData(settings.mark_read_after_s) < 0:  # set by hand in the file
+            self._mark_read.addItem(seconds_words(settings.mark_read_after_s), settings.mark_read_after_s)
+        self._mark_read.show_value(settings.mark_read_after_s)
+
+
+class WritingPage(Page):
+    name = "writing"
+    icon = "write"
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__(tr("Writing"))
+        self._subject = check_box(
+            "encryptSubject", tr("Encrypt the subject too"), lambda on: changes.change(encrypt_subject=on)
+        )
+        self._unverified = check_box(
+            "askBeforeUnverified",
+            tr("Ask before sending with keys that are not verified"),
+            lambda on: changes.change(ask_before_unverified=on),
+        )
+        self.add_group(
+            tr("Encrypted messages"),
+            check_row(
+                self._subject,
+                tr("In new messages. The mail servers then see “...” in its place."),
+                tr("protected headers"),
+            ),
+            check_row(
+                self._unverified,
+                tr("Otherwise the composer only says how many they are."),
+                tr("warn verify"),
+            ),
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        self._subject.setChecked(settings.encrypt_subject)
+        self._unverified.setChecked(settings.ask_before_unverified)
+
+
+def seconds_words(seconds: float) -> str:
+    """0 → "at once", 1 → "after 1 second"."""
+    if seconds <= 0:
+        return tr("at once")
+    if seconds == 1:
+        return tr("after 1 second")
+    return tr("after {n} seconds", n=f"{seconds:g}")
