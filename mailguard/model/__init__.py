@@ -82,11 +82,16 @@ from mailguard.model.security import (
 )
 from mailguard.model.sync import (
     ChangeKind,
+    FetchedHeader,
     FolderState,
     HeaderRecord,
+    ListedFolder,
     PendingChange,
     PendingId,
     RemoteFolder,
+    ServerAnswer,
+    ServerState,
+    UidRanges,
 )
 
 __all__ = [
@@ -110,6 +115,7 @@ __all__ = [
     "EncryptDefault",
     "Encryption",
     "Facts",
+    "FetchedHeader",
     "Finding",
     "Fingerprint",
     "Flag",
@@ -130,6 +136,7 @@ __all__ = [
     "KeyStatus",
     "ListMark",
     "ListQuery",
+    "ListedFolder",
     "Match",
     "MessageId",
     "MessageRow",
@@ -150,8 +157,10 @@ __all__ = [
     "Security",
     "SendPlan",
     "Server",
+    "ServerAnswer",
     "ServerCheck",
     "ServerKey",
+    "ServerState",
     "Settings",
     "ShowAs",
     "Signature",
@@ -160,6 +169,7 @@ __all__ = [
     "Theme",
     "Tone",
     "Trust",
+    "UidRanges",
     "UnlockState",
     "UpdateReport",
     "UserId",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +21,48 @@ class RemoteFolder:
     separator: str
     role: FolderRole
     is_selectable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFolder:
+    """A mailbox and its attributes, as LIST tells them (RFC 9051 section 7.3.1, RFC 6154 section 2)."""
+
+    path: str  # decoded
+    separator: str  # "" where the server has no hierarchy
+    attributes: frozenset[str]  # in lower case: "\\noselect", "\\sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerState:
+    """What a server tells of a folder before it is asked for more: by SELECT or by STATUS."""
+
+    uidvalidity: int
+    uidnext: int  # 0: not told
+    exists: int
+    highestmodseq: int  # 0: the folder has no modification sequences (RFC 7162)
+
+
+UidRanges = tuple[tuple[int, int], ...]  # first and last UID of each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerAnswer:
+    """What a server answered to the question that the plan asked."""
+
+    uids: frozenset[int] | None = None  # all that are there; None: not asked for
+    flags: Mapping[int, frozenset[str]] = field(default_factory=dict)  # of all messages, or of changed ones
+    vanished: UidRanges = ()  # gone since the last time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedHeader:
+    """What a server tells of one message for a list."""
+
+    uid: int
+    flags: frozenset[str]
+    size_bytes: int
+    received: str  # INTERNALDATE: "17-Jul-1996 02:44:25 -0700", or ""
+    raw: bytes = field(repr=False)  # the header fields asked for, as they stand in the message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,107 @@
+"""What each folder of a server is for: by its attributes (RFC 6154), by its name where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mailguard.model import FolderRole, ListedFolder, RemoteFolder
+
+INBOX = "INBOX"
+
+_BY_ATTRIBUTE = {
+    "\\drafts": FolderRole.DRAFTS,
+    "\\sent": FolderRole.SENT,
+    "\\archive": FolderRole.ARCHIVE,
+    "\\junk": FolderRole.JUNK,
+    "\\trash": FolderRole.TRASH,
+}
+# What mail programs and providers call them; the first of a row is the most likely.
+_NAMES = {
+    FolderRole.DRAFTS: ("drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze"),
+    FolderRole.TEMPLATES: ("templates", "vorlagen", "modèles", "plantillas", "modelli"),
+    FolderRole.SENT: (
+        "sent",
+        "sent items",
+        "sent messages",
+        "sent mail",
+        "gesendet",
+        "gesendete objekte",
+        "gesendete elemente",
+        "envoyés",
+        "enviados",
+        "posta inviata",
+    ),
+    FolderRole.ARCHIVE: ("archive", "archives", "archiv", "archivo", "archivio"),
+    FolderRole.JUNK: ("junk", "spam", "junk e-mail", "junk mail", "bulk mail", "spamverdacht", "pourriel"),
+    FolderRole.TRASH: (
+        "trash",
+        "deleted items",
+        "deleted messages",
+        "deleted",
+        "bin",
+        "papierkorb",
+        "gelöschte objekte",
+        "gelöschte elemente",
+        "corbeille",
+        "papelera",
+        "cestino",
+    ),
+}
+_UNSELECTABLE = frozenset(("\\noselect", "\\nonexistent"))
+
+
+def choose_roles(listing: Sequence[ListedFolder], chosen: Mapping[str, str]) -> tuple[RemoteFolder, ...]:
+    """Folders with their roles: each role stands for one folder at most.
+
+    chosen: role → path, where the person decided; it goes before the server's word.
+    """
+    listed = {each.path: each for each in listing}
+    roles: dict[str, FolderRole] = {INBOX: FolderRole.INBOX} if INBOX in listed else {}
+    for role in _NAMES:
+        path = _chosen(role, chosen, listed) or _by_attribute(role, listing) or _by_name(role, listing)
+        if path is not None:
+            roles.setdefault(path, role)
+    return tuple(
+        RemoteFolder(
+            path=each.path,
+            separator=each.separator,
+            role=roles.get(each.path, FolderRole.NONE),
+            is_selectable=_is_selectable(each),
+        )
+        for each in listed.values()
+    )
+
+
+def _chosen(role: FolderRole, chosen: Mapping[str, str], listed: Mapping[str, ListedFolder]) -> str | None:
+    path = chosen.get(role)
+    return path if path in listed else None
+
+
+def _by_attribute(role: FolderRole, listing: Sequence[ListedFolder]) -> str | None:
+    for each in listing:
+        if _is_selectable(each) and any(_BY_ATTRIBUTE.get(name) is role for name in each.attributes):
+            return each.path
+    return None
+
+
+def _by_name(role: FolderRole, listing: Sequence[ListedFolder]) -> str | None:
+    """At the top, or right below the inbox, where some servers keep all folders."""
+    paths = {_short_name(each): each.path for each in listing if _is_selectable(each) and not _has_use(each)}
+    return next((paths[name] for name in _NAMES[role] if name in paths), None)
+
+
+def _short_name(folder: ListedFolder) -> str:
+    path = folder.path
+    below_inbox = INBOX + folder.separator
+    if folder.separator and path.startswith(below_inbox):
+        path = path[len(below_inbox) :]
+    return path.lower()
+
+
+def _has_use(folder: ListedFolder) -> bool:
+    """Whether its attributes say what it is for: then its name says nothing else."""
+    return any(name in _BY_ATTRIBUTE for name in folder.attributes)
+
+
+def _is_selectable(folder: ListedFolder) -> bool:
+    return not folder.attributes & _UNSELECTABLE

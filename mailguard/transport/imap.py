@@ -1,0 +1,369 @@
+"""One connection to an IMAP server, by IMAPClient: it belongs to one thread; only its Hangup may end it
+from another. What leaves this file are our dataclasses and our errors.
+
+RFC 9051 (IMAP4rev2) as far as RFC 3501 (IMAP4rev1) has it, with 2177 (IDLE), 4315 (UIDPLUS), 6154
+(SPECIAL-USE), 6851 (MOVE), 7162 (CONDSTORE, QRESYNC).
+"""
+
+from __future__ import annotations
+
+import imaplib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from imapclient import IMAPClient, imap_utf7
+from imapclient.exceptions import ProtocolError
+from imapclient.response_parser import parse_fetch_response
+
+from mailguard.errors import (
+    LoginRefused,
+    MailGuardError,
+    NotFound,
+    NotProtected,
+    Refused,
+    Unreachable,
+)
+from mailguard.model import FetchedHeader, ListedFolder, Security, Server, ServerAnswer, ServerState
+from mailguard.transport import tls
+from mailguard.transport.imap_responses import (
+    FLAG_ITEMS,
+    HEADER_ITEMS,
+    Listed,
+    read_flags,
+    sequence_set,
+    split_flags,
+    split_header,
+    split_listed,
+    split_vanished,
+)
+from mailguard.transport.imap_wire import LONGEST_LITERAL_BYTES, Hangup, ImapWire, Response
+
+CONNECT_S = 15.0
+ANSWER_S = 60.0
+GOODBYE_S = 2.0
+LARGEST_MESSAGE_BYTES = LONGEST_LITERAL_BYTES
+NO_SENSE = "its answer made no sense"
+DELETED = "\\Deleted"
+# RFC 5530: the password is not what the server is unhappy about.
+_NOT_THE_PASSWORD = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
+
+log = logging.getLogger(__name__)
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # below, it writes what messages hold
+
+
+def connect(
+    server: Server,
+    password: str,
+    hangup: Hangup | None = None,
+    *,
+    connect_s: float = CONNECT_S,
+    answer_s: float = ANSWER_S,
+) -> ImapConnection:
+    """A connection that is protected as `server` asks for, and logged in.
+
+    hangup: ends it from another thread, from the first moment on.
+    answer_s: how long the server may say nothing while it is asked something.
+    Raises Unreachable, NotTrusted, NotProtected, LoginRefused; Refused where the server has no time.
+    """
+    if server.security is Security.PLAIN and not server.is_loopback:
+        raise NotProtected(server.host)
+    with _translated(server.host):
+        wire = ImapWire(server, hangup or Hangup(), connect_s=connect_s, answer_s=answer_s)
+        try:
+            if server.security is Security.STARTTLS:
+                wire.begin_tls()
+            client = _Client(wire, answer_s)
+            _log_in(client, wire, server, password)
+            return ImapConnection(server.host, client, wire)
+        except BaseException:
+            wire.shutdown()
+            raise
+
+
+class ImapConnection:
+    """One logged-in connection. Paths are decoded mailbox names; messages go by UID in the selected folder.
+
+    Every method raises Unreachable when the connection broke (it is of no use then) and Refused when
+    the server said no.
+    """
+
+    def __init__(self, host: str, client: IMAPClient, wire: ImapWire) -> None:
+        self._host = host
+        self._client = client
+        self._wire = wire
+        self._can = frozenset(each.decode("ascii", "replace") for each in client.capabilities())
+        self.selected: str | None = None
+        self.can_idle = "IDLE" in self._can
+        self.tells_vanished = self._enable_qresync()
+
+    def close(self) -> None:
+        """Log out if the server still listens, and end the connection."""
+        with suppress(OSError, imaplib.IMAP4.error):
+            self._wire.sock.settimeout(GOODBYE_S)
+            self._client.logout()
+        self._wire.shutdown()
+
+    # Folders
+
+    def list_folders(self) -> tuple[ListedFolder, ...]:
+        """All of them. One whose name cannot be read, and could not be asked for, is left out."""
+        has_use = {"SPECIAL-USE", "LIST-EXTENDED"} <= self._can
+        with self._translated():
+            options = ("RETURN", "(SPECIAL-USE)") if has_use else ()
+            listed = [split_listed(each) for each in self._wire.ask("LIST", '""', '"*"', *options)]
+        found = (_listed_folder(each) for each in listed if each is not None)
+        return tuple(each for each in found if each is not None)
+
+    def status(self, path: str) -> ServerState:
+        """How a folder stands, without selecting it."""
+        items = ["MESSAGES", "UIDNEXT", "UIDVALIDITY"]
+        if "CONDSTORE" in self._can:
+            items.append("HIGHESTMODSEQ")
+        with self._translated():
+            told = self._client.folder_status(path, items)
+            return ServerState(
+                uidvalidity=int(told[b"UIDVALIDITY"]),
+                uidnext=int(told.get(b"UIDNEXT", 0)),
+                exists=int(told[b"MESSAGES"]),
+                highestmodseq=int(told.get(b"HIGHESTMODSEQ", 0)),
+            )
+
+    def select(self, path: str) -> ServerState:
+        """Open a folder: what follows is about its messages."""
+        self.selected = None
+        with self._translated():
+            try:
+                told = self._client.select_folder(path)
+            except imaplib.IMAP4.readonly:
+                told = self._client.select_folder(path, readonly=True)
+            self.selected = path
+            return ServerState(
+                uidvalidity=told[b"UIDVALIDITY"],
+                uidnext=told.get(b"UIDNEXT", 0),
+                exists=told[b"EXISTS"],
+                highestmodseq=told.get(b"HIGHESTMODSEQ", 0),
+            )
+
+    def wait_for_change(self, longest_s: float) -> bool:
+        """IDLE until the selected folder changes, or `longest_s` are over. Whether it changed."""
+        with self._translated():
+            return self._wire.wait_for_change(longest_s)
+
+    def noop(self) -> None:
+        with self._translated():
+            self._client.noop()
+
+    # Asking about messages
+
+    def uids(self) -> frozenset[int]:
+        with self._translated():
+            return frozenset(self._client.search("ALL"))
+
+    def flags(self, since: int = 0) -> ServerAnswer:
+        """Flags of all messages (then `uids` are all there are), or what changed since a modification
+        sequence: with QRESYNC, what vanished too."""
+        words = ["UID", "FETCH", "1:*", FLAG_ITEMS]
+        if since:
+            words.append(f"(CHANGEDSINCE {since}{' VANISHED' if self.tells_vanished else ''})")
+        flags: dict[int, frozenset[str]] = {}
+        vanished: list[tuple[int, int]] = []
+        with self._translated():
+            for response in self._wire.ask(*words):
+                found = split_flags(response)
+                if found is not None:
+                    flags[found[0]] = found[1]
+                elif gone := split_vanished(response):
+                    vanished += gone
+                else:
+                    flags |= {uid: _flags_of(items) for uid, items in _parsed(response) if b"FLAGS" in items}
+        if since:
+            return ServerAnswer(flags=flags, vanished=tuple(vanished))
+        return ServerAnswer(uids=frozenset(flags), flags=flags)
+
+    def fetch_headers(self, uids: Sequence[int]) -> tuple[FetchedHeader, ...]:
+        """What the list needs of these messages; those that are gone are left out."""
+        found: list[FetchedHeader] = []
+        with self._translated():
+            for response in self._wire.ask("UID", "FETCH", sequence_set(uids), HEADER_ITEMS):
+                header = split_header(response)
+                found += [header] if header is not None else _headers_of(response)
+        wanted = frozenset(uids)
+        return tuple(each for each in found if each.uid in wanted)
+
+    def fetch_body(self, uid: int) -> bytes:
+        """The whole message as received. Raises NotFound; TooLarge, and then the connection is of no use."""
+        with self._translated():
+            items = self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {})
+        if b"BODY[]" not in items:
+            raise NotFound("message")
+        return bytes(items[b"BODY[]"] or b"")
+
+    def find(self, message_id: str) -> frozenset[int]:
+        """UIDs of messages with this Message-ID."""
+        with self._translated():
+            return frozenset(self._client.search([b"HEADER", b"Message-ID", message_id.encode()]))
+
+    # Changing messages
+
+    def add_flag(self, uids: Sequence[int], flag: str) -> None:
+        with self._translated():
+            self._client.add_flags(sequence_set(uids), [flag], silent=True)
+
+    def remove_flag(self, uids: Sequence[int], flag: str) -> None:
+        with self._translated():
+            self._client.remove_flags(sequence_set(uids), [flag], silent=True)
+
+    def move(self, uids: Sequence[int], target: str) -> None:
+        """By MOVE, else by COPY and what `delete` does: cut between, a message is there twice, not lost."""
+        with self._translated():
+            if "MOVE" in self._can:
+                self._client.move(sequence_set(uids), target)
+                return
+            self._client.copy(sequence_set(uids), target)
+        self.delete(uids)
+
+    def delete(self, uids: Sequence[int]) -> None:
+        """For good. A server without UIDPLUS keeps them, marked as deleted: a plain EXPUNGE would take
+        messages with it that others have marked."""
+        self.add_flag(uids, DELETED)
+        with self._translated():
+            if "UIDPLUS" in self._can:
+                self._client.uid_expunge(sequence_set(uids))
+
+    def append(self, path: str, raw: bytes, flags: Sequence[str]) -> None:
+        with self._translated():
+            self._client.append(path, raw, flags)
+
+    def _enable_qresync(self) -> bool:
+        if not {"ENABLE", "QRESYNC"} <= self._can:
+            return False
+        return b"QRESYNC" in (each.upper() for each in self._client.enable("QRESYNC"))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        with _translated(self._host):
+            yield
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # the library has no types
+    """IMAPClient over our wire."""
+
+    def __init__(self, wire: ImapWire, answer_s: float) -> None:
+        self._wire = wire
+        super().__init__(wire.host, wire.port, ssl=False, timeout=answer_s)
+        wire.debug = 0  # it would hand every line to the log
+
+    def _create_IMAP4(self) -> ImapWire:
+        return self._wire
+
+
+def _log_in(client: IMAPClient, wire: ImapWire, server: Server, password: str) -> None:
+    if wire.state != "NONAUTH":
+        return  # PREAUTH, over the protection that was asked for
+    try:
+        if "AUTH=PLAIN" in wire.capabilities:  # RFC 4616: the only one that takes every password
+            client.plain_login(server.user, password)
+        elif "LOGINDISABLED" in wire.capabilities:
+            raise Refused(server.host, "no way to log in that MailGuard knows")
+        elif not (server.user + password).isascii() or not (server.user + password).isprintable():
+            raise LoginRefused(server.host, server.user, "the server takes passwords of plain letters only")
+        else:
+            client.login(server.user, password)
+    except imaplib.IMAP4.error as error:
+        if isinstance(error.__context__, imaplib.IMAP4.abort):
+            raise error.__context__ from None  # the library calls a broken connection a refused login
+        reply = _reply(error)
+        if reply.upper().startswith(_NOT_THE_PASSWORD):
+            raise Refused(server.host, reply) from error
+        raise LoginRefused(server.host, server.user, reply) from error
+
+
+@contextmanager
+def _translated(host: str) -> Iterator[None]:
+    """IMAPClient's and the network's errors as ours."""
+    try:
+        yield
+    except MailGuardError:
+        raise
+    except (imaplib.IMAP4.abort, ProtocolError) as error:
+        raise Unreachable(host, _why_cut(error)) from error
+    except imaplib.IMAP4.error as error:
+        raise Refused(host, _reply(error)) from error
+    except OSError as error:
+        raise tls.error_of(host, error) from error
+    except (ValueError, LookupError) as error:  # a response that its parser did not expect
+        raise Unreachable(host, NO_SENSE) from error
+
+
+def _why_cut(error: Exception) -> str:
+    """The library's words may hold what was being read: a message."""
+    text = str(error)
+    if "EOF" in text or "socket error" in text:
+        return "the connection was cut"
+    return NO_SENSE if isinstance(error, ProtocolError) or "unexpected" in text else f"it said: {text}"
+
+
+def _reply(error: Exception) -> str:
+    """The server's words in an error of the library."""
+    said = error.args[0] if error.args else ""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    if text.startswith(("b'", 'b"')):
+        text = text[2:-1]
+    for kind in (" failed: ", " error: "):
+        text = text.rpartition(kind)[2]
+    return text
+
+
+def _listed_folder(listed: Listed) -> ListedFolder | None:
+    try:
+        path = imap_utf7.decode(listed.name)
+        is_readable = imap_utf7.encode(path) == listed.name
+    except ValueError:
+        is_readable = False
+    if not is_readable:
+        log.info("a folder whose name is no modified UTF-7 is left out")
+        return None
+    return ListedFolder(
+        path="INBOX" if path.upper() == "INBOX" else path,
+        separator=listed.separator,
+        attributes=listed.attributes,
+    )
+
+
+# Responses in a form of the server's own: IMAPClient's parser knows them all
+
+
+def _parsed(response: Response) -> list[tuple[int, dict[bytes, Any]]]:
+    """(UID, items) of a FETCH response; [] of any other."""
+    if b" FETCH " not in response[0][:30].upper():
+        return []
+    first = response[0].split(b" ", 3)
+    pieces = (b"%b %b" % (first[1], first[3]), *response[1:])
+    literals: list[bytes | tuple[bytes, bytes]] = list(zip(pieces[:-1:2], pieces[1::2], strict=True))
+    told = parse_fetch_response([*literals, pieces[-1]], normalise_times=False)
+    return list(told.items())
+
+
+def _flags_of(items: dict[bytes, Any]) -> frozenset[str]:
+    return read_flags(b" ".join(items[b"FLAGS"]))
+
+
+def _headers_of(response: Response) -> list[FetchedHeader]:
+    found = []
+    for uid, items in _parsed(response):
+        raw = next((items[name] for name in items if name.startswith(b"BODY[HEADER")), None)
+        received = items.get(b"INTERNALDATE")
+        if raw is None or b"RFC822.SIZE" not in items or b"FLAGS" not in items:
+            continue  # not the answer, but news of its own
+        found.append(
+            FetchedHeader(
+                uid=uid,
+                flags=_flags_of(items),
+                size_bytes=int(items[b"RFC822.SIZE"]),
+                received=received.strftime("%d-%b-%Y %H:%M:%S %z") if received else "",
+                raw=bytes(raw),
+            )
+        )
+    return found

@@ -1,0 +1,283 @@
+"""The wire of one IMAP connection: imaplib's protocol over a socket and a buffer of ours.
+
+What imaplib alone cannot do: be ended from another thread, wait for a line without breaking the
+connection when none comes, refuse lines and literals without end, keep no record of what was said
+(its own holds the password), and begin TLS with nothing left of what came before it.
+"""
+
+from __future__ import annotations
+
+import errno
+import imaplib
+import os
+import re
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Any
+
+from mailguard.errors import NotProtected, TooLarge
+from mailguard.model import Security, Server
+from mailguard.transport import tls
+
+LONGEST_LINE_BYTES = 32 << 20  # the answer to a search that finds some millions of messages
+LONGEST_LITERAL_BYTES = 64 << 20
+RECEIVE_BYTES = 256 << 10
+STEP_S = 0.2  # how soon a connection that is being made hears that it is not wanted any more
+KEEP_ALIVE_AFTER_S = 60
+_LITERAL = re.compile(rb"\{(\d+)\}$")
+_CHANGED = re.compile(rb"\* (?:\d+ (?:EXISTS|EXPUNGE|FETCH)|VANISHED)\b", re.I)
+
+Response = tuple[bytes, ...]  # text, literal, text, …: an odd number of pieces, without the last CRLF
+
+
+class Hangup:
+    """Ends one connection from any thread, whatever it waits for: what it does then fails as cut."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self.is_done = False
+
+    def __call__(self) -> None:
+        with self._lock:
+            self.is_done = True
+            self._shut()
+
+    def guard(self, connected: socket.socket) -> None:
+        """From now on it is this socket that is shut."""
+        with self._lock:
+            self._socket = connected
+            if self.is_done:
+                self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):  # it is not connected any more: what was asked for is so
+                # Not SSLSocket.shutdown: it takes the TLS state away under the thread that is reading.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class ImapWire(imaplib.IMAP4):
+    """Connected as `server` asks for, greeted, not logged in.
+
+    Raises NotTrusted and NotProtected as said in mailguard/transport/tls.py, NotProtected for a server
+    that does not do what protection needs, OSError and imaplib's errors.
+    """
+
+    def __init__(self, server: Server, hangup: Hangup, *, connect_s: float, answer_s: float) -> None:
+        self._server = server
+        self._hangup = hangup
+        self._connect_s = connect_s
+        self._answer_s = answer_s
+        self._received = bytearray()
+        self._searched = 0  # so much of it holds no line end
+        super().__init__(server.host, server.port)
+
+    # What imaplib lets a subclass do: its socket
+
+    def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
+        self.host, self.port = host, port
+        self.sock = _connect(host, port, self._connect_s, self._hangup)
+        try:
+            self._hangup.guard(self.sock)
+            self.sock.settimeout(self._answer_s)
+            if self._server.security is Security.PLAIN and not _is_on_loopback(self.sock):
+                raise NotProtected(host)
+            if self._server.security is Security.TLS:
+                self._begin_tls()
+        except BaseException:
+            self.sock.close()
+            raise
+
+    def read(self, size: int) -> bytes:
+        if size > LONGEST_LITERAL_BYTES:
+            raise TooLarge("an answer of the server", size, LONGEST_LITERAL_BYTES)
+        data = bytearray(size)
+        done = min(size, len(self._received))
+        data[:done] = self._received[:done]
+        self._drop(done)
+        view = memoryview(data)
+        while done < size:
+            count = self.sock.recv_into(view[done:])
+            if not count:
+                raise self.abort("socket error: EOF")
+            done += count
+        return bytes(data)
+
+    def readline(self) -> bytes:
+        """One line with its end, or b"" where the server ended the connection. Raises TimeoutError."""
+        while not self._has_line():
+            if not self._receive():
+                return b""
+        end = self._searched + 1
+        line = bytes(self._received[:end])
+        self._drop(end)
+        return line
+
+    def send(self, data: Any) -> None:
+        self.sock.sendall(data)
+
+    def shutdown(self) -> None:
+        self.sock.close()
+
+    def _log(self, line: Any) -> None:
+        """imaplib keeps the last lines, the login among them, for debugging: not here."""
+
+    # Beyond imaplib
+
+    def begin_tls(self) -> None:
+        """STARTTLS (RFC 9051 section 6.2.1). Raises NotProtected where the server does not offer it."""
+        if self.state != "NONAUTH" or "STARTTLS" not in self.capabilities:
+            raise NotProtected(self.host)  # or somebody between took the offer out
+        if self._simple_command("STARTTLS")[0] != "OK":
+            raise NotProtected(self.host)
+        # Whoever sits between could have added responses that would count as said under TLS.
+        self._received.clear()
+        self._searched = 0
+        self.untagged_responses.clear()
+        self._begin_tls()
+        self._tls_established = True
+        self._get_capabilities()
+
+    def ask(self, *words: str) -> Iterator[Response]:
+        """Give one command; its untagged responses as they come, until the server says that it is done.
+
+        Must be read to its end. Raises imaplib's error where the server refuses the command.
+        """
+        tag = self._begin(*words)
+        while True:
+            response = self._next_response()
+            if response[0].startswith(tag + b" "):
+                return self._check(response[0][len(tag) + 1 :])
+            yield response
+
+    def wait_for_change(self, longest_s: float) -> bool:
+        """IDLE (RFC 2177) for at most `longest_s`: whether the selected folder has changed."""
+        tag = self._begin("IDLE")
+        has_changed = False
+        while not (response := self._next_response()[0]).startswith(b"+"):
+            if response.startswith(tag + b" "):
+                self._check(response[len(tag) + 1 :])
+                return True  # it does not idle: look for what is new, and ask again
+            has_changed |= _CHANGED.match(response) is not None
+        deadline = time.monotonic() + longest_s
+        while not has_changed and self._await_line(deadline - time.monotonic()):
+            has_changed = _CHANGED.match(self._next_response()[0]) is not None
+        self.send(b"DONE\r\n")
+        while not (response := self._next_response()[0]).startswith(tag + b" "):
+            has_changed |= _CHANGED.match(response) is not None
+        self._check(response[len(tag) + 1 :])
+        return has_changed
+
+    def _begin(self, *words: str) -> bytes:
+        tag: bytes = self._new_tag()
+        del self.tagged_commands[tag]  # its end is found by `ask`, not by imaplib
+        self.send(b" ".join((tag, *(word.encode("ascii") for word in words))) + b"\r\n")
+        return tag
+
+    def _next_response(self) -> Response:
+        pieces: list[bytes] = [self._get_line()]
+        while announced := _LITERAL.search(pieces[-1]):
+            pieces += [self.read(int(announced[1])), self._get_line()]
+        if pieces[0][:6].upper() == b"* BYE ":
+            raise self.abort(pieces[0][6:].decode("utf-8", "replace"))
+        return tuple(pieces)
+
+    def _check(self, answer: bytes) -> None:
+        if not answer.upper().startswith(b"OK"):
+            raise self.error(answer.decode("utf-8", "replace"))
+
+    def _begin_tls(self) -> None:
+        context = tls.client_context(self.host)
+        self.sock = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+        self._hangup.guard(self.sock)
+        self.sock.do_handshake()
+
+    def _has_line(self) -> bool:
+        place = self._received.find(b"\n", self._searched)
+        self._searched = place if place >= 0 else len(self._received)
+        return place >= 0
+
+    def _receive(self) -> bool:
+        """Wait for more; False at the end of the connection."""
+        if len(self._received) > LONGEST_LINE_BYTES:
+            raise TooLarge("a line of the server", len(self._received), LONGEST_LINE_BYTES)
+        data = self.sock.recv(RECEIVE_BYTES)
+        self._received += data
+        return bool(data)
+
+    def _await_line(self, longest_s: float) -> bool:
+        """Whether a line, or the end of the connection, comes within the time."""
+        deadline = time.monotonic() + longest_s
+        try:
+            while not self._has_line():
+                self.sock.settimeout(max(0.001, deadline - time.monotonic()))
+                if not self._receive():
+                    return True
+        except TimeoutError:
+            return False
+        finally:
+            self.sock.settimeout(self._answer_s)
+        return True
+
+    def _drop(self, count: int) -> None:
+        del self._received[:count]
+        self._searched = 0
+
+
+def _connect(host: str, port: int, longest_s: float, hangup: Hangup) -> socket.socket:
+    """A socket that is connected to the first address of `host` that answers. Raises OSError."""
+    deadline = time.monotonic() + longest_s
+    last: OSError = socket.gaierror("no address")
+    for family, kind, protocol, _, address in _addresses(host, port):
+        connecting = socket.socket(family, kind, protocol)
+        try:
+            _await_connected(connecting, address, deadline, hangup)
+        except OSError as error:
+            connecting.close()
+            last = error
+        else:
+            _keep_alive(connecting)
+            return connecting
+    raise last
+
+
+def _addresses(host: str, port: int) -> Sequence[tuple[Any, ...]]:
+    try:
+        if host:  # an empty name would be this computer
+            return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except ValueError as error:
+        raise socket.gaierror("this is not a host name") from error
+    raise socket.gaierror("there is no host name")
+
+
+def _await_connected(connecting: socket.socket, address: Any, deadline: float, hangup: Hangup) -> None:
+    connecting.setblocking(False)
+    code = connecting.connect_ex(address)
+    if code in (errno.EINPROGRESS, errno.EWOULDBLOCK):
+        with selectors.DefaultSelector() as selector:
+            selector.register(connecting, selectors.EVENT_WRITE)
+            while not selector.select(STEP_S):
+                if hangup.is_done or time.monotonic() > deadline:
+                    raise TimeoutError
+        code = connecting.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if code:
+        raise OSError(code, os.strerror(code))
+
+
+def _keep_alive(connected: socket.socket) -> None:
+    """A dead connection is noticed while it idles."""
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEP_ALIVE_AFTER_S)
+    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _is_on_loopback(connected: socket.socket) -> bool:
+    """Whether the name, that looked like this computer's, has led to it."""
+    return ip_address(connected.getpeername()[0]).is_loopback
