@@ -435,8 +435,8 @@ def test_headers_in_a_form_of_the_servers_own_are_understood(odd_server: Callabl
             b"* CAPABILITY IMAP4rev1\r\nTAG OK done",
             b'* 1 FETCH (BODY[HEADER.FIELDS ("SUBJECT")] {11}\r\nSubject: a\n FLAGS (\\Seen) UID 7 '
             b"RFC822.SIZE 99)\r\n"
-            b'* 2 FETCH (UID 8 RFC822.SIZE 5 FLAGS () BODY[HEADER.FIELDS (DATE)] "Subject: b" X-OWN ("a" NIL))'
-            b"\r\n"
+            b'* 2 FETCH (UID 8 RFC822.SIZE 5 FLAGS () BODY[HEADER.FIELDS (DATE)] "Subject: b" '
+            b'X-OWN ("a" NIL))\r\n'
             b"* 3 FETCH (FLAGS (\\Seen))\r\n* 4 EXISTS\r\nTAG OK done",
             b"* BYE\r\nTAG OK done",
         )

@@ -89,6 +89,11 @@ service imap-login {{
     ssl = yes
   }}
 }}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0  # no waiting after a wrong password
+  }}
+}}
 service lmtp {{
   inet_listener lmtp {{
     address = 127.0.0.1
