@@ -69,6 +69,7 @@ class Core:
         self._parts: Parts | None = None
         self._store: SealedStore | None = None
         self._runner: OutboxRunner | None = None
+        self.is_offline = False
 
     def start(self, store_key_bytes: bytes | None = None) -> Future[None]:
         """Open the store and begin to sync. The other attributes are there once it is done.
@@ -104,6 +105,7 @@ class Core:
 
     def set_offline(self, is_offline: bool) -> None:
         """Work without the network, or with it again."""
+        self.is_offline = is_offline
         if self._parts is not None and self._runner is not None:
             self._runner.is_offline = is_offline
             self._parts.syncs.set_offline(is_offline)
