@@ -51,10 +51,11 @@ def write_maildir(folder: Path, count: int) -> None:
         seconds = int(each.date.timestamp())
         seen = "S" if each.flags else ""
         path = folder / "cur" / f"{seconds}.{number}.host:2,{seen}"
-        path.write_bytes(_message(each, chance))
+        path.write_bytes(message(each, chance))
 
 
-def _message(each: HeaderRecord, chance: random.Random) -> bytes:
+def message(each: HeaderRecord, chance: random.Random) -> bytes:
+    """The whole of it, with CRLF; the body by `chance`."""
     lines = [
         "Return-Path: <bounce@example.net>",
         f"Received: from mx.example.net ([192.0.2.7]) by mx.example.org; {format_datetime(each.date)}",

@@ -7,10 +7,11 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks import rooms
+from benchmarks import rooms, thunderbird
 from benchmarks.figures import Figure, middle
 
 ROUNDS = 7
+PEER_ROUNDS = 5
 
 
 def main() -> None:
@@ -29,6 +30,35 @@ def main() -> None:
         ratio=middle([mine / theirs for mine, theirs in pairs]),
         n=ROUNDS,
         method=f"{count} messages, store on disk, no server; process start to painted list, medians, in turn",
+    ).print()
+    against_thunderbird(count, ours)
+
+
+def against_thunderbird(count: int, ours_s: float) -> None:
+    if not thunderbird.is_installed():
+        report_peer(ours_s, "Thunderbird: not installed", None, 0)
+        return
+    with thunderbird.prepared(count) as peer:
+        theirs = []
+        for _ in range(PEER_ROUNDS):
+            with peer.running() as (_, seconds):
+                theirs.append(seconds)
+                time.sleep(3)  # it writes its files before it ends well
+    peer_s = middle(theirs)
+    report_peer(
+        ours_s, f"Thunderbird until its window is mapped, {peer_s * 1000:.0f} ms", peer_s, len(theirs)
+    )
+
+
+def report_peer(ours_s: float, against: str, peer_s: float | None, n: int) -> None:
+    Figure(
+        name="start",
+        value=ours_s * 1000,
+        unit="ms",
+        against=against,
+        ratio=ours_s / peer_s if peer_s else None,
+        n=n,
+        method="Thunderbird under Xvfb with as many messages in a local folder, not opened; medians",
     ).print()
 
 
