@@ -1,0 +1,163 @@
+"""The header fields that a server sent for the list, as one row of it. Pure; raises nothing, whatever comes.
+
+A first sync reads them by the ten thousand, so the usual forms have a way of their own: one regular
+expression for the block, one for a sender, one for a date. All others go to mailguard/mime/.
+RFC 5322 section 3.6, RFC 2047.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from mailguard.cleaning import clean_text
+from mailguard.mime.addresses import parse_addresses
+from mailguard.mime.headers import parse_date
+from mailguard.mime.words import decode_words
+from mailguard.model import Address, FetchedHeader, HeaderRecord
+
+LONGEST_SUBJECT = 2_000
+LONGEST_RECIPIENTS = 500
+LONGEST_VALUE_BYTES = 8_192
+MOST_REFERENCES = 50
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC)
+
+# What programs put outside when the true subject is inside: RFC 9788 section 3.2.1, and older ones.
+_HIDDEN_SUBJECTS = frozenset(("[...]", "...", "…", "encrypted message", "(encrypted message)"))
+_FIELD = re.compile(
+    rb"^(date|from|sender|to|cc|subject|message-id|in-reply-to|references|content-type)[ \t]*:"
+    rb"([^\n]*(?:\n[ \t][^\n]*)*)",
+    re.I | re.M,
+)
+_MAILBOX = re.compile(
+    rb'\s*(?:"([^"\\\r\n]*)"|([^"\\<>@,;:()]*))\s*<([^\s<>@,;:()"\\]+@[^\s<>@,;:()"\\]+)>\s*'
+)
+_DATE = re.compile(
+    rb"\s*(?:[A-Za-z]{3},?\s*)?(\d\d?)[\s-]([A-Za-z]{3})[\s-](\d{4})\s(\d\d):(\d\d)(?::(\d\d))?"
+    rb"\s?([+-])(\d\d)(\d\d)\b"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"), 1
+    )
+}
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
+_ID = re.compile(rb"<([^<>\s]{1,998})>")
+_TYPE = re.compile(rb"\s*([!-.0-~]+/[!-.0-:<-~]+)")
+_SIGNED_DATA = re.compile(rb"smime-type\s*=\s*\"?signed-data", re.I)
+
+
+def read_header(fetched: FetchedHeader) -> HeaderRecord:
+    """The row of one message. Of a field that stands twice the first counts."""
+    fields: dict[bytes, bytes] = {}
+    for name, value in _FIELD.findall(fetched.raw):
+        fields.setdefault(name.lower(), value)
+    content_type = _content_type(fields)
+    is_smime = content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+    is_smime_signed = is_smime and _SIGNED_DATA.search(fields[b"content-type"]) is not None
+    is_encrypted = content_type == "multipart/encrypted" or (is_smime and not is_smime_signed)
+    return HeaderRecord(
+        uid=fetched.uid,
+        flags=fetched.flags,
+        size_bytes=fetched.size_bytes,
+        date=_usable(_date(fields.get(b"date", b""))) or _usable(_date(fetched.received.encode())) or NEVER,
+        sender=_sender(fields),
+        recipients=_recipients(fields),
+        subject=_subject(fields.get(b"subject", b""), is_encrypted),
+        message_id=_message_id(fields.get(b"message-id", b"")),
+        in_reply_to=next(iter(_ids(fields.get(b"in-reply-to", b""))), ""),
+        references=_ids(fields.get(b"references", b"")),
+        content_type=content_type,
+        has_attachment=_may_have_attachment(content_type) and not is_smime,
+        is_encrypted=is_encrypted,
+        is_signed=content_type == "multipart/signed" or is_smime_signed,
+    )
+
+
+def _text(value: bytes) -> str:
+    """Decoded, in one line."""
+    value = _cut(value)
+    if b"=?" not in value and value.isascii():
+        return _clean(" ".join(value.decode("ascii").split()))
+    return _clean(decode_words(value)).strip()
+
+
+def _clean(text: str) -> str:
+    """As clean_text, which looks at every letter, where there is something to clean."""
+    return text if text.isprintable() else clean_text(text)
+
+
+def _cut(value: bytes) -> bytes:
+    """Not in the middle of a character: half of one would make all of it look like another charset."""
+    return value if len(value) <= LONGEST_VALUE_BYTES else value[:LONGEST_VALUE_BYTES].rstrip(_BEYOND_ASCII)
+
+
+def _subject(value: bytes, is_encrypted: bool) -> str:
+    subject = _text(value)[:LONGEST_SUBJECT]
+    return "" if is_encrypted and subject.lower() in _HIDDEN_SUBJECTS else subject
+
+
+def _sender(fields: dict[bytes, bytes]) -> Address:
+    """The first one of From; Sender where that is missing or names none."""
+    people = _people(fields.get(b"from", b"")) or _people(fields.get(b"sender", b""))
+    return people[0] if people else Address("", "")
+
+
+def _recipients(fields: dict[bytes, bytes]) -> str:
+    people = _people(fields.get(b"to", b"")) or _people(fields.get(b"cc", b""))
+    return ", ".join(each.shown for each in people)[:LONGEST_RECIPIENTS]
+
+
+def _people(value: bytes) -> tuple[Address, ...]:
+    value = _cut(value)
+    usual = _MAILBOX.fullmatch(value) if value.isascii() else None
+    if usual is None:
+        return tuple(each for each in parse_addresses(value) if each.shown)
+    return (Address(_text(usual[1] or usual[2] or b""), usual[3].decode("ascii")),)
+
+
+def _date(value: bytes) -> datetime | None:
+    """Aware, in UTC; None where it is no date that a calendar has."""
+    usual = _DATE.match(value)
+    if usual is None:
+        return parse_date(_text(value)) if value else None
+    day, month, year, hour, minute, second, sign, hours, minutes = usual.groups()
+    try:
+        local = datetime(
+            int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
+        )
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        return local + offset if sign == b"-" else local - offset
+    except (ValueError, KeyError, OverflowError):
+        return parse_date(_text(value))
+
+
+def _usable(date: datetime | None) -> datetime | None:
+    """One that every system's clock has; the others are made up."""
+    return date if date is not None and NEVER <= date < TOO_LATE else None
+
+
+def _message_id(value: bytes) -> str:
+    """Without its angle brackets, also where a program forgot them."""
+    found = _ids(value)
+    return found[0] if found else "".join(_text(value).strip("<>").split())[:998]
+
+
+def _ids(value: bytes) -> tuple[str, ...]:
+    """Message-IDs; of very many, the first and the last."""
+    found = _ID.findall(value)
+    if len(found) > MOST_REFERENCES:
+        found = [found[0], *found[1 - MOST_REFERENCES :]]
+    return tuple(_clean(each.decode("utf-8", "replace")) for each in found)
+
+
+def _content_type(fields: dict[bytes, bytes]) -> str:
+    """In lower case; what RFC 2045 section 5.2 says where there is none, or none that can be read."""
+    match = _TYPE.match(fields.get(b"content-type", b""))
+    return match[1].decode("ascii").lower() if match else "text/plain"
+
+
+def _may_have_attachment(content_type: str) -> bool:
+    return not content_type.startswith(("text/", "multipart/")) or content_type == "multipart/mixed"
