@@ -13,6 +13,7 @@ from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Attachment
 from ui.attachment_bar import AttachmentBar, file_name, is_program
+from ui.boxes import Icon, message_box
 from ui.bridge import ignore
 from ui.desk import Desk
 from ui.saving import ask_for_folder, ask_where_to_save, say_failed
@@ -50,8 +51,7 @@ class AttachmentActions(QObject):
 
     def _refuse(self, attachment: Attachment) -> None:
         text = tr("MailGuard does not open programs from mail. Save it first if you are sure.")
-        box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", text, parent=self._view.window())
-        box.setObjectName("programRefused")
+        box = message_box(Icon.Warning, text, self._view.window(), "programRefused")
         saving = box.addButton(tr("Save…"), QMessageBox.ButtonRole.ActionRole)
         closing = box.addButton(tr("Close"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(closing)
@@ -63,8 +63,7 @@ class AttachmentActions(QObject):
             "This message was changed after it was signed. Open {name} all the same?",
             name=clean_text(file_name(attachment)),
         )
-        box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", text, parent=self._view.window())
-        box.setObjectName("changedAttachment")
+        box = message_box(Icon.Warning, text, self._view.window(), "changedAttachment")
         opening = box.addButton(tr("Open"), QMessageBox.ButtonRole.AcceptRole)
         cancelling = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(cancelling)

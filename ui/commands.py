@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -15,7 +15,11 @@ from ui.wording import tr
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `needs` tells when it can be used: "" always, "one" message, "any" number of them."""
+    """One command. `keys`: shortcuts, the one that menus show first, separated by ";".
+
+    `needs` tells when it can be used: "" always, "one" message open, "any" number of them selected,
+    its "signer" known, "keys" in it, something to "undo".
+    """
 
     name: str
     words: str
@@ -28,6 +32,7 @@ class Command:
 COMMANDS = (
     Command("new-message", "New Message", "Ctrl+N", "write"),
     Command("get-messages", "Get Messages", "F5", "get"),
+    Command("get-all", "Get All Messages", "Shift+F5"),
     Command("send-waiting", "Send Unsent Messages"),
     Command("offline", "Work Offline", is_toggle=True),
     Command("open-file", "Open Message File…"),
@@ -36,12 +41,19 @@ COMMANDS = (
     Command("add-account", "Add Account…"),
     Command("close", "Close", "Ctrl+W"),
     Command("quit", "Quit", "Ctrl+Q"),
+    Command("undo", "Undo", "Ctrl+Z", needs="undo"),
     Command("copy", "Copy", "Ctrl+C"),
     Command("select-all", "Select All", "Ctrl+A"),
     Command("find", "Find in Message", "Ctrl+F", needs="one"),
     Command("search", "Search Messages", "Ctrl+K"),
     Command("filter", "Filter Messages", "Ctrl+Shift+K"),
+    Command("layout-vertical", "Vertical: three columns", is_toggle=True),
+    Command("layout-classic", "Classic: message below the list", is_toggle=True),
+    Command("layout-wide", "Wide: message below everything", is_toggle=True),
+    Command("folders", "Folders", is_toggle=True),
     Command("message-pane", "Message Pane", "F8", is_toggle=True),
+    Command("icons-only", "Toolbar: Icons Only", is_toggle=True),
+    Command("all-headers", "All Headers", needs="one", is_toggle=True),
     Command("as-original", "Original HTML", needs="one"),
     Command("as-simple", "Simple HTML", needs="one"),
     Command("as-plain", "Plain Text", needs="one"),
@@ -54,7 +66,8 @@ COMMANDS = (
     Command("previous", "Previous", "B"),
     Command("next-unread", "Next Unread", "N"),
     Command("previous-unread", "Previous Unread", "P"),
-    Command("next-pane", "Next Pane", "F6"),
+    Command("next-pane", "Next Pane", "F6; Ctrl+Tab"),
+    Command("previous-pane", "Previous Pane", "Shift+F6; Ctrl+Shift+Tab"),
     Command("reply", "Reply", "Ctrl+R", "reply", needs="one"),
     Command("reply-all", "Reply to All", "Ctrl+Shift+R", "reply-all", needs="one"),
     Command("forward", "Forward", "Ctrl+L", "forward", needs="one"),
@@ -70,6 +83,7 @@ COMMANDS = (
     Command("delete-forever", "Delete Forever", "Shift+Del", needs="any"),
     Command("check-again", "Decrypt / Verify Again", needs="one"),
     Command("verify-sender", "Verify Sender's Key…", needs="signer"),
+    Command("import-key", "Import Key from Message…", needs="keys"),
     Command("show-key", "Show Sender's Key", needs="signer"),
     Command("find-key", "Find Sender's Key Online…", needs="one"),
     Command("keys", "Keys…", "Ctrl+Alt+K", "key"),
@@ -78,32 +92,38 @@ COMMANDS = (
     Command("new-key", "Set Up My Key…"),
     Command("activity", "Activity", "Ctrl+J"),
     Command("settings", "Settings…", "Ctrl+,"),
+    Command("guide", "Getting Started with OpenPGP"),
     Command("signs", "What the Security Signs Mean"),
     Command("shortcuts", "Keyboard Shortcuts"),
+    Command("report", "Troubleshooting Report…"),
     Command("about", "About MailGuard"),
 )
 
+LAYOUTS = ("layout-vertical", "layout-classic", "layout-wide")
 AS_SHOWN = ("as-original", "as-simple", "as-plain")
 MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read")
+PRIMARY = ("new-message", "send")  # the one button of its toolbar that stands out
 Entry = str | tuple[str, tuple[str, ...]]  # a command, "-" for a line, or a menu of commands
+Menu = tuple[str, tuple[Entry, ...]]  # of the menu bar: its title and what is in it
 
-MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+MENUS: tuple[Menu, ...] = (
     (
         "File",
         (
-            "new-message", "open-file", "-", "get-messages", "send-waiting", "offline", "-", "save-as",
-            "print", "-", "add-account", "close", "quit",
+            "new-message", "open-file", "-", "get-messages", "get-all", "send-waiting", "offline", "-",
+            "save-as", "print", "-", "add-account", "close", "quit",
         ),
     ),
-    ("Edit", ("copy", "select-all", "-", "find", "search", "filter")),
+    ("Edit", ("undo", "-", "copy", "select-all", "-", "find", "search", "filter")),
     (
         "View",
         (
-            "message-pane", ("Message as", AS_SHOWN), ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "-",
+            ("Layout", LAYOUTS), "sort", "-", "folders", "message-pane", "icons-only", "-",
+            ("Message as", AS_SHOWN), "all-headers", ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "-",
             "source", "security",
         ),
     ),
-    ("Go", ("next", "previous", "next-unread", "previous-unread", "-", "next-pane")),
+    ("Go", ("next", "previous", "next-unread", "previous-unread", "-", "next-pane", "previous-pane")),
     (
         "Message",
         (
@@ -114,12 +134,12 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "OpenPGP",
         (
-            "check-again", "verify-sender", "show-key", "find-key", "-", "keys", "text-tools", "lock-keys",
-            "-", "new-key",
+            "check-again", "verify-sender", "import-key", "show-key", "find-key", "-", "keys", "text-tools",
+            "lock-keys", "-", "new-key",
         ),
     ),
     ("Tools", ("text-tools", "activity", "-", "settings")),
-    ("Help", ("signs", "shortcuts", "-", "about")),
+    ("Help", ("guide", "signs", "shortcuts", "-", "report", "about")),
 )  # fmt: skip
 
 MESSAGE_MENU: tuple[Entry, ...] = (
@@ -132,12 +152,18 @@ MESSAGE_MENU: tuple[Entry, ...] = (
 class Commands(QObject):
     """The actions of one window. Those of `acts` exist; no other has an entry anywhere."""
 
-    def __init__(self, window: QWidget, acts: dict[str, Callable[[], object]]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        acts: dict[str, Callable[[], object]],
+        commands: Sequence[Command] = COMMANDS,
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._commands = commands
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
-        for command in COMMANDS:
+        for command in commands:
             if command.name in acts:
                 self._actions[command.name] = self._make(command, acts[command.name])
         theme.theme().changed.connect(self._colour)
@@ -150,8 +176,8 @@ class Commands(QObject):
         """A menu that is filled elsewhere, to stand for the entry `name`."""
         self._menus[name] = menu
 
-    def build_menus(self, bar: QMenuBar) -> None:
-        for title, entries in MENUS:
+    def build_menus(self, bar: QMenuBar, menus: Sequence[Menu] = MENUS) -> None:
+        for title, entries in menus:
             self.fill(bar.addMenu(tr(title)), entries)
 
     def fill(self, menu: QMenu, entries: Iterable[Entry]) -> QMenu:
@@ -169,14 +195,29 @@ class Commands(QObject):
             self._add(menu, entry)
         return menu
 
-    def enable(self, *, selected: int, is_open: bool, has_signer: bool) -> None:
+    def enable(
+        self,
+        *,
+        selected: int,
+        is_open: bool,
+        has_signer: bool,
+        has_keys: bool = False,
+        can_undo: bool = False,
+    ) -> None:
         """Grey out what cannot be done with `selected` messages, one of them open or not."""
-        able = {"": True, "one": is_open, "any": selected > 0, "signer": is_open and has_signer}
-        for command in COMMANDS:
+        able = {
+            "": True,
+            "one": is_open,
+            "any": selected > 0,
+            "signer": is_open and has_signer,
+            "keys": is_open and has_keys,
+            "undo": can_undo,
+        }
+        for command in self._commands:
             if command.name in self._actions:
                 self._actions[command.name].setEnabled(able[command.needs])
-        for menu in self._menus.values():
-            menu.setEnabled(selected > 0)
+        if "move" in self._menus:
+            self._menus["move"].setEnabled(selected > 0)
 
     def _has(self, entry: Entry) -> bool:
         if isinstance(entry, str):
@@ -194,8 +235,8 @@ class Commands(QObject):
     def _make(self, command: Command, act: Callable[[], object]) -> QAction:
         made = QAction(tr(command.words), self._window, objectName=command.name)
         if command.keys:
-            made.setShortcut(QKeySequence(command.keys))
-            native = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
+            made.setShortcuts(QKeySequence.listFromString(command.keys))
+            native = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             made.setToolTip(f"{tr(command.words).rstrip('…')} ({native})")
         made.setCheckable(command.is_toggle)
         made.triggered.connect(lambda: act())
@@ -204,9 +245,9 @@ class Commands(QObject):
 
     def _colour(self) -> None:
         colours = theme.tokens()
-        for command in COMMANDS:
+        for command in self._commands:
             if command.icon and command.name in self._actions:
-                is_primary = command.name == "new-message"
+                is_primary = command.name in PRIMARY
                 drawn = icons.icon(command.icon, colours.on_accent if is_primary else None)
                 self._actions[command.name].setIcon(drawn)
                 self._actions[command.name].setIconVisibleInMenu(not is_primary)

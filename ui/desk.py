@@ -118,7 +118,7 @@ class Desk(QObject):
         """A composer of its own for each draft."""
         from ui.compose.window import ComposeWindow
 
-        return self._keep(ComposeWindow(self, draft, draft_id))
+        return self.keep(ComposeWindow(self, draft, draft_id))
 
     def open_file(self, path: Path, parent: QWidget | None = None) -> None:
         """A message file, in a window of its own; what goes wrong is said over `parent`."""
@@ -149,46 +149,47 @@ class Desk(QObject):
         """A message in a window of its own, with a banner of its own; `is_part` of another message."""
         from ui.message_window import MessageWindow
 
-        return self._keep(MessageWindow(self, opened, source, is_part=is_part))
+        return self.keep(MessageWindow(self, opened, source, is_part=is_part))
 
     def set_up_account(self) -> QWidget:
         """The account assistant, which is the first-run assistant too."""
         from ui.account_assistant import AccountAssistant
 
-        return self._keep(AccountAssistant(self))
+        return self.keep(AccountAssistant(self))
 
     def find_key(self, text: str, parent: QWidget | None = None) -> QWidget:
         """“Find a key online” with `text` filled in; KeysChanged tells of what was imported."""
         from ui.keys.find_key import FindKeyDialog
 
-        return self._keep(FindKeyDialog(self, text, parent))
+        return self.keep(FindKeyDialog(self, text, parent))
 
     def verify_key(self, key: Fingerprint, parent: QWidget | None = None) -> QWidget:
         from ui.keys.verify_key import VerifyKeyDialog
 
-        return self._keep(VerifyKeyDialog(self, key, parent))
+        return self.keep(VerifyKeyDialog(self, key, parent))
 
     def new_key(self, parent: QWidget | None = None, account: Account | None = None) -> QWidget:
         """“New key”: made for `account` where one is given, which then uses it."""
         from ui.keys.generate import NewKeyDialog
 
-        return self._keep(NewKeyDialog(self, account, parent))
+        return self.keep(NewKeyDialog(self, account, parent))
 
     def review_import(self, data: bytes, origin: str, parent: QWidget | None = None) -> QWidget:
         from ui.keys.import_review import ImportReviewDialog
 
-        return self._keep(ImportReviewDialog(self, data, origin, parent))
+        return self.keep(ImportReviewDialog(self, data, origin, parent))
 
     def publish_key(self, key: Fingerprint, parent: QWidget | None = None) -> QWidget:
         from ui.keys.publish import PublishDialog
 
-        return self._keep(PublishDialog(self, key, parent))
+        return self.keep(PublishDialog(self, key, parent))
 
     def open_windows(self) -> tuple[QWidget, ...]:
         """What stands open apart from the single windows: composers, messages, dialogs."""
         return tuple(self._others)
 
-    def _keep(self, window: W) -> W:
+    def keep(self, window: W) -> W:
+        """Show a window and hold on to it until it is closed."""
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._others.append(window)
         window.destroyed.connect(lambda: self._others.remove(window))

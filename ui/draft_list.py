@@ -27,6 +27,7 @@ class DraftList(QWidget):
         self._desk = desk
         self.list = QListWidget(objectName="draftList")
         self.list.setAccessibleName(tr("Drafts on this computer"))
+        self._opening: set[DraftId] = set()  # a double click asks twice
         self.list.itemActivated.connect(self._open)
         self.list.itemClicked.connect(self._open)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -59,12 +60,23 @@ class DraftList(QWidget):
                 window.raise_()
                 window.activateWindow()
                 return
+        if draft_id in self._opening:
+            return
+        self._opening.add(draft_id)
         self._desk.when(
             self._desk.core.writing.load_draft(draft_id),
             owner=self,
-            done=lambda draft: self._desk.compose(draft, draft_id),
-            failed=self._fail,
+            done=lambda draft: self._compose(draft, draft_id),
+            failed=lambda error: self._not_opened(draft_id, error),
         )
+
+    def _compose(self, draft: Draft, draft_id: DraftId) -> None:
+        self._opening.discard(draft_id)
+        self._desk.compose(draft, draft_id)
+
+    def _not_opened(self, draft_id: DraftId, error: MailGuardError) -> None:
+        self._opening.discard(draft_id)
+        self._fail(error)
 
     def _show_menu(self, point: QPoint) -> None:
         item = self.list.itemAt(point)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from mailguard import __version__
 from mailguard.model import Glyph, Tone
 from ui import icons
+from ui.boxes import Icon, message_box
 from ui.widgets import label, wrapped_label
 from ui.wording import tr
 
@@ -92,6 +93,54 @@ _KEYS = (
 )
 
 
+_STEPS = (
+    (
+        "1. Your key",
+        "OpenPGP › Set Up My Key… makes it, or takes one that GnuPG has. Its passphrase opens it; choose one "
+        "that you will remember, and make a backup.",
+    ),
+    (
+        "2. Give your public key to others",
+        "Publish it on a key server (Keys, right-click your key, Send Public Key to Key Server…), or attach "
+        "it to a message. It is no secret.",
+    ),
+    (
+        "3. Get the keys of others",
+        "Keys › Find Key Online looks for an address or a key ID. A key that comes with a message is offered "
+        "above its text.",
+    ),
+    (
+        "4. Write encrypted",
+        "Press Encrypt while you write. Each recipient shows whether their key is found and verified. "
+        "Nothing is sent unencrypted that you asked to be encrypted.",
+    ),
+    (
+        "5. Verify",
+        "Anyone can make a key in anyone's name. Compare the fingerprint with its owner by phone or in "
+        "person, then press Verify key…: their messages turn green.",
+    ),
+    (
+        "6. Read",
+        "Encrypted mail opens by itself once the passphrase was given. The banner over each message says "
+        "what was checked and what was not.",
+    ),
+)
+
+
+def show_guide(parent: QWidget) -> None:
+    grid = QGridLayout()
+    grid.setVerticalSpacing(16)
+    grid.setColumnStretch(0, 1)
+    for place, (title, sentence) in enumerate(_STEPS):
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(tr(title), semibold=True))
+        words.addWidget(wrapped_label(tr(sentence), role="text-2"))
+        grid.addLayout(words, place, 0)
+    grid.setRowStretch(len(_STEPS), 1)
+    _show(parent, tr("Getting Started with OpenPGP"), grid, "guide")
+
+
 def show_security_signs(parent: QWidget) -> None:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
@@ -122,11 +171,10 @@ def show_shortcuts(parent: QWidget) -> None:
 
 def show_about(parent: QWidget) -> None:
     text = tr("MailGuard {version}", version=__version__)
-    box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About MailGuard"), text, parent=parent)
-    box.setObjectName("about")
-    box.setInformativeText(
-        tr("A mail client that makes OpenPGP mail as easy as ordinary mail. Free software under the MPL 2.0.")
+    more = tr(
+        "A mail client that makes OpenPGP mail as easy as ordinary mail. Free software under the MPL 2.0."
     )
+    box = message_box(Icon.NoIcon, text, parent, "about", more=more, title=tr("About MailGuard"))
     box.setIconPixmap(parent.windowIcon().pixmap(64))
     box.addButton(QMessageBox.StandardButton.Close)
     box.open()

@@ -90,6 +90,9 @@ class HtmlView(QWebEngineView):
         self._page.is_open = True
         self.setHtml(page(html, with_remote_pictures=with_remote_pictures), QUrl("about:blank"))
 
+    def copy(self) -> None:
+        self._page.triggerAction(QWebEnginePage.WebAction.Copy)
+
     def clear_message(self) -> None:
         self.show_html("", {})
 

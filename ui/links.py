@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.cleaning import clean_text
+from ui.boxes import Icon, message_box
 from ui.desk import Desk
 from ui.wording import tr
 
@@ -80,8 +81,7 @@ def _write_to(desk: Desk, target: str) -> None:
 def _ask(url: QUrl, said: str, parent: QWidget) -> None:
     host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)  # punycode: no look-alike letters
     question = tr("This link says {text} but goes to {host}.", text=clean_text(said.strip())[:200], host=host)
-    box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", question, parent=parent)
-    box.setObjectName("linkQuestion")
+    box = message_box(Icon.Warning, question, parent.window(), "linkQuestion")
     opening = box.addButton(tr("Open {host}", host=host), QMessageBox.ButtonRole.AcceptRole)
     cancelling = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(cancelling)

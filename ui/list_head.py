@@ -45,7 +45,8 @@ class ListHead(QWidget):
         self._order_button.setText(tr("Date") + " ")
         self._order_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._order_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._order_button.setMenu(self._order_menu())
+        self.order_menu = self._build_order_menu()
+        self._order_button.setMenu(self.order_menu)
         self._filters = self._filter_row()
         self._lay_out()
         theme.theme().changed.connect(self._colour)
@@ -113,8 +114,8 @@ class ListHead(QWidget):
         line.addStretch(1)
         return made
 
-    def _order_menu(self) -> QMenu:
-        menu = QMenu(self)
+    def _build_order_menu(self) -> QMenu:
+        menu = QMenu(tr("Sort by"), self)
         by = QActionGroup(self)
         for order, words in _ORDERS.items():
             self._add_choice(menu, by, tr(words), order is Order.DATE).triggered.connect(

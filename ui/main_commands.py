@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEd
 
 from ui import help as help_pages
 from ui.bridge import ignore
+from ui.pane_layout import Layout
 from ui.reading_commands import reading_acts
+from ui.trouble_report import show_report
 from ui.wording import tr
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def _file_acts(window: MainWindow) -> Acts:
     return {
         "new-message": new_message,
         "open-file": open_file,
-        "get-messages": lambda: desk.core.mail.get_messages(),
+        "get-messages": window.get_messages,
+        "get-all": lambda: desk.core.mail.get_messages(),
         "send-waiting": lambda: desk.core.writing.send_waiting(),
         "offline": lambda: desk.core.set_offline(window.commands["offline"].isChecked()),
         "add-account": desk.set_up_account,
@@ -66,11 +69,18 @@ def _list_acts(window: MainWindow) -> Acts:
         "search": window.focus_search,
         "filter": lambda: rows.head.filter_button.toggle(),
         "message-pane": window.toggle_message_pane,
+        "folders": window.show_folders_pane,
+        "icons-only": window.show_icons_only,
+        "layout-vertical": lambda: window.choose_layout(Layout.VERTICAL),
+        "layout-classic": lambda: window.choose_layout(Layout.CLASSIC),
+        "layout-wide": lambda: window.choose_layout(Layout.WIDE),
         "next": lambda: rows.go(1),
         "previous": lambda: rows.go(-1),
         "next-unread": lambda: rows.go(1, unread=True),
         "previous-unread": lambda: rows.go(-1, unread=True),
-        "next-pane": window.next_pane,
+        "next-pane": lambda: window.go_to_pane(1),
+        "previous-pane": lambda: window.go_to_pane(-1),
+        "undo": actions.take_back,
         "open-window": window.open_in_window,
         "archive": actions.archive,
         "mark-read": actions.toggle_read,
@@ -97,6 +107,8 @@ def _program_acts(window: MainWindow) -> Acts:
         "new-key": lambda: desk.new_key(window, desk.default_account()),
         "activity": window.show_activity,
         "settings": desk.show_settings,
+        "guide": lambda: help_pages.show_guide(window),
+        "report": lambda: show_report(desk, window),
         "signs": lambda: help_pages.show_security_signs(window),
         "shortcuts": lambda: help_pages.show_shortcuts(window),
         "about": lambda: help_pages.show_about(window),

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QToolButton
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QLabel,
-    QLineEdit,
-    QMainWindow,
-    QMenu,
-    QSizePolicy,
-    QSplitter,
-    QStackedWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
-
+from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
-from ui import icons, theme
 from ui.activity import ActivityLog, ActivityPopover
 from ui.commands import MESSAGE_MENU, Commands
 from ui.desk import Desk
@@ -32,12 +19,15 @@ from ui.folder_model import Kind, Place, folder_name
 from ui.folder_tree import FolderTree
 from ui.link_bar import LinkBar
 from ui.main_commands import acts_of
+from ui.main_tool_bar import MainToolBar
 from ui.message_actions import MessageActions
 from ui.message_list import MessageList
 from ui.message_source import stored
 from ui.message_view import MessageView
 from ui.news import News
 from ui.outbox_page import OutboxPage
+from ui.pane_focus import first_button, go_round
+from ui.pane_layout import Layout, PaneLayout
 from ui.saving import say_failed
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
@@ -46,9 +36,6 @@ from ui.widgets import label
 from ui.wording import tr
 
 SIZE = QSize(1440, 900)
-PANES = (214, 378, 848)
-TOOLS = (("get-messages", "new-message"), ("reply", "reply-all", "forward"), ("archive", "delete"))
-NARROW_PX = 900  # below this the message stands under the list
 SEARCH_MS = 250  # typing that pauses this long is a search
 
 
@@ -76,6 +63,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
         self._folders: list[Folder] = []
+        self._to_mark: MessageId | None = None
         self._reading = QTimer(self, singleShot=True)
         self._reading.timeout.connect(self._mark_read)
         self._searching = QTimer(self, singleShot=True, interval=SEARCH_MS)
@@ -96,15 +84,37 @@ class MainWindow(QMainWindow):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def next_pane(self) -> None:
-        """Round the panes in reading order."""
-        panes = [self.tree, self.list.view, self.view.banner, self.view.body.text, self.search]
-        shown = [each for each in panes if each.isVisible()]
-        here = next((place for place, each in enumerate(shown) if each.hasFocus()), -1)
-        shown[(here + 1) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
+    def go_to_pane(self, step: int) -> None:
+        """To the next (1) or the previous (-1) pane, in reading order."""
+        listed = self.list.focus_target()
+        go_round(
+            (
+                (self.tool_bar, first_button(self.tool_bar, QToolButton)),
+                (self.tree, self.tree),
+                (self.list, listed),
+                *self.view.stops(),
+            ),
+            step,
+        )
 
     def toggle_message_pane(self) -> None:
         self.pane.setVisible(self.commands["message-pane"].isChecked())
+
+    def choose_layout(self, layout: Layout) -> None:
+        self.panes.choose(layout)
+        for each in Layout:
+            self.commands[f"layout-{each}"].setChecked(each is layout)
+
+    def show_folders_pane(self) -> None:
+        self.tree.setVisible(self.commands["folders"].isChecked())
+
+    def show_icons_only(self) -> None:
+        self.tool_bar.show_words(not self.commands["icons-only"].isChecked())
+
+    def get_messages(self) -> None:
+        """Of the account in sight; of all accounts where none is."""
+        folder = self.list.folder
+        self.desk.core.mail.get_messages(folder.account if folder is not None else None)
 
     def mark_folder_read(self, folder: Folder | None) -> None:
         if folder is not None:
@@ -112,7 +122,7 @@ class MainWindow(QMainWindow):
             self.desk.when(answer, owner=self, done=lambda _: None, failed=self._failed)
 
     def open_in_window(self, message: MessageId | None = None) -> None:
-        chosen = message if message is not None else next(iter(self.list.selected()), None)
+        chosen = message if message is not None else self.list.current()
         if chosen is None:
             return
         source = stored(self.desk.core, chosen)
@@ -167,6 +177,7 @@ class MainWindow(QMainWindow):
 
     def _chosen(self, message: MessageId, by_hand: bool) -> None:
         self._reading.stop()
+        self._to_mark = message
         folder = self.list.folder
         is_draft = folder is not None and folder.role is FolderRole.DRAFTS
         self.pane.setCurrentWidget(self.view)
@@ -186,12 +197,15 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _shown(self, opened: OpenedMessage) -> None:
-        after_s = self.desk.core.accounts.settings().mark_read_after_s
-        self._reading.start(int(after_s * 1000))
+        if opened.id == self._to_mark:
+            after_s = self.desk.core.accounts.settings().mark_read_after_s
+            self._reading.start(int(after_s * 1000))
         self._enable()
         self.status.look()
 
     def _mark_read(self) -> None:
+        """Once for each message that was chosen: one that is marked unread by hand afterwards stays so."""
+        self._to_mark = None
         opened = self.view.opened
         row = self.list.model.row(opened.id) if opened is not None and opened.id is not None else None
         if row is not None and not row.is_read:
@@ -215,25 +229,29 @@ class MainWindow(QMainWindow):
 
     def _enable(self) -> None:
         opened = self.view.opened
-        signer = opened is not None and opened.verdict.signer is not None
         self.commands.enable(
-            selected=len(self.list.selected()), is_open=opened is not None, has_signer=signer
+            selected=self.list.selected_count(),
+            is_open=opened is not None,
+            has_signer=opened is not None and opened.verdict.signer is not None,
+            has_keys=opened is not None and bool(opened.keys),
+            can_undo=self.actions_.undo is not None,
         )
 
     def _failed(self, error: MailGuardError) -> None:
         say_failed(self, error)
 
-    def _show_list_menu(self, point: object) -> None:
+    def _show_list_menu(self, point: QPoint) -> None:
         menu = self.commands.fill(QMenu(self), MESSAGE_MENU)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(point)  # type: ignore[arg-type]  # a QPoint, by the signal's type
+        menu.popup(point)
 
     def _fill_move_menu(self) -> None:
         self.move_menu.clear()
         for folder in self._folders:
             if folder.is_selectable:
+                name = folder_name(folder) if folder.role is not FolderRole.NONE else clean_text(folder.path)
                 self.move_menu.addAction(
-                    folder_name(folder) if folder.role is not FolderRole.NONE else folder.path,
+                    name.replace("&", "&&"),
                     lambda folder=folder: self.actions_.move(folder),
                 )
 
@@ -242,10 +260,14 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.move_menu = QMenu(tr("Move to"), self)
         self.commands.add_menu("move", self.move_menu)
+        self.commands.add_menu("sort", self.list.head.order_menu)
         self.commands.build_menus(self.menuBar())
         self.commands["message-pane"].setChecked(True)
+        self.commands["folders"].setChecked(True)
         self.view.header.set_menu(self.commands.fill(QMenu(self), MESSAGE_MENU))
-        self.addToolBar(self._tool_bar())
+        self.tool_bar = MainToolBar(self.commands)
+        self.search = self.tool_bar.search
+        self.addToolBar(self.tool_bar)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.find_bar)
         self.nothing = _page_label(tr("Select a message to read it."))
         self.pane = QStackedWidget(objectName="pane")
@@ -255,75 +277,13 @@ class MainWindow(QMainWindow):
         self.list.add_page(self.outbox)
         self.list.put_above(self.drafts)
         self.list.put_above(self.link_bar)
-        self.panes = QSplitter(objectName="panes")
-        self.panes.setHandleWidth(1)
-        self.panes.setChildrenCollapsible(False)
-        self.panes.addWidget(self.tree)
-        self.right = QSplitter(objectName="listAndMessage")
-        self.right.setHandleWidth(1)
-        self.right.setChildrenCollapsible(False)
-        self.right.addWidget(self.list)
-        self.right.addWidget(self.pane)
-        self.right.setStretchFactor(1, 1)
-        self.panes.addWidget(self.right)
-        self.panes.setStretchFactor(1, 1)
-        self.tree.setMinimumWidth(150)
-        self.list.setMinimumWidth(280)
-        self.pane.setMinimumWidth(260)
+        self.panes = PaneLayout(self.tree, self.list, self.pane)
         self.start = StartPage(self.desk)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.panes)
         self.pages.addWidget(self.start)
         self.setCentralWidget(self.pages)
         self.setStatusBar(self.status)
-
-    def _tool_bar(self) -> QToolBar:
-        bar = QToolBar(tr("Toolbar"), objectName="toolBar")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setIconSize(QSize(18, 18))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        words = {"reply-all": tr("Reply All"), "keys": tr("Keys")}
-        for names in (
-            ("get-messages", "new-message"),
-            ("reply", "reply-all", "forward"),
-            ("archive", "delete"),
-        ):
-            if bar.actions():
-                bar.addSeparator()
-            for name in names:
-                self._add_tool(bar, self.commands[name], words.get(name, ""))
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(room)
-        self.search = self._search_field()
-        bar.addWidget(self.search)
-        self._add_tool(bar, self.commands["keys"], words["keys"])
-        return bar
-
-    @staticmethod
-    def _add_tool(bar: QToolBar, action: QAction, words: str) -> None:
-        bar.addAction(action)
-        made = bar.widgetForAction(action)
-        if isinstance(made, QToolButton):
-            made.setObjectName(f"tool-{action.objectName()}")
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.setAccessibleName(words or action.text())
-            action.setIconText(f" {words or action.text()}")  # the blank keeps the icon from the word
-            if action.objectName() == "new-message":
-                made.setProperty("primary", "true")
-
-    def _search_field(self) -> QLineEdit:
-        field = QLineEdit(objectName="search")
-        field.setAccessibleName(tr("Search messages"))
-        keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
-        field.setPlaceholderText(tr("Search messages") + f"    {keys}")
-        field.setClearButtonEnabled(True)
-        field.setFixedWidth(300)
-        self._search_icon = field.addAction(
-            icons.icon("search", theme.tokens().text_3), QLineEdit.ActionPosition.LeadingPosition
-        )
-        return field
 
     def _connect(self) -> None:
         self.tree.chosen.connect(self._place_chosen)
@@ -345,6 +305,7 @@ class MainWindow(QMainWindow):
         self.search.textChanged.connect(lambda: self._searching.start())
         self.search.returnPressed.connect(self._search)
         self._searching.timeout.connect(self._search)
+        self.actions_.undo_changed.connect(self._enable)
         self._feed.loaded.connect(self._folders_loaded)
         self._feed.drafts_loaded.connect(self._drafts_loaded)
         self._feed.failed.connect(self._failed)
@@ -353,28 +314,21 @@ class MainWindow(QMainWindow):
         self.link_bar.offline_asked.connect(lambda: self.commands["offline"].trigger())
         self.status.activity_asked.connect(self.show_activity)
         self.log.running_changed.connect(self.status.show_work)
-        theme.theme().changed.connect(self._colour)
 
     def _search(self) -> None:
         self._searching.stop()
         self.list.search(self.search.text())
 
-    def _colour(self) -> None:
-        self._search_icon.setIcon(icons.icon("search", theme.tokens().text_3))
-
     # Size and place
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]  # a QResizeEvent
-        wanted = Qt.Orientation.Vertical if self.width() < NARROW_PX else Qt.Orientation.Horizontal
-        if self.right.orientation() != wanted:
-            self.right.setOrientation(wanted)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panes.fit(event.size().width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         kept = self._kept()
         kept.setValue("main/geometry", self.saveGeometry())
-        kept.setValue("main/panes", self.panes.saveState())
-        kept.setValue("main/list", self.right.saveState())
+        self.panes.keep(kept)
         super().closeEvent(event)
 
     def _kept(self) -> QSettings:
@@ -382,20 +336,12 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(SIZE)
-        self.panes.setSizes([PANES[0], PANES[1] + PANES[2]])
-        self.right.setSizes(list(PANES[1:]))
         kept = self._kept()
-        for name, restore in self._restorers():
-            value = kept.value(name)
-            if isinstance(value, QByteArray):
-                restore(value)
-
-    def _restorers(self) -> tuple[tuple[str, Callable[[QByteArray], bool]], ...]:
-        return (
-            ("main/geometry", self.restoreGeometry),
-            ("main/panes", self.panes.restoreState),
-            ("main/list", self.right.restoreState),
-        )
+        self.panes.restore(kept)
+        self.choose_layout(self.panes.wished)
+        geometry = kept.value("main/geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
 
 
 def _page_label(words: str) -> QLabel:

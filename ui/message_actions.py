@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.cleaning import clean_file_name
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.model import Account, Draft, Flag, Folder, FolderRole, MessageId, MessageRow, OpenedMessage
+from ui.boxes import Icon, message_box
 from ui.bridge import ignore
 from ui.desk import Desk
 from ui.folder_model import folder_name
@@ -34,6 +35,10 @@ class Place(Protocol):
 
 
 class MessageActions(QObject):
+    """`undo` is what takes back the last move, while that is possible."""
+
+    undo_changed = Signal()
+
     def __init__(
         self,
         desk: Desk,
@@ -49,6 +54,7 @@ class MessageActions(QObject):
         self._place = place
         self._opened = opened
         self._said = said  # a word in passing, and what undoes it
+        self.undo: Callable[[], object] | None = None
 
     # Writing
 
@@ -157,9 +163,8 @@ class MessageActions(QObject):
             if count == 1
             else tr("Delete {n} messages for good?", n=count)
         )
-        box = QMessageBox(QMessageBox.Icon.Question, "MailGuard", text, parent=self._window)
-        box.setObjectName("deleteQuestion")
-        box.setInformativeText(tr("It is deleted on the server too. This cannot be undone."))
+        more = tr("It is deleted on the server too. This cannot be undone.")
+        box = message_box(Icon.Question, text, self._window, "deleteQuestion", more=more)
         deleting = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         keeping = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keeping)
@@ -169,11 +174,10 @@ class MessageActions(QObject):
         box.open()
 
     def _no_archive(self) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Information, "MailGuard", tr("This account has no Archive folder.")
-        )
-        box.setParent(self._window, box.windowFlags())
-        box.setInformativeText(tr("Nothing was moved. Make a folder named Archive on the server."))
+        text = tr("This account has no Archive folder.")
+        more = tr("Nothing was moved. Make a folder named Archive on the server.")
+        box = message_box(Icon.Information, text, self._window, "noArchive", more=more)
+        box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
         box.open()
 
     def _remove(
@@ -188,9 +192,9 @@ class MessageActions(QObject):
         origin = self._place.folder
 
         def done(_: None) -> None:
+            self._can_undo((lambda: self._move_back(messages, origin)) if origin and words else None)
             if words:
-                undo = (lambda: self._do(self._desk.core.mail.move(messages, origin.id))) if origin else None
-                self._said(words, undo)
+                self._said(words, self.take_back if origin else None)
 
         def failed(error: MailGuardError) -> None:
             if isinstance(error, NotFound) and not_found is not None:
@@ -199,6 +203,20 @@ class MessageActions(QObject):
                 self._failed(error)
 
         self._desk.when(answer, owner=self, done=done, failed=failed)
+
+    def take_back(self) -> None:
+        """Undo the last move, once."""
+        undo = self.undo
+        self._can_undo(None)
+        if undo is not None:
+            undo()
+
+    def _move_back(self, messages: Sequence[MessageId], origin: Folder) -> None:
+        self._do(self._desk.core.mail.move(messages, origin.id))
+
+    def _can_undo(self, undo: Callable[[], object] | None) -> None:
+        self.undo = undo
+        self.undo_changed.emit()
 
     # Files
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.model import Encryption, OpenedMessage, ShowAs, Signature, Tone
 from ui import icons, theme
 from ui.links import texts_of_links
+from ui.pane_focus import first_button
 from ui.text_body import TextBody
 from ui.widgets import button, label, row, wrapped_label
 
@@ -22,18 +23,23 @@ NO_PICTURES = frozenset({"B04", "B05", "B06", "B07", "B08", "B09", "B10", "B14"}
 
 
 def is_protected(opened: OpenedMessage) -> bool:
-    """Whether any part of it is encrypted or signed: then it is never shown as sent."""
+    """Whether any part of it is encrypted or signed: then it is shown as sent only if asked for."""
     facts = opened.verdict.facts
     return facts.encryption is not Encryption.NONE or facts.signature is not Signature.NONE
 
 
-def way_to_show(opened: OpenedMessage, wished: ShowAs) -> ShowAs:
-    """Original HTML is for ordinary mail alone; what has no HTML is plain text."""
+def way_to_show(opened: OpenedMessage, usual: ShowAs, wished: ShowAs | None) -> ShowAs:
+    """How a message is shown: `usual` is the setting, `wished` what was asked for with this message.
+
+    Original HTML is for ordinary mail, and for protected mail that was asked for so; what has no HTML
+    is plain text. What was changed on the way is not shown in a browser at all.
+    """
     if opened.html is None:
         return ShowAs.PLAIN
-    if wished is ShowAs.ORIGINAL and is_protected(opened):
+    way = wished or usual
+    if way is ShowAs.ORIGINAL and is_protected(opened) and (wished is None or opened.banner.id == "B07"):
         return ShowAs.SIMPLE
-    return wished
+    return way
 
 
 class MessageBody(QStackedWidget):
@@ -62,10 +68,8 @@ class MessageBody(QStackedWidget):
             self.html.clear_message()
         self.setCurrentWidget(self.text)
 
-    def show_message(
-        self, opened: OpenedMessage, wished: ShowAs, *, with_remote_pictures: bool = False
-    ) -> None:
-        way = way_to_show(opened, wished)
+    def show_message(self, opened: OpenedMessage, way: ShowAs, *, with_remote_pictures: bool = False) -> None:
+        """Show it in the way that `way_to_show` told."""
         is_bad = opened.banner.id == "B07"
         self.text.links_are_on = not is_bad
         self.shown_as = way
@@ -84,6 +88,18 @@ class MessageBody(QStackedWidget):
         self.clear()
         self.state.show_state(title, sentence, icon, actions)
         self.setCurrentWidget(self.state)
+
+    def focus_target(self) -> QWidget:
+        """What F6 goes to: the text, or the first button where there is none."""
+        page = self.currentWidget()
+        return first_button(self.state, QPushButton) if page is self.state else page
+
+    def copy(self) -> None:
+        """What is chosen in the text, to the clipboard."""
+        if self.html is not None and self.currentWidget() is self.html:
+            self.html.copy()
+        else:
+            self.text.copy()
 
     def zoom(self, step: int) -> None:
         if self.html is not None and self.currentWidget() is self.html:
@@ -108,7 +124,6 @@ class MessageBody(QStackedWidget):
             self.html = HtmlView(self)
             self.html.link_asked.connect(lambda url, _: self.link_asked.emit(url, self._links.get(url, "")))
             self.html.link_hovered.connect(self.link_hovered)
-            self.destroyed.connect(lambda: None)
             self.addWidget(self.html)
         self._links = texts_of_links(opened.html)
         self.html.show_html(opened.html, opened.inline_parts, with_remote_pictures=with_remote_pictures)

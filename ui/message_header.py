@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mailguard.cleaning import clean_text
 from mailguard.model import Address, OpenedMessage
@@ -15,6 +24,7 @@ from ui.widgets import label, rule
 from ui.wording import tr
 
 _NAMES_PX = 44
+_HEADERS_PX = 150
 MOST_PEOPLE = 8  # more are counted until they are asked for
 
 
@@ -39,6 +49,7 @@ class MessageHeader(QWidget):
         self.more = _icon_button(tr("All commands for this message"), "moreCommands")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._people = QGridLayout()
+        self._all = _headers_field()
         self._opened: OpenedMessage | None = None
         self._own: frozenset[str] = frozenset()
         self._lay_out()
@@ -53,7 +64,13 @@ class MessageHeader(QWidget):
         self.subject.setText(clean_text(opened.subject) or tr("(no subject)"))
         self.date.setText(long_date(opened.date) if opened.date is not None else tr("no date"))
         self.star.setVisible(opened.id is not None)
+        lines = (f"{name}: {clean_text(value)}" for name, value in opened.all_headers)
+        self._all.setPlainText("\n".join(lines))
         self._show_people(MOST_PEOPLE)
+
+    def toggle_all_headers(self) -> None:
+        """Show, or hide again, all header fields as the mail servers saw them."""
+        self._all.setVisible(self._all.isHidden())
 
     def show_star(self, is_starred: bool) -> None:
         self.star.setChecked(is_starred)
@@ -74,6 +91,7 @@ class MessageHeader(QWidget):
         block.setSpacing(6)
         block.addLayout(top)
         block.addLayout(self._people)
+        block.addWidget(self._all)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
@@ -152,6 +170,17 @@ def _person(person: Address, own: frozenset[str], *, is_bold: bool) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _headers_field() -> QPlainTextEdit:
+    made = QPlainTextEdit(objectName="allHeaders")
+    made.setAccessibleName(tr("All headers, as the mail servers saw them"))
+    made.setReadOnly(True)
+    made.setFont(theme.fixed_font("sm"))
+    made.setFixedHeight(_HEADERS_PX)
+    made.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    made.hide()
+    return made
 
 
 def _icon_button(spoken: str, name: str) -> QToolButton:

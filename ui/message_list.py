@@ -103,6 +103,19 @@ class MessageList(QWidget):
 
     # What is chosen
 
+    def selected_count(self) -> int:
+        return sum(each.bottom() - each.top() + 1 for each in self.view.selectionModel().selection())
+
+    def current(self) -> MessageId | None:
+        """The one that was chosen last, or None."""
+        index = self.view.currentIndex()
+        return self.model.id_at(index.row()) if index.isValid() else None
+
+    def focus_target(self) -> QWidget:
+        """What F6 goes to: the messages, or the page that stands in their place."""
+        page = self._pages.currentWidget()
+        return self._clearing if page is self._empty and self._clearing.isVisible() else page
+
     def selected(self) -> tuple[MessageId, ...]:
         """In the order of the list."""
         places = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
@@ -214,11 +227,11 @@ class MessageList(QWidget):
             self.select([awaited])
 
     def _selection_changed(self) -> None:
-        selected = self.selected()
-        if len(selected) == 1:
-            self.chosen.emit(selected[0], not self.view.is_led)
-        elif selected:
-            self.several_chosen.emit(len(selected))
+        count = self.selected_count()
+        if count == 1:
+            self.chosen.emit(self.selected()[0], not self.view.is_led)
+        elif count:
+            self.several_chosen.emit(count)
         else:
             self.none_chosen.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailguard.cleaning import clean_text
-from mailguard.model import FoundKey, OpenedMessage, ShowAs
+from mailguard.model import OpenedMessage, ShowAs
 from ui.desk import Desk
 from ui.message_body import NO_PICTURES, NOTHING_SHOWN, is_protected
 from ui.notice_bars import Notice
@@ -30,7 +30,7 @@ def notices_for(
     if opened.remote_content and not has_pictures and _may_load(opened):
         found.append(_blocked_pictures(view))
     if opened.keys:
-        found.append(_brought_keys(desk, view, opened.keys))
+        found.append(_brought_keys(desk, view, opened))
     if is_draft:
         found.append(_draft(desk, opened))
     return found
@@ -49,15 +49,20 @@ def _blocked_pictures(view: MessageView) -> Notice:
     return Notice("pictures", "info", text, ((tr("Load once"), load),))
 
 
-def _brought_keys(desk: Desk, view: MessageView, keys: tuple[FoundKey, ...]) -> Notice:
-    key = keys[0]
+def _brought_keys(desk: Desk, view: MessageView, opened: OpenedMessage) -> Notice:
+    key = opened.keys[0]
     whose = clean_text(key.user_ids[0]) if key.user_ids else str(key.fingerprint)
     address = whose.rpartition("<")[2].rstrip(">") if "<" in whose else whose
     text = tr("This message brings the key of {address}.", address=address)
-    data = b"\n".join(each.armored for each in keys)
+    data = keys_in(opened)
     return Notice(
         "key", "key", text, ((tr("Import…"), lambda: desk.review_import(data, tr("message"), view.window())),)
     )
+
+
+def keys_in(opened: OpenedMessage) -> bytes:
+    """The keys that lie in a message, armored, one after the other."""
+    return b"\n".join(each.armored for each in opened.keys)
 
 
 def _draft(desk: Desk, opened: OpenedMessage) -> Notice:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mailguard.banner import working_banner
 from mailguard.errors import MailGuardError, NotFound, Unreachable
@@ -20,11 +20,12 @@ from ui.attachment_bar import AttachmentBar
 from ui.banner_actions import BannerActions
 from ui.desk import Desk
 from ui.links import open_link
-from ui.message_body import NOTHING_SHOWN, MessageBody
+from ui.message_body import NOTHING_SHOWN, MessageBody, way_to_show
 from ui.message_header import MessageHeader
 from ui.message_notices import notices_for
 from ui.message_source import MessageSource
 from ui.notice_bars import NoticeBars
+from ui.pane_focus import Stop, first_button
 from ui.security_banner import SecurityBanner
 from ui.unlocking import Unlocking
 from ui.wording import tr, words_for
@@ -49,13 +50,14 @@ class MessageView(QWidget):
         self._wished: ShowAs | None = None
         self._with_pictures = False
         self._is_draft = False
+        self._in_body: tuple[str, str] | None = None  # banner and text that the body shows
         self.opened: OpenedMessage | None = None
         self.banner = SecurityBanner()
         self.header = MessageHeader()
         self.notices = NoticeBars()
         self.body = MessageBody()
         self.attachments = AttachmentBar()
-        self._unlocking = Unlocking(desk, self, self._unlocked)
+        self._unlocking = Unlocking(desk, self, self._unlocked, lambda: self._ask(by_hand=False))
         self._banner_actions = BannerActions(desk, self)
         self._attachment_actions = AttachmentActions(desk, self.attachments, self)
         self._loading = QTimer(self, singleShot=True, interval=LOADING_MS)
@@ -122,6 +124,15 @@ class MessageView(QWidget):
         if self.opened is not None and self._source is not None:
             self._unlocking.ask(self.opened, self._source)
 
+    def stops(self) -> tuple[Stop, ...]:
+        """Where F6 halts: banner, headers, text, attachments."""
+        return (
+            (self.banner, self.banner),
+            (self.header, self.header.subject),
+            (self.body, self.body.focus_target()),
+            (self.attachments, first_button(self.attachments, QPushButton)),
+        )
+
     def show_details(self) -> None:
         if self.opened is not None:
             self._banner_actions.show_details(self.opened)
@@ -130,6 +141,7 @@ class MessageView(QWidget):
         """In place of the signed part, what the signature does not cover: under a banner that says so."""
         rest = self.opened.unsigned_rest if self.opened is not None else None
         if rest is not None:
+            self._in_body = None
             self.banner.show_rest()
             self.body.show_message(rest, ShowAs.PLAIN)
             self.attachments.show_attachments(rest.attachments)
@@ -149,6 +161,7 @@ class MessageView(QWidget):
 
     def _forget(self) -> None:
         self.opened = None
+        self._in_body = None
         self.header.hide()
         self.notices.show_notices(())
         self.body.clear()
@@ -183,14 +196,13 @@ class MessageView(QWidget):
 
     def _show(self, opened: OpenedMessage) -> None:
         self._loading.stop()
-        is_same = self.opened is not None and self.opened.text == opened.text
         self.opened = opened
         self.banner.show_banner(opened.banner)
         self.header.show_message(opened, self._own_addresses())
         self.header.show()
         self._show_notices(opened)
-        if not (is_same and self.body.currentWidget() is self.body.text and opened.html is None):
-            self._show_body(opened)
+        if opened.html is not None or self._in_body != (opened.banner.id, opened.text):
+            self._show_body(opened)  # else the place to which a person has scrolled is kept
         is_hidden = opened.banner.id in NOTHING_SHOWN
         self.attachments.show_attachments(() if is_hidden else opened.attachments)
         self._attachment_actions.must_ask = opened.banner.id == "B07"
@@ -199,11 +211,13 @@ class MessageView(QWidget):
         self.shown.emit(opened)
 
     def _show_body(self, opened: OpenedMessage) -> None:
+        self._in_body = (opened.banner.id, opened.text)
         if opened.banner.id in NOTHING_SHOWN:
             self._show_nothing(opened.banner)
             return
-        wished = self._wished or self._desk.core.accounts.settings().show_as
-        self.body.show_message(opened, wished, with_remote_pictures=self._with_pictures)
+        usual = self._desk.core.accounts.settings().show_as
+        way = way_to_show(opened, usual, self._wished)
+        self.body.show_message(opened, way, with_remote_pictures=self._with_pictures)
 
     def _show_nothing(self, banner: Banner) -> None:
         """Where no content may be shown the body says what the banner says, with the same actions."""
@@ -221,6 +235,7 @@ class MessageView(QWidget):
 
     def _failed(self, error: MailGuardError) -> None:
         self._loading.stop()
+        self._forget()
         words = words_for(error)
         text = words.text
         if isinstance(error, Unreachable):
@@ -273,11 +288,7 @@ class MessageView(QWidget):
         inside.addWidget(self.attachments)
 
     def _connect(self) -> None:
-        self.banner.acted.connect(
-            lambda action: (
-                self._cancel() if action is BannerAction.CANCEL else self._banner_actions.act(action)
-            )
-        )
+        self.banner.acted.connect(self._act)
         self.banner.back_asked.connect(self.show_signed_part)
         self.body.link_hovered.connect(self.link_hovered)
         self.body.link_asked.connect(lambda target, said: open_link(self._desk, target, said, self))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Folder, MessageId, MessageRow, OpenedMessage
+from ui.boxes import Icon, message_box
 from ui.commands import MESSAGE_MENU, Commands
 from ui.desk import Desk
 from ui.find_bar import FindBar
@@ -89,8 +90,6 @@ def show_opening_failed(parent: QWidget | None, path: Path, error: MailGuardErro
     """A message file that could not be opened."""
     words = words_for(error)
     text = tr("{name} could not be opened.", name=path.name)
-    box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", text, parent=parent)
-    box.setObjectName("openingFailed")
-    box.setInformativeText(words.text)
-    box.setDetailedText(words.details)
+    box = message_box(Icon.Warning, text, parent, "openingFailed", more=words.text, details=words.details)
+    box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
     box.open()

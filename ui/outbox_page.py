@@ -10,10 +10,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
-from mailguard.errors import MailGuardError
+from mailguard.errors import Cancelled, MailGuardError
 from mailguard.events import Event, OutgoingChanged
 from mailguard.model import Outgoing, OutgoingState
 from ui import icons
+from ui.boxes import Icon, message_box
 from ui.desk import Desk
 from ui.people import long_date
 from ui.saving import say_failed
@@ -98,16 +99,27 @@ class OutboxPage(QScrollArea):
             lambda: self._do(self._desk.core.writing.try_again(outgoing.id)),
         )
         again.setObjectName(f"tryAgain-{outgoing.id}")
+        editing = button(tr("Edit"), lambda: self._edit(outgoing))
+        editing.setObjectName(f"editOutgoing-{outgoing.id}")
         dropping = button(tr("Delete…"), lambda: self._ask_to_drop(outgoing))
         dropping.setObjectName(f"deleteOutgoing-{outgoing.id}")
-        return [again, dropping]
+        return [again, editing, dropping]
+
+    def _edit(self, outgoing: Outgoing) -> None:
+        """Take it out of the Outbox and open it in a composer again."""
+        self._desk.with_passphrase(
+            lambda passphrase: self._desk.core.writing.edit_outgoing(outgoing.id, passphrase),
+            owner=self.window(),
+            purpose=tr("To edit your message."),
+            done=lambda kept: self._desk.compose(kept[1], kept[0]),
+            failed=self._fail,
+        )
 
     def _ask_to_drop(self, outgoing: Outgoing) -> None:
         text = tr("Delete this message? It is not sent, and it is kept nowhere else.")
         if outgoing.state is OutgoingState.UNCERTAIN:
             text = tr("Delete this message here? It may have been sent already; that cannot be undone.")
-        box = QMessageBox(QMessageBox.Icon.Question, "MailGuard", text, parent=self.window())
-        box.setObjectName("deleteOutgoingQuestion")
+        box = message_box(Icon.Question, text, self.window(), "deleteOutgoingQuestion")
         dropping = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         keeping = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keeping)
@@ -119,7 +131,8 @@ class OutboxPage(QScrollArea):
         self._desk.when(answer, owner=self, done=reload, failed=self._fail)
 
     def _fail(self, error: MailGuardError) -> None:
-        say_failed(self, error)
+        if not isinstance(error, Cancelled):
+            say_failed(self, error)
 
 
 def state_words(outgoing: Outgoing, now: datetime) -> str:

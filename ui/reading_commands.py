@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QMainWindow
 from mailguard.model import ShowAs
 from ui.desk import Desk
 from ui.message_actions import MessageActions
+from ui.message_notices import keys_in
 from ui.message_view import MessageView
 from ui.printing import ask_and_print
 from ui.source_window import SourceWindow
+from ui.wording import tr
 
 
 def reading_acts(
@@ -30,6 +32,10 @@ def reading_acts(
     def print_() -> None:
         if view.opened is not None:
             ask_and_print(view.opened, window)
+
+    def import_key() -> None:
+        if view.opened is not None and view.opened.keys:
+            desk.review_import(keys_in(view.opened), tr("message"), window)
 
     def find_key() -> None:
         if view.opened is not None and view.opened.from_:
@@ -50,7 +56,7 @@ def reading_acts(
         "edit-as-new": actions.edit_as_new,
         "save-as": save,
         "print": print_,
-        "copy": view.body.text.copy,
+        "copy": view.body.copy,
         "as-original": lambda: view.show_as(ShowAs.ORIGINAL),
         "as-simple": lambda: view.show_as(ShowAs.SIMPLE),
         "as-plain": lambda: view.show_as(ShowAs.PLAIN),
@@ -63,4 +69,6 @@ def reading_acts(
         "verify-sender": with_signer(lambda signer: desk.verify_key(signer, window)),
         "show-key": with_signer(desk.show_keys),
         "find-key": find_key,
+        "import-key": import_key,
+        "all-headers": view.header.toggle_all_headers,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError
+from ui.boxes import Icon, message_box
 from ui.wording import tr, words_for
 
 
@@ -34,8 +35,6 @@ def ask_for_folder(parent: QWidget, title: str, chosen: Callable[[Path], None]) 
 def say_failed(parent: QWidget, error: MailGuardError) -> None:
     """For an answer that the person waits for."""
     words = words_for(error)
-    box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", words.text, parent=parent.window())
-    box.setObjectName("failure")
-    box.setDetailedText(words.details)
+    box = message_box(Icon.Warning, words.text, parent.window(), "failure", details=words.details)
     box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
     box.open()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
 from mailguard.errors import MailGuardError
 from ui.desk import Desk
 
@@ -12,15 +14,19 @@ def begin(desk: Desk, to_open: str = "") -> None:
     """Open the store, then show the main window; what goes wrong is said in a window of its own."""
     from ui.store_problem import show_store_problem
 
+    quits = QApplication.quitOnLastWindowClosed()
+    QApplication.setQuitOnLastWindowClosed(False)  # a question that was answered is no last window
+
     def opened(_: None) -> None:
         desk.show_main()
+        QApplication.setQuitOnLastWindowClosed(quits)
         if to_open:
             open_argument(desk, to_open)
 
-    def failed(error: MailGuardError) -> None:
-        show_store_problem(desk, error, again=lambda key: start(key))
-
     def start(key: bytes | None = None) -> None:
+        def failed(error: MailGuardError) -> None:
+            show_store_problem(desk, error, start, key)
+
         desk.when(desk.core.start(key), owner=desk, done=opened, failed=failed)
 
     start()

@@ -4,106 +4,171 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMessageBox, QVBoxLayout
 
-from mailguard.accounts.secrets import derive_key
 from mailguard.errors import MailGuardError, SecretsUnavailable, StoreFailed
-from mailguard.store.sealed import set_aside
+from mailguard.store.rescue import SetAside
+from ui.boxes import Icon, message_box
 from ui.desk import Desk
-from ui.widgets import button, label, row, wrapped_label
+from ui.widgets import button, label, link_button, row, wrapped_label
 from ui.wording import tr, words_for
 
+Again = Callable[[bytes | None], None]
 
-def show_store_problem(desk: Desk, error: MailGuardError, again: Callable[[bytes | None], None]) -> None:
-    """Say what is wrong and what can be done; `again` tries to open the store, with a key if given."""
+
+def show_store_problem(desk: Desk, error: MailGuardError, again: Again, key: bytes | None = None) -> None:
+    """Say what is wrong and what can be done; `again` tries to open the store, with a key if given.
+
+    key: the one that was tried, where it was made of a passphrase.
+    """
     if isinstance(error, SecretsUnavailable):
-        _StorePassphrase(desk, error, again).open()
+        desk.keep(StorePassphrase(desk, error.reason, again))
+    elif isinstance(error, StoreFailed) and error.is_locked and key is not None:
+        dialog = StorePassphrase(desk, "", again)
+        dialog.say(tr("That passphrase does not open the mail store. Try again."))
+        desk.keep(dialog)
     elif isinstance(error, StoreFailed) and not error.is_full:
-        _offer_to_set_aside(desk, error, again)
+        _offer_to_set_aside(desk, error, again, key)
     else:
-        _say(desk, error, again)
+        _say(desk, error, again, key)
 
 
-class _StorePassphrase(QDialog):
+class StorePassphrase(QDialog):
     """Where the keychain does not work, the store is opened by a passphrase of its own."""
 
-    def __init__(self, desk: Desk, error: SecretsUnavailable, again: Callable[[bytes | None], None]) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, reason: str, again: Again) -> None:
+        super().__init__(objectName="storePassphraseDialog")
         self._desk = desk
         self._again = again
+        self._is_new = not desk.core.profile.store_file.exists()
         self.setWindowTitle("MailGuard")
         self.setMinimumWidth(460)
-        self._field = QLineEdit(objectName="storePassphrase")
-        self._field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._field.setAccessibleName(tr("Passphrase of the mail store"))
-        opening = button(tr("Open"), self._open, primary=True)
-        opening.setObjectName("openStore")
+        self._field = _passphrase_field("storePassphrase", tr("Passphrase of the mail store"))
+        self._second = _passphrase_field("storePassphraseAgain", tr("Passphrase again"))
+        self._second.setVisible(self._is_new)
+        self._wrong = wrapped_label()
+        self._wrong.setObjectName("storePassphraseSays")
+        self._wrong.setProperty("tone", "danger")
+        self._wrong.hide()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(24, 20, 24, 20)
         inside.setSpacing(12)
         inside.addWidget(label(tr("Passphrase of your mail store"), size="h2", semibold=True))
-        inside.addWidget(
-            wrapped_label(
-                tr(
-                    "Mail is stored encrypted on this computer. The system's keychain, which would keep "
-                    "the key, does not work ({reason}). Enter a passphrase to open the store; the first one "
-                    "you enter is the one it keeps.",
-                    reason=error.reason,
-                ),
-                role="text-2",
-            )
-        )
-        inside.addWidget(self._field)
-        inside.addLayout(row(None, button(tr("Quit"), self.reject), opening))
-        self._field.returnPressed.connect(self._open)
+        inside.addWidget(wrapped_label(_about(reason, is_new=self._is_new), role="text-2"))
+        for each in (self._field, self._second, self._wrong):
+            inside.addWidget(each)
+        inside.addLayout(self._buttons())
+        self._field.textChanged.connect(self._wrong.hide)
         self.rejected.connect(desk.quit)
+
+    def say(self, text: str) -> None:
+        """Under the field, until it is changed."""
+        self._wrong.setText(text)
+        self._wrong.show()
+
+    def _buttons(self) -> QHBoxLayout:
+        opening = button(tr("Open"), self._open, primary=True)
+        opening.setObjectName("openStore")
+        opening.setDefault(True)
+        forgotten = link_button(tr("I do not know it…"), self._set_aside)
+        forgotten.setObjectName("passphraseForgotten")
+        forgotten.setVisible(not self._is_new)
+        return row(forgotten, None, button(tr("Quit"), self.reject), opening)
 
     def _open(self) -> None:
         if not self._field.text():
             return
-        derived = self._desk.core.run(
-            derive_key, self._field.text(), self._desk.core.profile.data / "store.salt"
+        if self._is_new and self._field.text() != self._second.text():
+            self.say(tr("The two are not the same."))
+            return
+        derived = self._desk.core.key_of_passphrase(self._field.text())
+        self._desk.when(
+            derived,
+            owner=self._desk,
+            done=self._again,
+            failed=lambda error: _say(self._desk, error, self._again, None),
         )
-        self._desk.when(derived, owner=self._desk, done=self._again, failed=self._failed)
         self.accept()
 
-    def _failed(self, error: MailGuardError) -> None:
-        _say(self._desk, error, self._again)
+    def _set_aside(self) -> None:
+        error = StoreFailed("its passphrase is not known", is_locked=True)
+        _offer_to_set_aside(self._desk, error, self._again, None)
+        self.accept()
 
 
-def _offer_to_set_aside(desk: Desk, error: StoreFailed, again: Callable[[bytes | None], None]) -> None:
-    box = _box(tr("The mail store cannot be opened."), error)
-    box.setInformativeText(
-        tr(
-            "It is damaged, or its key has changed. MailGuard can set it aside, without deleting it, and "
-            "fetch your mail from the servers again. Drafts and unsent messages are in a file of their own."
-        )
+def _about(reason: str, *, is_new: bool) -> str:
+    why = tr("Mail is stored encrypted on this computer.")
+    if reason:
+        why += " " + tr("The system's keychain, which would keep the key, does not work: {why}.", why=reason)
+    if is_new:
+        return f"{why} " + tr("Choose a passphrase for it. Without it, nobody can open the store again.")
+    return f"{why} " + tr("Enter the passphrase of the store to open it.")
+
+
+def _passphrase_field(name: str, spoken: str) -> QLineEdit:
+    made = QLineEdit(objectName=name)
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    made.setAccessibleName(spoken)
+    made.setPlaceholderText(spoken)
+    return made
+
+
+def _offer_to_set_aside(desk: Desk, error: StoreFailed, again: Again, key: bytes | None) -> None:
+    more = (
+        tr("It is damaged, or its key is not the one that it was sealed with.")
+        if error.is_locked
+        else tr("A part of it is damaged.")
     )
+    more += " " + tr(
+        "MailGuard can set it aside, without deleting it, and fetch your mail from the servers again. "
+        "Drafts and unsent messages are in a file of their own; what can be read of it is kept."
+    )
+    box = message_box(
+        Icon.Warning, tr("The mail store cannot be opened."), None, "storeProblem", more=more,
+        details=words_for(error).details,
+    )  # fmt: skip
     setting_aside = box.addButton(tr("Set it aside and start anew"), QMessageBox.ButtonRole.AcceptRole)
     retry = box.addButton(tr("Try again"), QMessageBox.ButtonRole.ActionRole)
     quitting = box.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole)
-
-    def set_aside_then_start() -> None:
-        moved = desk.core.run(set_aside, desk.core.profile.store_file)
-        desk.when(
-            moved, owner=desk, done=lambda _: again(None), failed=lambda failed: _say(desk, failed, again)
-        )
-
-    setting_aside.clicked.connect(set_aside_then_start)
-    retry.clicked.connect(lambda: again(None))
+    setting_aside.clicked.connect(lambda: _set_aside(desk, again, key))
+    retry.clicked.connect(lambda: again(key))
     quitting.clicked.connect(desk.quit)
     box.setDefaultButton(retry)
-    box.open()
+    desk.keep(box)
 
 
-def _say(desk: Desk, error: MailGuardError, again: Callable[[bytes | None], None]) -> None:
-    box = _box(words_for(error).text, error)
-    box.addButton(tr("Try again"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(lambda: again(None))
+def _set_aside(desk: Desk, again: Again, key: bytes | None) -> None:
+    def done(moved: SetAside) -> None:
+        if not moved.is_local_whole:
+            _say_what_was_lost(desk, moved)
+        again(key)
+
+    desk.when(
+        desk.core.set_store_aside(key),
+        owner=desk,
+        done=done,
+        failed=lambda error: _say(desk, error, again, key),
+    )
+
+
+def _say_what_was_lost(desk: Desk, moved: SetAside) -> None:
+    if moved.rescued:
+        text = tr("Some of your drafts and unsent messages may be missing.")
+        more = tr("Their file was damaged too. What could be read of it is here.")
+    else:
+        text = tr("Your drafts and unsent messages could not be read.")
+        more = tr("Their file could not be opened either.")
+    more += " " + tr(
+        "Nothing was deleted: the old files stay beside the new ones as {name}.", name=moved.name
+    )
+    box = message_box(Icon.Warning, text, None, "storeLost", more=more)
+    box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
+    desk.keep(box)
+
+
+def _say(desk: Desk, error: MailGuardError, again: Again, key: bytes | None) -> None:
+    words = words_for(error)
+    box = message_box(Icon.Warning, words.text, None, "storeProblem", details=words.details)
+    box.addButton(tr("Try again"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(lambda: again(key))
     box.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole).clicked.connect(desk.quit)
-    box.open()
-
-
-def _box(text: str, error: MailGuardError) -> QMessageBox:
-    box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", text)
-    box.setDetailedText(words_for(error).details)
-    return box
+    desk.keep(box)

@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError, PassphraseRefused
 from mailguard.model import Encryption, Fingerprint, OpenedMessage
 from mailguard.passphrases import Keep
@@ -24,11 +25,18 @@ if TYPE_CHECKING:
 class Unlocking(QObject):
     """Prompts over the window that shows the message, and opens it with what was entered."""
 
-    def __init__(self, desk: Desk, owner: QWidget, unlocked: Callable[[OpenedMessage], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        owner: QWidget,
+        unlocked: Callable[[OpenedMessage], None],
+        needless: Callable[[], None],
+    ) -> None:
         super().__init__(owner)
         self._desk = desk
         self._owner = owner
         self._unlocked = unlocked
+        self._needless = needless  # the key was opened meanwhile: the message opens without a passphrase
         self._dialog: PassphraseDialog | None = None
 
     def ask(self, opened: OpenedMessage, source: MessageSource) -> None:
@@ -40,13 +48,13 @@ class Unlocking(QObject):
             return
         self.give_up()
         subject = opened.subject if opened.verdict.is_subject_protected else opened.outer_subject
-        purpose = tr("To read “{subject}”.", subject=subject or tr("encrypted message"))
+        purpose = tr("To read “{subject}”.", subject=clean_text(subject) or tr("encrypted message"))
         dialog = PassphraseDialog(self._desk, key, purpose, self._owner.window())
         dialog.entered.connect(
             lambda passphrase, keep: self._open(dialog, source, key, passphrase, Keep(keep))
         )
-        dialog.needless.connect(lambda: self._open_again(dialog, source))
-        dialog.rejected.connect(lambda: self._cancelled(dialog))
+        dialog.needless.connect(self._needless)
+        dialog.finished.connect(lambda _: self._closed(dialog))
         self._dialog = dialog
         dialog.open()
 
@@ -56,16 +64,9 @@ class Unlocking(QObject):
         if dialog is not None and shiboken6.isValid(dialog):
             dialog.reject()
 
-    def _cancelled(self, dialog: PassphraseDialog) -> None:
-        """An answer that still comes must not open what the person has turned away from."""
+    def _closed(self, dialog: PassphraseDialog) -> None:
         if dialog is self._dialog:
             self._dialog = None
-
-    def _open_again(self, dialog: PassphraseDialog, source: MessageSource) -> None:
-        """The key was opened elsewhere while the prompt waited for its turn."""
-        if dialog is self._dialog:
-            self._dialog = None
-            self._desk.when(source.open(None), owner=self._owner, done=self._unlocked, failed=ignore)
 
     def _open(
         self, dialog: PassphraseDialog, source: MessageSource, key: Fingerprint, passphrase: str, keep: Keep

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
-from mailguard.errors import NotFound
+from mailguard.errors import KeyUnusable, NotFound, PassphraseNeeded
 from mailguard.events import FoldersChanged, MessagesChanged, OutgoingChanged
 from mailguard.mime.quoting import build_edit_as_new, build_forward, build_reply
 from mailguard.model import (
     Account,
     AccountId,
+    Address,
     Draft,
     DraftId,
+    Encryption,
     Fingerprint,
     Flag,
     OpenedMessage,
@@ -113,9 +116,15 @@ class Writing:
         """Send a failed, waiting or uncertain message now. One that is on its way is refused: NotFound."""
         return self._threads.disk(self._try_again, outgoing)
 
-    def load_outgoing(self, outgoing: OutgoingId) -> Future[bytes]:
-        """The message as it will stand in Sent: to look at, or to edit it as a new one."""
-        return self._threads.disk(self._parts.outgoing.sent_copy, outgoing)
+    def edit_outgoing(
+        self, outgoing: OutgoingId, passphrase: str | None = None
+    ) -> Future[tuple[DraftId, Draft]]:
+        """Make a message of the Outbox a draft again; the draft is kept before the message is taken out.
+
+        Fails with PassphraseNeeded, PassphraseRefused, KeyUnusable, and with NotFound where it is
+        gone or on its way: then it stays where it is.
+        """
+        return self._threads.crypto(self._edit_outgoing, outgoing, passphrase)
 
     def send_waiting(self) -> None:
         """Try everything that waits now."""
@@ -174,8 +183,36 @@ class Writing:
 
     def _drop_outgoing(self, outgoing: OutgoingId) -> None:
         found = self._parts.outgoing.load_one(outgoing)
-        self._parts.outgoing.drop_unsent(outgoing)
+        self._parts.sending.give_up(outgoing)
         self._parts.post(OutgoingChanged(found.account, outgoing, found.state))
+
+    def _edit_outgoing(self, outgoing: OutgoingId, passphrase: str | None) -> tuple[DraftId, Draft]:
+        row = self._parts.outgoing.load_one(outgoing)
+        opened = self._open_copy(outgoing, passphrase)
+        draft = build_edit_as_new(opened, self._account(row.account))
+        shown = {each.address.lower() for each in (*draft.to, *draft.cc)}
+        hidden = tuple(Address("", each) for each in row.recipients if each.lower() not in shown)
+        draft = replace(draft, bcc=hidden, encrypt=row.is_encrypted, sign=row.is_signed)
+        kept = self._save_draft(draft, None)
+        try:
+            self._drop_outgoing(outgoing)
+        except NotFound:  # it was sent meanwhile
+            self._drop_draft(kept)
+            raise
+        return kept, draft
+
+    def _open_copy(self, outgoing: OutgoingId, passphrase: str | None) -> OpenedMessage:
+        raw = self._parts.outgoing.sent_copy(outgoing)
+        opened = self._parts.reader.open(raw, passphrase=passphrase)
+        key = opened.verdict.locked_key
+        if key is not None and opened.verdict.facts.encryption is Encryption.LOCKED:
+            kept = self._parts.passphrases.find(key) if passphrase is None else None
+            if kept is None:
+                raise PassphraseNeeded(key, address=opened.verdict.locked_address)
+            return self._open_copy(outgoing, kept)
+        if opened.verdict.facts.encryption not in (Encryption.NONE, Encryption.OK):
+            raise KeyUnusable("", "none of your keys opens the message again")
+        return opened
 
     def _account(self, account: AccountId) -> Account:
         for each in self._parts.book.accounts():

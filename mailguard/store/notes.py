@@ -34,6 +34,16 @@ class KeyNotes:
                 [(key, origin, now) for key in keys],
             )
 
+    def note_update(self, keys: Sequence[Fingerprint]) -> None:
+        """These were compared with a key server now."""
+        now = int(datetime.now(UTC).timestamp())
+        with self._store.writing() as connection:
+            connection.executemany(
+                "INSERT INTO key_note (fingerprint, updated_on) VALUES (?1, ?2)"
+                " ON CONFLICT (fingerprint) DO UPDATE SET updated_on = ?2",
+                [(key, now) for key in keys],
+            )
+
     def note_backup(self, key: Fingerprint) -> None:
         now = int(datetime.now(UTC).timestamp())
         with self._store.writing() as connection:

@@ -20,6 +20,7 @@ from mailguard.model import (
 from ui.assistant.page import Page
 from ui.assistant.setup import Setup
 from ui.desk import Desk
+from ui.message_source import MessageSource, stored
 from ui.widgets import StatusCard, button
 from ui.wording import tr
 
@@ -122,14 +123,15 @@ class DonePage(Page):
             self.desk.core.mail.get_messages(self.setup.id)
 
     def _look_at(self, message: MessageId) -> None:
+        source = stored(self.desk.core, message)
         self.desk.when(
-            self.desk.core.mail.open_message(message),
+            source.open(None),
             owner=self,
-            done=self._opened,
+            done=lambda opened: self._opened(opened, source),
             failed=self._failed,
         )
 
-    def _opened(self, opened: OpenedMessage) -> None:
+    def _opened(self, opened: OpenedMessage, source: MessageSource) -> None:
         is_mine = any(each.address.lower() == self.setup.address.lower() for each in opened.from_)
         is_locked = opened.verdict.facts.encryption is Encryption.LOCKED
         if self._outgoing is None or not is_mine or not (is_locked or opened.subject == self._subject):
@@ -137,4 +139,4 @@ class DonePage(Page):
         self._outgoing = None
         text = tr("Your message came back and was opened with your key.")
         self._state.show_status(Tone.OK, Glyph.VERIFIED, "", text)
-        self.desk.show_message(opened)
+        self.desk.show_message(opened, source)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from ui.boxes import Icon, message_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,7 @@ class Answer:
 
 def ask(parent: QWidget, text: str, more: str, *answers: Answer) -> QMessageBox:
     """Ask over `parent`; answers stand in their order. Esc is the one marked as cancel."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, parent.window().windowTitle(), text, parent=parent)
-    box.setObjectName("question")
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(more)
-    for each in box.findChildren(QLabel):  # names are in it, and the informative label guesses at HTML
-        each.setTextFormat(Qt.TextFormat.PlainText)
+    box = message_box(Icon.NoIcon, text, parent, "question", more=more, title=parent.window().windowTitle())
     for answer in answers:
         role = QMessageBox.ButtonRole.RejectRole if answer.is_cancel else QMessageBox.ButtonRole.ActionRole
         made = box.addButton(answer.text, role)
