@@ -397,6 +397,19 @@ def working_banner(*, is_encrypted: bool = True, is_signed: bool = True) -> Bann
     return banner(Verdict(facts=facts))
 
 
+def rest_banner(encryption_glyph: Glyph) -> Banner:
+    """Over what a signature does not cover, when the person asked to see it."""
+    return Banner(
+        id="rest",
+        tone=Tone.CAUTION,
+        encryption_glyph=encryption_glyph,
+        signature_glyph=Glyph.NO_SIGNATURE,
+        title="The unsigned rest of this message",
+        sentence="Anyone may have written this.",
+        actions=(),
+    )
+
+
 def inner_title(facts: Facts) -> str:
     """The title of the row that a shown part has on its own, in lower case, for B10 and B14."""
     row = _find(facts)

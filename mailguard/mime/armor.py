@@ -1,0 +1,110 @@
+"""Blocks of ASCII-armored OpenPGP in a text: where they stand and what they are.
+
+Source: RFC 9580 sections 6.2 and 7.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MOST_BLOCKS = 100
+
+_LINE = re.compile(
+    rb"^-----(BEGIN|END) PGP (SIGNED MESSAGE|MESSAGE|PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNATURE)-----"
+    rb"[ \t]*\r?$",
+    re.M,
+)
+# Packet types (RFC 9580 section 5): what an encrypted message can begin with.
+_ENCRYPTED_TAGS = frozenset({1, 3, 9, 18, 20})
+
+
+class BlockKind(StrEnum):
+    SIGNED = "SIGNED MESSAGE"
+    MESSAGE = "MESSAGE"
+    KEY = "PUBLIC KEY BLOCK"
+    PRIVATE = "PRIVATE KEY BLOCK"
+    SIGNATURE = "SIGNATURE"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`data[start:end]`, from its first line to the end of its last one."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    is_whole: bool  # its last line is there
+    raw: bytes = field(repr=False)
+
+
+def find_blocks(data: bytes) -> tuple[Block, ...]:
+    """Every block that begins on a line of its own, in order; a quoted one ("> -----BEGIN") is none."""
+    blocks: list[Block] = []
+    kind: BlockKind | None = None
+    start = 0
+    for found in _LINE.finditer(data):
+        word = BlockKind(found[2].decode("ascii"))
+        is_begin = found[1] == b"BEGIN"
+        if kind is None:
+            if is_begin:
+                kind, start = word, found.start()
+        elif not is_begin and word is _closing(kind):
+            blocks.append(Block(kind, start, found.end(), True, data[start : found.end()]))
+            kind = None
+            if len(blocks) >= MOST_BLOCKS:
+                return tuple(blocks)
+    if kind is not None:
+        blocks.append(Block(kind, start, len(data), False, data[start:]))
+    return tuple(blocks)
+
+
+def armor(kind: BlockKind, data: bytes) -> bytes:
+    """`data` as a block. Its checksum is left out: RFC 9580 section 6.1."""
+    lines = binascii.b2a_base64(data, newline=False)
+    wrapped = b"\n".join(lines[at : at + 64] for at in range(0, len(lines), 64))
+    name = kind.value.encode("ascii")
+    return b"-----BEGIN PGP %b-----\n\n%b\n-----END PGP %b-----\n" % (name, wrapped, name)
+
+
+def armor_headers(block: bytes) -> dict[str, str]:
+    """Such as Passphrase-Begin, names in lower case."""
+    found: dict[str, str] = {}
+    for line in block.replace(b"\r\n", b"\n").split(b"\n", 64)[1:64]:
+        name, colon, value = line.partition(b":")
+        if not colon:
+            break
+        found.setdefault(
+            name.strip().decode("ascii", "replace").lower(), value.strip().decode("utf-8", "replace")
+        )
+    return found
+
+
+def _closing(kind: BlockKind) -> BlockKind:
+    return BlockKind.SIGNATURE if kind is BlockKind.SIGNED else kind
+
+
+def is_encrypted(block: bytes) -> bool:
+    """Whether a MESSAGE block holds an encrypted message, not one that is only signed or compressed.
+
+    A block that cannot be read counts as encrypted: it must never be taken for text that was signed.
+    """
+    tag = _first_tag(block)
+    return tag is None or tag in _ENCRYPTED_TAGS
+
+
+def _first_tag(block: bytes) -> int | None:
+    lines = block.replace(b"\r\n", b"\n").split(b"\n", 64)[1:64]
+    blank = next((place for place, line in enumerate(lines) if not line.strip()), None)
+    if blank is None:
+        return None
+    first = next((line.strip() for line in lines[blank + 1 :] if line.strip()), b"")
+    try:
+        octet = binascii.a2b_base64(first[:4])[0]
+    except (binascii.Error, IndexError):
+        return None
+    if not octet & 0x80:
+        return None
+    return octet & 0x3F if octet & 0x40 else (octet >> 2) & 0x0F

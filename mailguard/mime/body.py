@@ -1,0 +1,237 @@
+"""What a person sees of a tree of parts: text, HTML made safe, pictures in it, attachments.
+
+All parts given come out of one envelope. Each piece of HTML is sanitised by itself, so none reaches into
+another. Source: RFC 2046 sections 5.1.3 and 5.1.4, RFC 2387, RFC 2392, RFC 2183.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from mailguard.mime.content import (
+    content_id,
+    decode_content,
+    decode_text,
+    disposition,
+    file_name,
+    is_encoding_known,
+)
+from mailguard.mime.flowed import unflow
+from mailguard.mime.html import LARGEST_HTML, join, sanitise
+from mailguard.mime.html_text import text_of
+from mailguard.mime.parts import Part
+from mailguard.model import Attachment, Finding, InlinePart
+
+LONGEST_TEXT = 1_000_000  # characters shown; the source view has them all
+MOST_HTML = 2 * LARGEST_HTML  # of all parts together
+MOST_ATTACHMENTS = 1_000
+MOST_PIECES = 2_000
+
+_LEGACY_DISPLAY = re.compile(
+    r"<div\b[^>]*\bclass\s*=\s*[\"']?header-protection-legacy-display\b[^>]*>\s*(?:<pre\b[^>]*>[^<]*</pre\s*>)?[^<]*</div\s*>",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one part gives to the body. `html` None: plain text."""
+
+    text: str = field(repr=False)
+    html: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    text: str = field(default="", repr=False)
+    html: str | None = field(default=None, repr=False)
+    inline_parts: Mapping[str, InlinePart] = field(default_factory=dict, repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    remote: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    pieces: Mapping[Part, Piece] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hiding:
+    """What of the payload repeats the protected header for older programs, and is not shown again."""
+
+    legacy_display: bool = False  # RFC 9788 section 4.5.3
+    header_part: bool = False  # the older form: a first part with the header as text
+
+
+def build_body(
+    root: Part | None,
+    replaced: Mapping[Part, tuple[Part, ...]] | None = None,
+    *,
+    is_encrypted: bool = False,
+    hiding: Hiding | None = None,
+) -> Body:
+    """The body of one view. `root` None: nothing may be shown."""
+    if root is None:
+        return Body()
+    builder = _Builder(replaced or {}, is_encrypted, hiding or Hiding())
+    return builder.body(builder.pieces(root))
+
+
+class _Builder:
+    def __init__(self, replaced: Mapping[Part, tuple[Part, ...]], is_encrypted: bool, hiding: Hiding) -> None:
+        self._replaced = replaced
+        self._is_encrypted = is_encrypted
+        self._hiding = hiding
+        self._attachments: list[Attachment] = []
+        self._pictures: dict[str, Part] = {}
+        self._used: set[str] = set()
+        self._remote: list[str] = []
+        self._html_size = 0
+        self._findings: dict[str, str] = {}
+        self._pieces: dict[Part, Piece] = {}
+
+    def pieces(self, part: Part) -> list[Piece]:
+        if part in self._replaced:
+            return [piece for each in self._replaced[part] for piece in self.pieces(each)]
+        if not part.children:
+            return self._leaf(part)
+        if part.content_type == "multipart/alternative":
+            return self._alternative(part.children)
+        if part.content_type == "multipart/related":
+            return self._related(part)
+        return [each for child in part.children for each in self.pieces(child)]
+
+    def body(self, pieces: Sequence[Piece]) -> Body:
+        if len(pieces) > MOST_PIECES:
+            self._find("text-cut", "This message has very many texts. Only the first ones are shown.")
+            pieces = pieces[:MOST_PIECES]
+        text = "\n\n".join(each.text.strip("\n") for each in pieces if each.text.strip())
+        has_html = any(each.html is not None for each in pieces)
+        html = join(self._as_html(each) for each in pieces) if has_html else None
+        inline = {name: _inline(part) for name, part in self._pictures.items() if name in self._used}
+        unused = [part for name, part in self._pictures.items() if name not in self._used]
+        for part in unused:
+            self._attach(part)
+        return Body(
+            text=self._cut(text),
+            html=html,
+            inline_parts=inline,
+            attachments=tuple(self._attachments),
+            remote=tuple(dict.fromkeys(self._remote)),
+            findings=tuple(Finding(code=code, message=text) for code, text in self._findings.items()),
+            pieces=self._pieces,
+        )
+
+    def _alternative(self, children: Sequence[Part]) -> list[Piece]:
+        """The plain text of the plain choice, the HTML of the richest one: RFC 2046 section 5.1.4."""
+        choices = [found for child in children if (found := self.pieces(child))]
+        rich = next((each for each in reversed(choices) if any(one.html is not None for one in each)), None)
+        plain = next((each for each in choices if all(one.html is None for one in each)), None)
+        if rich is None:
+            return plain or []
+        if plain is None or not any(each.text.strip() for each in plain):
+            return rich
+        return [Piece("\n\n".join(each.text for each in plain), join(self._as_html(each) for each in rich))]
+
+    def _related(self, part: Part) -> list[Piece]:
+        """The root, and what it names by Content-ID: RFC 2387."""
+        start = part.parameters.get("start", "").strip("<> ")
+        root = next((each for each in part.children if start and content_id(each) == start), part.children[0])
+        for child in part.children:
+            if child is not root and content_id(child) and not child.children and child not in self._replaced:
+                self._pictures.setdefault(content_id(child), child)
+        held = set(self._pictures.values())
+        pieces = self.pieces(root)
+        for child in part.children:
+            if child is not root and child not in held:
+                pieces += self.pieces(child)
+        return pieces
+
+    def _leaf(self, part: Part) -> list[Piece]:
+        if self._is_repeated_header(part):
+            return []
+        if _is_undivided(part):
+            return [Piece(decode_text(part))]
+        is_text = part.content_type in ("text/plain", "text/html") and is_encoding_known(part)
+        if not is_text or disposition(part) == "attachment":
+            self._attach(part)
+            return []
+        if disposition(part) == "inline" and file_name(part) is not None:
+            self._attach(part)
+        piece = self._html(part) if part.content_type == "text/html" else self._plain(part)
+        self._pieces[part] = piece
+        return [piece]
+
+    def _plain(self, part: Part) -> Piece:
+        text = decode_text(part)
+        if self._hiding.legacy_display and "hp-legacy-display" in part.parameters:
+            text = text.partition("\n\n")[2]
+        if part.parameters.get("format", "").lower() == "flowed":
+            text = unflow(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
+        return Piece(text)
+
+    def _html(self, part: Part) -> Piece:
+        source = decode_text(part)
+        if self._hiding.legacy_display and "hp-legacy-display" in part.parameters:
+            source = _LEGACY_DISPLAY.sub("", source, count=1)
+        self._html_size += len(source)
+        if self._html_size > MOST_HTML:
+            self._find("html-too-large", "This message's HTML is too large to be shown. Here are its words.")
+            return Piece(text_of(source[:LARGEST_HTML]))
+        made = sanitise(source)
+        self._remote += made.remote
+        if made.html is None:
+            self._find("html-too-large", "This message's HTML is too large to be shown. Here are its words.")
+            return Piece(text_of(source))
+        self._used |= {name for each in made.cids for name in (each, unquote(each))}
+        return Piece(text_of(made.html), made.html)
+
+    def _is_repeated_header(self, part: Part) -> bool:
+        return (
+            self._hiding.header_part
+            and part.content_type == "text/rfc822-headers"
+            and "protected-headers" in part.parameters
+        )
+
+    def _attach(self, part: Part) -> None:
+        if len(self._attachments) >= MOST_ATTACHMENTS:
+            self._find("too-many-attachments", f"Only the first {MOST_ATTACHMENTS} attachments are listed.")
+            return
+        self._attachments.append(
+            Attachment(
+                path=part.path,
+                filename=file_name(part),
+                content_type=part.content_type,
+                data=decode_content(part),
+                is_encrypted=self._is_encrypted,
+            )
+        )
+
+    def _as_html(self, piece: Piece) -> str:
+        if piece.html is not None:
+            return piece.html
+        return f'<div style="white-space: pre-wrap">{entities.escape(piece.text, quote=False)}</div>'
+
+    def _cut(self, text: str) -> str:
+        if len(text) <= LONGEST_TEXT:
+            return text
+        self._find(
+            "text-cut", "This message is very long. Only its beginning is shown; its source has all of it."
+        )
+        return text[:LONGEST_TEXT]
+
+    def _find(self, code: str, message: str) -> None:
+        self._findings.setdefault(code, message)
+
+
+def _is_undivided(part: Part) -> bool:
+    """A multipart in which its boundary never stands: people wrote a text, a program mislabelled it."""
+    if not part.content_type.startswith("multipart/"):
+        return False
+    boundary = part.parameters.get("boundary", "").encode("utf-8", "replace")
+    return not boundary or b"--" + boundary not in part.raw_body
+
+
+def _inline(part: Part) -> InlinePart:
+    return InlinePart(content_type=part.content_type, data=decode_content(part))

@@ -1,0 +1,209 @@
+"""HTML of strangers made safe: an allow list of elements, attributes, addresses and styles. The only file
+that uses nh3.
+
+What comes out loads nothing by itself but the message's own cid: pictures and raster pictures in data:.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+import nh3
+
+from mailguard.mime.css import clean_style
+from mailguard.mime.remote import PARKED, find_remote, is_remote
+
+LARGEST_HTML = 1_000_000  # characters, data: pictures apart
+MOST_TAGS = 100_000
+DEEPEST = 5_000
+MOST_REBUILT = 1_000_000  # elements that a browser would make again in each block: see `is_too_complicated`
+MOST_ATTRIBUTES = 3_000
+
+SCHEMES = frozenset({"http", "https", "mailto", "ftp", "tel", "cid", "news", "xmpp", "openpgp4fpr"})
+_TAG_NAMES = """
+a abbr acronym address b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt
+em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike
+strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr
+"""
+_DROPPED_NAMES = "script style title template noscript iframe object svg math head xmp noembed"
+_TAGS = frozenset(_TAG_NAMES.split())
+_DROPPED_WHOLE = frozenset(_DROPPED_NAMES.split())
+_ON_ANY = frozenset({"style", "align", "dir", "lang", "title"})
+_TABLE = frozenset({"width", "height", "bgcolor", "valign", "border", "cellpadding", "cellspacing", "nowrap"})
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(_ON_ANY),
+    "a": {"href", "name"},
+    "img": {"src", "alt", "width", "height", "border", "hspace", "vspace"},
+    "font": {"color", "face", "size"},
+    "table": {*_TABLE, "summary"},
+    "td": {*_TABLE, "colspan", "rowspan"},
+    "th": {*_TABLE, "colspan", "rowspan", "scope"},
+    "tr": {*_TABLE},
+    "tbody": {"valign"},
+    "thead": {"valign"},
+    "col": {"width", "span"},
+    "colgroup": {"width", "span"},
+    "ol": {"type", "start"},
+    "ul": {"type"},
+    "li": {"type", "value"},
+    "hr": {"width", "size", "noshade", "color"},
+    "br": {"clear"},
+    "blockquote": {"cite", "type"},
+    "q": {"cite"},
+    "time": {"datetime"},
+}
+_PARKING = "x-mailguard-remote:"
+_RASTER = re.compile(r"^data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*$", re.I)
+_DATA = re.compile(r"data:image/[a-z.+-]{1,20};base64,[A-Za-z0-9+/=\s%]{200,}", re.I)
+_HELD = re.compile(r"cid:mailguard-data-(\d{1,6})@")
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.I)
+_STRIPPED = re.compile(r"[\x00-\x20\x7f]+")
+
+_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_FORMATTING = "b|big|code|em|font|i|s|small|strike|strong|tt|u"
+_ANY_FORMATTING = re.compile(rf"<(?:{_FORMATTING})(?=[\s/>])", re.I)
+_CLEAN_FORMATTING = re.compile(
+    rf"""<(?:{_FORMATTING})(?:\s+[^\s=<>"'/]+(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))?)*\s*>""", re.I
+)
+# Elements that end by themselves, or never hold anything: they cannot nest.
+_FLAT_NAMES = """
+p li dd dt option tr td th tbody thead tfoot colgroup br hr img input meta link col wbr area base
+"""
+_FLAT = frozenset(_FLAT_NAMES.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sanitised:
+    """`html` is None where the source is past a limit."""
+
+    html: str | None = field(repr=False)
+    remote: tuple[str, ...]
+    cids: frozenset[str]  # Content-IDs of the pictures it shows
+
+
+def sanitise(source: str) -> Sanitised:
+    """Never raises, and takes no more than seconds, whatever the source."""
+    pictures: list[str] = []
+    held = _DATA.sub(partial(_hold, pictures), source)
+    remote = find_remote(held) if len(held) <= LARGEST_HTML else ()
+    if len(held) > LARGEST_HTML or is_too_complicated(held):
+        return Sanitised(html=None, remote=remote, cids=frozenset())
+    cids: set[str] = set()
+    cleaned = nh3.clean(
+        held,
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED_WHOLE),
+        attributes=_ATTRIBUTES,
+        attribute_filter=partial(_filter, cids),
+        strip_comments=True,
+        link_rel="noopener noreferrer",
+        url_schemes={*SCHEMES, "data", _PARKING.rstrip(":")},
+        generic_attribute_prefixes=set(),
+    )
+    parked = cleaned.replace(f' src="{_PARKING}', PARKED)
+    return Sanitised(
+        html=_HELD.sub(partial(_put_back, pictures), parked), remote=remote, cids=frozenset(cids)
+    )
+
+
+def is_too_complicated(source: str) -> bool:
+    """Whether parsing would take minutes or gigabytes: few bytes are enough for either.
+
+    Formatting elements left open are made again in every later block (HTML, section 13.2.4.3), at most
+    three that are equal; the depth of nesting and the number of attributes cost their square.
+    """
+    tags = source.count("<")
+    if tags > MOST_TAGS:
+        return True
+    clean = _CLEAN_FORMATTING.findall(source)
+    distinct = len(_ANY_FORMATTING.findall(source)) - len(clean) + len(set(clean))
+    if distinct * tags > MOST_REBUILT:
+        return True
+    if tags > DEEPEST and _depth(source) > DEEPEST:
+        return True
+    return any(
+        _attributes_at_most(piece) > MOST_ATTRIBUTES
+        for piece in source.split(">")
+        if len(piece) > MOST_ATTRIBUTES
+    )
+
+
+def _depth(source: str) -> int:
+    """How deep elements can nest at the most, going by the tags that have no end tag yet."""
+    open_tags: dict[str, int] = {}
+    depth = deepest = 0
+    for found in _START.finditer(source):
+        name = found[2].lower()
+        if name in _FLAT:
+            continue
+        if not found[1]:
+            open_tags[name] = open_tags.get(name, 0) + 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif open_tags.get(name):
+            open_tags[name] -= 1
+            depth -= 1
+    return deepest
+
+
+def _attributes_at_most(piece: str) -> int:
+    """Of a tag that ends where `piece` ends."""
+    found = _START.search(piece)
+    if found is None:
+        return 0
+    tag = piece[found.start() :]
+    return sum(tag.count(each) for each in " \t\n\f/\"'")
+
+
+def _filter(cids: set[str], tag: str, name: str, value: str) -> str | None:
+    """The value an attribute may have; None to leave the attribute out."""
+    if name == "style":
+        return clean_style(value, tag) or None
+    if name == "src":
+        return _picture(cids, value)
+    if name == "href":
+        return _link(value)
+    if name == "cite":
+        return None
+    return value
+
+
+def _picture(cids: set[str], value: str) -> str | None:
+    address = value.strip()
+    if address[:4].lower() == "cid:":
+        cids.add(address[4:])
+        return f"cid:{address[4:]}"
+    if _RASTER.match(address):
+        return address
+    if is_remote(address):
+        return _PARKING + _STRIPPED.sub("", address)
+    return None
+
+
+def _link(value: str) -> str | None:
+    address = value.strip()
+    if address.startswith("#"):
+        return address
+    scheme = _SCHEME.match(_STRIPPED.sub("", address))
+    return address if scheme is not None and scheme[1].lower() in SCHEMES else None
+
+
+def _hold(pictures: list[str], found: re.Match[str]) -> str:
+    """Pictures in data: addresses are large and harmless: they wait outside while the rest is parsed."""
+    if not _RASTER.match(found[0]):
+        return ""
+    pictures.append(found[0])
+    return f"cid:mailguard-data-{len(pictures) - 1}@"
+
+
+def _put_back(pictures: list[str], found: re.Match[str]) -> str:
+    place = int(found[1])
+    return pictures[place] if place < len(pictures) else ""
+
+
+def join(pieces: Iterator[str]) -> str:
+    """Pieces of sanitised HTML one after the other; each is whole, so none reaches into the next."""
+    return "\n<hr>\n".join(pieces)

@@ -1,0 +1,67 @@
+"""Values with parameters, such as Content-Type. Source: RFC 2045 section 5.1, RFC 2231."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
+
+from mailguard.mime.charset import decode
+from mailguard.mime.words import decode_words, unfold
+
+LONGEST_VALUE_BYTES = 16_384
+MOST_PARAMETERS = 200
+
+_PARAMETER = re.compile(
+    r""";\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<plain>[^;]*))""", re.S
+)
+_SECTION = re.compile(r"^(?P<base>[^*]+)(?:\*(?P<number>\d{1,4}))?(?P<encoded>\*)?$")
+_COMMENT = re.compile(r"\([^()\"]*\)")
+
+
+def parse_parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
+    """(what stands before the first ";", lower case; parameters by lower-case name). The first of two
+    parameters of one name counts. Continued and encoded ones (RFC 2231) are put together."""
+    text = unfold(value[:LONGEST_VALUE_BYTES])
+    head, semicolon, tail = text.partition(";")
+    main = _COMMENT.sub("", head).strip().lower()
+    plain: dict[str, str] = {}
+    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    for count, found in enumerate(_PARAMETER.finditer(semicolon + tail)):
+        if count >= MOST_PARAMETERS:
+            break
+        name = found["name"].lower()
+        text = _unquoted(found)
+        section = _SECTION.match(name)
+        if section is None or "*" not in name:
+            plain.setdefault(name, text)
+            continue
+        parts = sections.setdefault(section["base"], {})
+        parts.setdefault(int(section["number"] or 0), (text, bool(section["encoded"])))
+    parameters = {name: _decoded(text) for name, text in plain.items()}
+    parameters.update({name: _joined(parts) for name, parts in sections.items()})
+    return main, parameters
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    if found["quoted"] is not None:
+        return re.sub(r"\\(.)", r"\1", found["quoted"], flags=re.S)
+    return _COMMENT.sub("", found["plain"]).strip()
+
+
+def _decoded(text: str) -> str:
+    """Encoded words do not belong here (RFC 2047 section 5), but are common in file names."""
+    return decode_words(text) if "=?" in text else text
+
+
+def _joined(parts: Mapping[int, tuple[str, bool]]) -> str:
+    """RFC 2231 sections 3 and 4: charset'language'percent-encoded, in numbered pieces."""
+    charset = ""
+    data = b""
+    for expected, (number, (text, is_encoded)) in enumerate(sorted(parts.items())):
+        if number != expected:
+            break
+        if is_encoded and number == 0 and text.count("'") >= 2:
+            charset, _, text = text.split("'", 2)
+        data += unquote_to_bytes(text) if is_encoded else text.encode("utf-8", "replace")
+    return decode(data, charset or "utf-8")

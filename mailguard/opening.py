@@ -1,0 +1,136 @@
+"""Opens one envelope with GnuPG: decrypts it, or checks its signature.
+
+What comes out is made of the very bytes that GnuPG gave or checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mailguard.errors import GnuPGFailed, GnuPGMissing, TooLarge
+from mailguard.mime.layers import Layer, Wrapping, bare_text, canonical
+from mailguard.mime.parts import Part, Problem, split
+from mailguard.model import Encryption, Finding, Signature, SignatureFact
+from mailguard.openpgp.gpg import GnuPG
+from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures, split_lines
+
+NO_GNUPG = "GnuPG was not found on this computer"
+GNUPG_FAILED = "GnuPG gave no usable answer"
+SMIME = "it is encrypted with S/MIME, and MailGuard reads OpenPGP"
+SEVERAL = "it holds several messages in one"
+NO_SIGNATURE = "the signature itself is missing or damaged"
+
+_Trouble = GnuPGMissing | GnuPGFailed | TooLarge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decrypted:
+    """`content` is None unless it may be shown."""
+
+    fact: DecryptionFact
+    content: Part | None = None
+    signatures: tuple[SignatureFact, ...] = ()
+    status: tuple[str, ...] = field(default=(), repr=False)
+    findings: tuple[Finding, ...] = ()
+    problems: frozenset[Problem] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """`signatures` is empty where nothing could be checked; `reason` says why. `content`: what is signed."""
+
+    content: Part | None
+    signatures: tuple[SignatureFact, ...] = ()
+    reason: str = ""
+    status: tuple[str, ...] = field(default=(), repr=False)
+    findings: tuple[Finding, ...] = ()
+    problems: frozenset[Problem] = frozenset()
+
+
+def decrypt(gpg: GnuPG, layer: Layer, passphrase: str | None) -> Decrypted:
+    """Raises PassphraseRefused; every other trouble is a finding about the message."""
+    if layer.wrapping is Wrapping.SMIME_ENCRYPTED:
+        return Decrypted(fact=DecryptionFact(state=Encryption.UNREADABLE, reason=SMIME))
+    try:
+        opened = gpg.decrypt(layer.data, passphrase=passphrase)
+        fact = read_decryption(opened.status)
+        signatures = read_signatures(opened.status)
+    except (GnuPGMissing, GnuPGFailed, TooLarge) as error:
+        reason, finding = explain(error)
+        return Decrypted(fact=DecryptionFact(state=Encryption.UNREADABLE, reason=reason), findings=(finding,))
+    if fact.state is Encryption.OK and plaintexts(opened.status) > 1:
+        fact = replace(fact, state=Encryption.UNREADABLE, reason=SEVERAL)
+    if fact.state is not Encryption.OK:
+        return Decrypted(fact=fact, status=opened.status)
+    if layer.is_inline:
+        content, problems = bare_text(opened.data, layer.part), frozenset[Problem]()
+    else:
+        tree = split(opened.data)
+        content, problems = tree.root, tree.problems
+    return Decrypted(
+        fact=fact, content=content, signatures=signatures, status=opened.status, problems=problems
+    )
+
+
+def check(gpg: GnuPG, layer: Layer) -> Checked:
+    """Check one signature. Never raises: what cannot be checked has no signatures, and a reason."""
+    try:
+        if layer.wrapping is Wrapping.SIGNED_BLOCK:
+            return _check_block(gpg, layer)
+        return _check_detached(gpg, layer)
+    except (GnuPGMissing, GnuPGFailed, TooLarge) as error:
+        reason, finding = explain(error)
+        content = layer.content if layer.content is not None else layer.part
+        return Checked(content=content, reason=reason, findings=(finding,))
+
+
+def explain(error: _Trouble) -> tuple[str, Finding]:
+    """(the reason in the words of the banner, what it means in a sentence of its own)."""
+    if isinstance(error, GnuPGMissing):
+        text = "GnuPG was not found. Mail works, but nothing can be decrypted, checked or encrypted."
+        return NO_GNUPG, Finding(code="gnupg-missing", message=text)
+    if isinstance(error, TooLarge):
+        size = f"it unpacks to more than {error.limit_bytes >> 20} MB"
+        return size, Finding(code="too-large", message=f"This message was not opened: {size}.")
+    text = "GnuPG gave no usable answer about this message, so nothing of it was believed."
+    return GNUPG_FAILED, Finding(code="gnupg-failed", message=text)
+
+
+def plaintexts(status: Sequence[str]) -> int:
+    """How many texts GnuPG put out: more than one would let a signature seem to cover them all."""
+    return sum(1 for keyword, _ in split_lines(status) if keyword == "PLAINTEXT")
+
+
+def _check_detached(gpg: GnuPG, layer: Layer) -> Checked:
+    if layer.content is None or not layer.data.strip():
+        return Checked(content=layer.content, reason=NO_SIGNATURE)
+    signed = canonical(layer.content.raw)
+    status = gpg.verify_detached(signed, layer.data)
+    signatures = read_signatures(status)
+    if signed != layer.content.raw and _is_bad(signatures):
+        # Some programs sign the line ends that they wrote, whatever the standard says.
+        as_is = gpg.verify_detached(layer.content.raw, layer.data)
+        if not _is_bad(read_signatures(as_is)):
+            signed, status, signatures = layer.content.raw, as_is, read_signatures(as_is)
+    tree = split(signed, layer.content.path)
+    return Checked(
+        content=tree.root,
+        signatures=signatures,
+        reason="" if signatures else NO_SIGNATURE,
+        status=status,
+        problems=tree.problems,
+    )
+
+
+def _check_block(gpg: GnuPG, layer: Layer) -> Checked:
+    """Inline: what is shown is what GnuPG gave back, without dashes and armor."""
+    given = gpg.verify_inline(layer.data)
+    signatures = read_signatures(given.status)
+    if not signatures or plaintexts(given.status) > 1:
+        return Checked(content=layer.part, reason=NO_SIGNATURE, status=given.status)
+    return Checked(content=bare_text(given.data, layer.part), signatures=signatures, status=given.status)
+
+
+def _is_bad(signatures: Sequence[SignatureFact]) -> bool:
+    return any(each.state is Signature.BAD for each in signatures)

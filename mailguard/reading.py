@@ -1,0 +1,276 @@
+"""Opens a message, from the bytes as received to what a person is shown of it.
+
+raw → parts → envelopes → GnuPG → facts → verdict → banner → body. Windows and `mailguard inspect` use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from mailguard.banner import banner, rest_banner
+from mailguard.errors import GnuPGFailed, GnuPGMissing
+from mailguard.found_keys import KeyReader, find_keys, read_autocrypt
+from mailguard.locked import name_locked_key
+from mailguard.mime.body import Body, Hiding, build_body
+from mailguard.mime.headers import Headers, decode_all, find_protected, join_headers
+from mailguard.mime.parts import Problem
+from mailguard.model import (
+    Cover,
+    Encryption,
+    Finding,
+    Fingerprint,
+    Key,
+    ListMark,
+    MessageId,
+    OpenedMessage,
+    Signature,
+    Verdict,
+)
+from mailguard.openpgp.gpg import GnuPG
+from mailguard.openpgp.ring import Ring
+from mailguard.openpgp.verdict import Evidence, judge
+from mailguard.reports import report_parts
+from mailguard.unwrapping import Unwrapped, View, unwrap
+
+# A signature in one of these states proves that its text is unchanged.
+UNCHANGED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRED, Signature.REVOKED})
+_PROBLEMS = {
+    Problem.TOO_DEEP: "Its parts are nested too deeply. The innermost ones are attached as they are.",
+    Problem.TOO_MANY_PARTS: "It has more than 10,000 parts. Only the first ones are shown.",
+    Problem.HEADER_TOO_LONG: "Its header is too long. Only the beginning of it was read.",
+    Problem.CUT_OFF: "The end of this message is missing.",
+    Problem.NO_BOUNDARY: "This message is built wrongly, so its parts could not be told apart.",
+}
+
+
+class Reader:
+    """Opens messages. Safe to use from several threads."""
+
+    def __init__(self, gpg: GnuPG, ring: Ring, own_keys: Callable[[], frozenset[Fingerprint]]) -> None:
+        self._gpg = gpg
+        self._ring = ring
+        self._own_keys = own_keys
+        self._key_reader = KeyReader(gpg)
+
+    def open(
+        self,
+        raw: bytes,
+        *,
+        message_id: MessageId | None = None,
+        passphrase: str | None = None,
+        usual_count: int = 0,
+    ) -> OpenedMessage:
+        """Decrypt and check, as far as it goes: what was found is in the verdict.
+
+        usual_count: how many of the sender's last messages in a row were signed and verified.
+        Raises PassphraseRefused.
+        """
+        unwrapped = unwrap(raw, self._gpg, passphrase)
+        keys = self._keys_for(unwrapped)
+        headers = _headers(unwrapped, keys)
+        verdict = judge(_evidence(unwrapped, headers, keys, usual_count), keys, self._own_keys())
+        return self._assemble(unwrapped, headers, verdict, message_id)
+
+    def mark_of(self, opened: OpenedMessage) -> ListMark:
+        """The two glyphs of the message list."""
+        shown = opened.banner
+        return ListMark(
+            banner_id=shown.id,
+            encryption_glyph=str(shown.encryption_glyph),
+            signature_glyph=str(shown.signature_glyph),
+            tone=str(shown.tone),
+        )
+
+    def _keys_for(self, unwrapped: Unwrapped) -> tuple[Key, ...]:
+        """Ordinary mail needs no keyring, so none is listed for it."""
+        if not unwrapped.signatures and unwrapped.decryption is None:
+            return ()
+        try:
+            return self._ring.keys()
+        except (GnuPGMissing, GnuPGFailed):
+            return ()
+
+    def _assemble(
+        self, unwrapped: Unwrapped, headers: Headers, verdict: Verdict, message_id: MessageId | None
+    ) -> OpenedMessage:
+        shown = banner(verdict)
+        view = unwrapped.whole
+        is_cut_down = shown.id == "B14" and unwrapped.signed is not None
+        if is_cut_down and unwrapped.signed is not None:
+            view = unwrapped.signed
+        is_encrypted = verdict.facts.encryption is Encryption.OK
+        body = _body(view, unwrapped, is_encrypted=is_encrypted)
+        leaves = list(view.root.leaves()) if view.root is not None else []
+        autocrypt, claim = read_autocrypt(
+            unwrapped.outer,
+            unwrapped.payload,
+            senders=[each.address for each in headers.from_],
+            recipients=[each.address for each in (*headers.to, *headers.cc)],
+            is_encrypted=is_encrypted,
+            leaves=leaves,
+            reader=self._key_reader,
+        )
+        opened = OpenedMessage(
+            id=message_id,
+            subject=headers.subject,
+            outer_subject=verdict.outer_subject,
+            from_=headers.from_,
+            to=headers.to,
+            cc=headers.cc,
+            reply_to=headers.reply_to,
+            date=headers.date,
+            message_id=headers.message_id,
+            in_reply_to=headers.in_reply_to,
+            references=headers.references,
+            protected_headers=headers.protected,
+            all_headers=decode_all(unwrapped.outer.fields),
+            verdict=verdict,
+            banner=shown,
+            text=body.text,
+            html=body.html,
+            inline_parts=body.inline_parts,
+            parts=report_parts(unwrapped, verdict, body),
+            attachments=body.attachments,
+            remote_content=body.remote,
+            autocrypt=autocrypt,
+            keys=find_keys(leaves, claim, self._key_reader),
+            warnings=_warnings(unwrapped, headers, body),
+            errors=_errors(unwrapped),
+            encrypted_inside=_encrypted_inside(unwrapped),
+        )
+        if is_cut_down and unwrapped.rest is not None:
+            rest = _body(unwrapped.rest, unwrapped, is_encrypted=is_encrypted)
+            return replace(opened, unsigned_rest=_rest(opened, rest))
+        return opened
+
+
+def _headers(unwrapped: Unwrapped, keys: Sequence[Key]) -> Headers:
+    """The header to show. What a signature protects counts only where it proves its text unchanged."""
+    payload = unwrapped.payload
+    is_encrypted = unwrapped.decryption is not None and payload is not None
+    covers = unwrapped.cover is Cover.ALL and bool(unwrapped.signatures)
+    is_unchanged = covers and all(each.state in UNCHANGED for each in unwrapped.signatures)
+    has_envelope = payload is not None and payload is not unwrapped.outer
+    protected = None
+    if payload is not None and has_envelope and (is_encrypted or is_unchanged):
+        protected = find_protected(payload)
+    good = {
+        each.primary
+        for each in unwrapped.signatures
+        if each.state is Signature.GOOD and unwrapped.cover is Cover.ALL
+    }
+    addresses = {a.lower() for key in keys if key.fingerprint in good for a in key.addresses}
+    return join_headers(
+        unwrapped.outer.fields,
+        protected,
+        is_encrypted=is_encrypted,
+        signed_addresses=frozenset(addresses),
+    )
+
+
+def _evidence(unwrapped: Unwrapped, headers: Headers, keys: Sequence[Key], usual_count: int) -> Evidence:
+    fact = unwrapped.decryption
+    outer = join_headers(unwrapped.outer.fields, None, is_encrypted=False, signed_addresses=frozenset())
+    return Evidence(
+        decryption=name_locked_key(fact, keys, unwrapped.status) if fact is not None else None,
+        is_partly_encrypted=unwrapped.decryption is None and unwrapped.encrypted_inside is not None,
+        signatures=unwrapped.signatures,
+        is_smime=unwrapped.is_smime,
+        cover=unwrapped.cover,
+        from_addresses=tuple(each.address for each in headers.from_),
+        is_from_contradicted=headers.is_from_contradicted,
+        sender_name=headers.from_[0].name if headers.from_ else "",
+        sent_at=headers.date,
+        method=unwrapped.method,
+        outer_subject=outer.subject,
+        is_subject_protected=headers.is_subject_protected,
+        usual_count=usual_count,
+        status=unwrapped.status,
+        is_signature_broken=unwrapped.is_signature_broken,
+        reason=unwrapped.reason,
+    )
+
+
+def _body(view: View, unwrapped: Unwrapped, *, is_encrypted: bool) -> Body:
+    payload = unwrapped.payload
+    is_inside = payload is not None and payload is not unwrapped.outer
+    hiding = Hiding(
+        legacy_display=is_encrypted and payload is not None and payload.parameters.get("hp", "") == "cipher",
+        header_part=is_inside,
+    )
+    return build_body(view.root, view.replaced, is_encrypted=is_encrypted, hiding=hiding)
+
+
+def _rest(opened: OpenedMessage, body: Body) -> OpenedMessage:
+    """What the signature does not cover, as a message of its own: nothing vouches for it."""
+    facts = replace(opened.verdict.facts, signature=Signature.NONE, cover=Cover.ALL, is_usual=False)
+    return replace(
+        opened,
+        verdict=Verdict(
+            facts=facts, from_address=opened.verdict.from_address, sent_at=opened.verdict.sent_at
+        ),
+        banner=rest_banner(opened.banner.encryption_glyph),
+        text=body.text,
+        html=body.html,
+        inline_parts=body.inline_parts,
+        parts=(),
+        attachments=body.attachments,
+        remote_content=body.remote,
+        keys=(),
+        warnings=body.findings,
+        errors=(),
+        encrypted_inside=b"",
+    )
+
+
+def _encrypted_inside(unwrapped: Unwrapped) -> bytes:
+    """The encrypted part as a message of its own, with the outer header that says who sent it."""
+    layer = unwrapped.encrypted_inside
+    if layer is None:
+        return b""
+    kept = {"from", "to", "cc", "date", "subject", "message-id"}
+    head = b"".join(
+        b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
+        for each in unwrapped.outer.fields
+        if each.name in kept
+    )
+    if layer.is_inline:
+        return head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + layer.data
+    fields = b"".join(
+        b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
+        for each in layer.part.fields
+        if each.name.startswith("content-")
+    )
+    return head + fields + b"\r\n" + layer.part.raw_body
+
+
+def _warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[Finding, ...]:
+    found = [*unwrapped.findings, *body.findings] if unwrapped.payload is not None else []
+    found = [each for each in found if each.code not in _ERROR_CODES]
+    found += [
+        Finding(code=str(problem), message=text)
+        for problem, text in _PROBLEMS.items()
+        if problem in unwrapped.problems and problem not in _SERIOUS
+    ]
+    if headers.is_from_contradicted:
+        text = "The sender named inside this message is not the one on its envelope, which is shown."
+        found.append(Finding(code="from-differs", message=text))
+    if unwrapped.decryption is not None and unwrapped.encrypted_inside is not None:
+        text = "There is another encrypted message inside this one. It is not opened by itself."
+        found.append(Finding(code="encrypted-inside", message=text))
+    return tuple(found)
+
+
+_ERROR_CODES = frozenset({"gnupg-missing", "gnupg-failed", "too-large"})
+_SERIOUS = frozenset({Problem.TOO_DEEP, Problem.TOO_MANY_PARTS, Problem.HEADER_TOO_LONG})
+
+
+def _errors(unwrapped: Unwrapped) -> tuple[Finding, ...]:
+    found = [each for each in unwrapped.findings if each.code in _ERROR_CODES]
+    found += [
+        Finding(code=str(problem), message=text)
+        for problem, text in _PROBLEMS.items()
+        if problem in unwrapped.problems and problem in _SERIOUS
+    ]
+    return tuple(found)
