@@ -67,7 +67,7 @@ def write_answer(opened: OpenedMessage, own_key: Fingerprint, their_key: Key | N
         advise(facts, can_answer_encrypted=their_key is not None),
         f"{BOB.name}\nMy fingerprint: {format_fingerprint(own_key)}",
     ]
-    quote = quote_message(opened, is_private=their_key is not None)
+    quote = quote_message(opened.text, facts.encryption, is_private=their_key is not None)
     return "\n\n".join([*paragraphs, *([quote] if quote else [])]) + "\n"
 
 
@@ -124,11 +124,11 @@ def advise(facts: Facts, *, can_answer_encrypted: bool) -> str:
     return "Try next: make a key of your own and publish it, find mine, and press Encrypt before you send."
 
 
-def quote_message(opened: OpenedMessage, *, is_private: bool) -> str:
+def quote_message(text: str, encryption: Encryption, *, is_private: bool) -> str:
     """Their words, unless quoting them would tell what came encrypted to everybody on the way back."""
-    if not is_private and opened.verdict.facts.encryption is not Encryption.NONE:
+    if not is_private and encryption is not Encryption.NONE:
         return "Your words I leave out here, as this answer is not encrypted and your message was."
-    lines = opened.text.strip().splitlines()
+    lines = text.strip().splitlines()
     if not lines:
         return ""
     shown = lines[:LONGEST_QUOTE_LINES] + (["…"] if len(lines) > LONGEST_QUOTE_LINES else [])

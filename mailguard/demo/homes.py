@@ -13,10 +13,15 @@ _AGENT = "s2k-count 65536\n"
 
 
 def make_home(folder: Path) -> GnuPG:
-    """An empty GnuPG home in a new folder. Its path is short: GnuPG's sockets have a limit."""
+    """An empty GnuPG home in a new folder. Its path is short: GnuPG's sockets have a limit.
+
+    Raises GnuPGMissing.
+    """
     folder.mkdir(mode=0o700)
     (folder / "gpg-agent.conf").write_text(_AGENT, encoding="ascii")
-    return GnuPG(home=folder)
+    gpg = GnuPG(home=folder)
+    gpg.version()
+    return gpg
 
 
 def make_keys(gpg: GnuPG, people: Sequence[Address]) -> dict[str, Fingerprint]:
