@@ -60,10 +60,10 @@ def write_answer(opened: OpenedMessage, own_key: Fingerprint, their_key: Key | N
     facts = opened.verdict.facts
     paragraphs = [
         f"Hello {_first_name(opened)},",
-        "I am Bob's robot. Your message has arrived, and this is how it reached me.",
+        "your message has arrived. I am a robot, so I answer at once; and this is how it reached me.",
         describe_encryption(opened.verdict),
         describe_signature(opened.verdict),
-        describe_answer(their_key, origin),
+        describe_answer(their_key, origin, opened.verdict.signer),
         advise(facts, can_answer_encrypted=their_key is not None),
         f"{BOB.name}\nMy fingerprint: {format_fingerprint(own_key)}",
     ]
@@ -94,17 +94,17 @@ def describe_signature(verdict: Verdict) -> str:
     return said
 
 
-def describe_answer(their_key: Key | None, origin: Origin) -> str:
+def describe_answer(their_key: Key | None, origin: Origin, signer: Fingerprint | None) -> str:
     if their_key is None:
         return (
             "This answer: signed, but not encrypted, since I found no key of yours on the key server, and "
             "none came with your message. Publish yours: then I can answer so that only you can read it."
         )
     where = "on the key server" if origin is Origin.KEY_SERVER else "with your message"
-    return (
-        f"This answer: encrypted for your key, which I found {where}, and signed with mine. Your key has the "
-        f"fingerprint {format_fingerprint(their_key.fingerprint)}."
-    )
+    said = f"This answer: encrypted for your key, which I found {where}, and signed with mine."
+    if their_key.fingerprint == signer:
+        return said  # its fingerprint was told already
+    return f"{said} Your key has the fingerprint {format_fingerprint(their_key.fingerprint)}."
 
 
 def advise(facts: Facts, *, can_answer_encrypted: bool) -> str:
@@ -112,8 +112,9 @@ def advise(facts: Facts, *, can_answer_encrypted: bool) -> str:
     is_private, is_signed = facts.encryption is Encryption.OK, facts.signature is Signature.GOOD
     if is_private and is_signed:
         return (
-            "Try next: verify my key, by the fingerprint below, and look at the bar above this message: it "
-            "turns green. Then change a character of something signed, and see what the bar says."
+            "Try next: verify my key, and watch the bar above this message turn green. The fingerprint that "
+            "you compare with should not come by mail, for whoever forges my key forges my mail as well: take "
+            "the one in the welcome message, as if I had told you by phone."
         )
     if is_private:
         return "Try next: press Sign as well, before you send. Then I know that it was you."
