@@ -112,8 +112,8 @@ def advise(facts: Facts, *, can_answer_encrypted: bool) -> str:
     is_private, is_signed = facts.encryption is Encryption.OK, facts.signature is Signature.GOOD
     if is_private and is_signed:
         return (
-            "Try next: verify my key, and watch the bar above this message turn green. The fingerprint that "
-            "you compare with should not come by mail: whoever forges my key forges my mail as well. Take the "
+            "Try next: verify my key, and watch the bar above this message turn green. Compare it with a "
+            "fingerprint that did not come by mail, for whoever forges my key forges my mail as well: take the "
             "one in the welcome message, as if I had told you by phone."
         )
     if is_private:
