@@ -20,7 +20,7 @@ from ui.wording import tr
 
 
 class NewKeyDialog(KeyDialog):
-    """Makes a key; for `account` where one is given, which then uses it. `created` names the key."""
+    """Makes a key. `account` uses it, or else one of its address that has none yet. `created` names it."""
 
     created = Signal(str)
 
@@ -82,9 +82,18 @@ class NewKeyDialog(KeyDialog):
         self._key = key
         self.form.passphrase.clear()
         self.created.emit(key)
-        if self._account is not None:
-            self._use_for_account(self._account, key)
+        account = self._account or self._account_without_key()
+        if account is not None:
+            self._use_for_account(account, key)
         self._show_ready(key)
+
+    def _account_without_key(self) -> Account | None:
+        """The first account of the address that the key was made for, if it has no key yet."""
+        address = self.form.new_key().address.lower()
+        accounts = (
+            each for each in self.desk.core.accounts.all() if each.identity.address.lower() == address
+        )
+        return next((each for each in accounts if each.key is None), None)
 
     def _use_for_account(self, account: Account, key: Fingerprint) -> None:
         self.desk.when(
