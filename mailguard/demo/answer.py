@@ -113,7 +113,7 @@ def advise(facts: Facts, *, can_answer_encrypted: bool) -> str:
     if is_private and is_signed:
         return (
             "Try next: verify my key, and watch the bar above this message turn green. Compare it with a "
-            "fingerprint that did not come by mail, for whoever forges my key forges my mail as well: take the "
+            "fingerprint that did not come by mail, for whoever forges my key forges my mail too. Take the "
             "one in the welcome message, as if I had told you by phone."
         )
     if is_private:
