@@ -78,4 +78,8 @@ _ACTIONS: dict[str, Callable[[], str]] = {
     "changeSettings": lambda: tr("Change settings"),
     "chooseProgram": lambda: tr("Choose program…"),
     "howToInstall": lambda: tr("How to install"),
+    "recipientKeys": lambda: tr("Show recipients' keys"),
+    "showKeys": lambda: tr("Show key"),
+    "keepAsDraft": lambda: tr("Keep as draft"),
+    "sendUnsigned": lambda: tr("Send unsigned…"),
 }

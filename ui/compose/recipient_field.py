@@ -1,0 +1,184 @@
+"""To, Cc or Bcc: recipients as chips, and the place where the next one is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from mailguard.model import Address, RecipientKey
+from ui.compose.address_text import read_addresses, written
+from ui.compose.chip import RecipientChip
+from ui.compose.flow_layout import FlowLayout
+from ui.compose.recipient_entry import RecipientEntry
+
+MOST_LINES = 4  # more are scrolled
+_LINE_PX, _GAP_PX = 28, 6
+
+
+class RecipientField(QScrollArea):
+    """`people` are those that stand as chips; `commit` makes chips of what is still being typed."""
+
+    changed = Signal()
+    menu_asked = Signal(object, QPoint)  # a chip, and where on the screen
+
+    def __init__(self, name: str, spoken: str, known: QStringListModel) -> None:
+        super().__init__(objectName=f"recipients-{name}")
+        self.name = name
+        self._chips: list[RecipientChip] = []
+        self._keys: Mapping[str, RecipientKey] = {}
+        self._encrypts = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setProperty("surface", "true")
+        self._flow = FlowLayout(inside, gap=_GAP_PX, line=_LINE_PX)
+        self.entry = RecipientEntry(name, spoken, known)
+        self._flow.addWidget(self.entry)
+        self.setWidget(inside)
+        self._connect()
+        self._fit()
+
+    # Who
+
+    @property
+    def people(self) -> tuple[Address, ...]:
+        return tuple(chip.person for chip in self._chips)
+
+    def set_people(self, people: Sequence[Address]) -> None:
+        for chip in tuple(self._chips):
+            self._drop(chip)
+        self._add(people)
+
+    def add(self, people: Sequence[Address]) -> None:
+        """Those that are here already stay as they are."""
+        self._add(people)
+        self.changed.emit()
+
+    def commit(self) -> None:
+        """What was typed becomes chips."""
+        typed = read_addresses(self.entry.text())
+        self.entry.clear()
+        if typed:
+            self.add(typed)
+
+    def remove(self, address: str) -> None:
+        for chip in tuple(self._chips):
+            if chip.person.address.lower() == address.lower():
+                self._drop(chip)
+                self.changed.emit()
+
+    def holds(self, address: str) -> bool:
+        return any(each.address.lower() == address.lower() for each in self.people)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._chips and not self.entry.text().strip()
+
+    # Their keys
+
+    def show_keys(self, keys: Mapping[str, RecipientKey], *, encrypt: bool) -> None:
+        """By lower-case address; who is not in it is being looked up."""
+        self._keys, self._encrypts = keys, encrypt
+        for chip in self._chips:
+            self._show_key(chip)
+        self._fit()
+
+    def chip_of(self, address: str) -> RecipientChip | None:
+        return next((each for each in self._chips if each.person.address.lower() == address.lower()), None)
+
+    def _show_key(self, chip: RecipientChip) -> None:
+        chip.show_key(self._keys.get(chip.person.address.lower()), encrypt=self._encrypts)
+
+    # Chips
+
+    def _add(self, people: Sequence[Address]) -> None:
+        for person in people:
+            if person.address and not self.holds(person.address):
+                chip = self._make_chip(person)
+                self._chips.append(chip)
+                self._flow.insert_widget(len(self._chips) - 1, chip)
+                chip.show()
+                self._show_key(chip)
+        self._fit()
+
+    def _make_chip(self, person: Address) -> RecipientChip:
+        chip = RecipientChip(person, self.widget())
+        chip.menu_asked.connect(self.menu_asked)
+        chip.removed.connect(self._remove_chip)
+        chip.edited.connect(self._edit)
+        chip.left.connect(self._move_focus)
+        return chip
+
+    def _drop(self, chip: RecipientChip) -> None:
+        self._chips.remove(chip)
+        self._flow.removeWidget(chip)
+        chip.hide()
+        chip.deleteLater()
+        self._fit()
+
+    def _remove_chip(self, chip: RecipientChip) -> None:
+        """The focus goes to the neighbour, so that Del can be pressed again."""
+        place = self._chips.index(chip)
+        self._drop(chip)
+        if chip.hasFocus() or not self.entry.hasFocus():
+            self._focus_at(min(place, len(self._chips)))
+        self.changed.emit()
+
+    def _edit(self, chip: RecipientChip) -> None:
+        self.commit()
+        self._drop(chip)
+        self.entry.setText(written(chip.person))
+        self.entry.setFocus()
+        self.entry.selectAll()
+        self.changed.emit()
+
+    def _move_focus(self, chip: RecipientChip, step: int) -> None:
+        self._focus_at(self._chips.index(chip) + step)
+
+    def _focus_last(self) -> None:
+        if self._chips:
+            self._focus_at(len(self._chips) - 1)
+
+    def _focus_at(self, place: int) -> None:
+        if place >= len(self._chips):
+            self.entry.setFocus()
+        elif place >= 0:
+            chip = self._chips[place]
+            chip.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(chip, 0, 4)
+
+    def _connect(self) -> None:
+        self.entry.finished.connect(self.commit)
+        self.entry.went_back.connect(self._focus_last)
+        self.entry.pasted.connect(self.add)
+        self.entry.textEdited.connect(lambda _: self.changed.emit())
+        self.widget().installEventFilter(self)
+
+    # Size
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click beside the chips goes to where the next recipient is typed."""
+        if watched is self.widget() and event.type() == QEvent.Type.MouseButtonPress:
+            self.entry.setFocus(Qt.FocusReason.MouseFocusReason)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the chips need, up to some lines."""
+        needed = self._flow.heightForWidth(max(200, self.viewport().width()))
+        most = MOST_LINES * (_LINE_PX + _GAP_PX) - _GAP_PX
+        self.setFixedHeight(min(needed, most))
+        if needed > most:
+            QTimer.singleShot(0, self, self._show_entry)
+
+    def _show_entry(self) -> None:
+        if self.entry.hasFocus():
+            self.ensureWidgetVisible(self.entry, 0, 4)

@@ -1,0 +1,260 @@
+"""From Send to the Outbox: the questions in their order, the passphrase, the work; or back to writing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject
+
+from mailguard.errors import (
+    Cancelled,
+    GnuPGFailed,
+    KeyMissing,
+    KeyUnusable,
+    MailGuardError,
+    NotConfirmed,
+    PassphraseNeeded,
+)
+from mailguard.model import Draft, OutgoingId, SendPlan
+from mailguard.policy import DraftFault, DraftProblem
+from ui.compose import questions
+from ui.compose.missing_keys import MissingKeysDialog
+from ui.wording import tr
+
+if TYPE_CHECKING:
+    from ui.compose.window import ComposeWindow
+
+LOST, UNVERIFIED = "lost-files", "unverified"
+
+
+class SendFlow(QObject):
+    """One at a time. Nothing here encrypts or decides about keys: the core does, and checks it all again.
+
+    What was asked to be encrypted is sent readable only by the answer to a question that names the
+    message and its recipients, and that answer holds for one try.
+    """
+
+    def __init__(self, window: ComposeWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = window.desk
+        self._answered: set[str] = set()  # questions that were answered with “send”
+        self._wants_plain = False
+        self._is_waiting = False  # for files that are being read
+        self._missing: MissingKeysDialog | None = None
+        self.is_busy = False
+        window.attachments.changed.connect(self._files_changed)
+
+    def start(self, *, wants_plain: bool = False) -> None:
+        """`wants_plain`: “Send this message without encryption…”, which is asked once more."""
+        if self.is_busy:
+            return
+        self._answered.clear()
+        self._wants_plain = wants_plain
+        self._window.recipients.commit()
+        self._window.error.clear()
+        self._check()
+
+    # (1) What is wrong apart from keys
+
+    def _check(self) -> None:
+        if self._window.attachments.is_reading:
+            self._is_waiting = True
+            self._window.status.say(tr("Attaching files…"))
+            return
+        for problem in self._desk.core.writing.check(self._window.draft()):
+            if problem.fault not in self._answered:
+                self._ask_about(problem)
+                return
+        lost = [each.filename for each in self._window.attachments.lost]
+        if lost and LOST not in self._answered:
+            questions.ask_about_lost_files(self._window, lost, lambda: self._go_on(LOST))
+            return
+        if self._wants_plain:
+            self.ask_to_send_plain()
+        else:
+            self._look_up_keys()
+
+    def _ask_about(self, problem: DraftProblem) -> None:
+        window = self._window
+        match problem.fault:
+            case DraftFault.NO_RECIPIENT:
+                questions.say_no_recipient(window).finished.connect(window.focus_recipients)
+            case DraftFault.BAD_ADDRESS:
+                questions.say_bad_address(window, problem.addresses).finished.connect(window.focus_recipients)
+            case DraftFault.NO_SUBJECT:
+                questions.ask_without_subject(window, lambda: self._go_on(problem.fault))
+            case DraftFault.ATTACHMENT_FORGOTTEN:
+                questions.ask_about_attachment(
+                    window,
+                    problem.word,
+                    lambda: self._go_on(problem.fault),
+                    window.attachments.ask_for_files,
+                )
+
+    def _go_on(self, answered: str) -> None:
+        self._answered.add(answered)
+        self._check()
+
+    def _files_changed(self) -> None:
+        if self._is_waiting and not self._window.attachments.is_reading:
+            self._is_waiting = False
+            self._window.status.say("")
+            self._check()
+
+    # (2) Keys; (3) unverified ones
+
+    def _look_up_keys(self) -> None:
+        """Anew: what is shown of the keys may be older than the recipients."""
+        control, protection = self._window.control, self._window.control.protection
+        if (protection.encrypt or protection.sign) and control.own_key is None:
+            control.ask_for_key(self.start)
+            return
+        if not (protection.encrypt or protection.is_automatic):
+            self._send(self._window.draft(), plain_confirmed=control.is_plain_confirmed)
+            return
+        self._begin(tr("Looking for keys…"))
+        self._desk.when(
+            self._desk.core.writing.plan(self._window.draft()),
+            owner=self,
+            done=self._take_plan,
+            failed=self._fail,
+        )
+
+    def _take_plan(self, plan: SendPlan) -> None:
+        self._end()
+        control = self._window.control
+        control.follow(plan)
+        self._window.show_state()
+        plan = replace(plan, encrypt=control.protection.encrypt, sign=control.protection.sign)
+        if plan.missing:
+            self._show_missing(plan)
+        elif self._asks_before_unverified() and plan.unverified and UNVERIFIED not in self._answered:
+            count = len(plan.unverified)
+            questions.ask_about_unverified(self._window, count, lambda: self._go_on(UNVERIFIED))
+        else:
+            self._send(self._window.draft())
+
+    def _asks_before_unverified(self) -> bool:
+        return self._desk.core.accounts.settings().ask_before_unverified
+
+    def _show_missing(self, plan: SendPlan) -> None:
+        window = self._window
+        if self._missing is None or not shiboken6.isValid(self._missing):
+            self._missing = MissingKeysDialog(self._desk, window.key_help.show_menu, window)
+            self._missing.find_asked.connect(self._find_missing)
+            self._missing.plain_asked.connect(self.ask_to_send_plain)
+        self._missing.show_plan(window.people_by_address(), plan)
+        self._missing.show_offline(window.is_offline)
+        self._missing.open()
+
+    def follow_plan(self, plan: SendPlan) -> None:
+        """Keys or recipients changed while the dialog of missing keys stands open."""
+        if self._missing is not None and shiboken6.isValid(self._missing) and self._missing.isVisible():
+            self._missing.show_plan(self._window.people_by_address(), plan)
+
+    def _find_missing(self) -> None:
+        plan = self._window.plan
+        if plan is not None and plan.missing:
+            self._window.key_commands.find_online(plan.missing[0].address, self._missing)
+
+    def ask_to_send_plain(self) -> None:
+        """Once more, by name; the answer holds for this try alone."""
+        draft = self._window.draft()
+        over = self._missing if self._missing is not None and shiboken6.isValid(self._missing) else None
+
+        def send() -> None:
+            if over is not None and shiboken6.isValid(over):
+                over.accept()
+            self._send(replace(draft, encrypt=False, encrypt_automatically=False), plain_confirmed=True)
+
+        questions.ask_to_send_plain(
+            over if over is not None and over.isVisible() else self._window,
+            draft.subject,
+            draft.recipients,
+            send,
+            quotes_encrypted=draft.answers_encrypted,
+        )
+
+    # (4) Passphrase; (5) the work
+
+    def _send(self, draft: Draft, *, plain_confirmed: bool = False) -> None:
+        self._begin(_working_words(draft))
+        keeper = self._window.keeper
+        keeper.stop()
+        keeper.when_at_rest(lambda: self._hand_over(draft, plain_confirmed))
+
+    def _hand_over(self, draft: Draft, plain_confirmed: bool) -> None:
+        self._desk.with_passphrase(
+            lambda passphrase: self._desk.core.writing.send(
+                draft,
+                passphrase=passphrase,
+                draft_id=self._window.keeper.draft_id,
+                plain_confirmed=plain_confirmed,
+            ),
+            owner=self._window,
+            purpose=tr("To sign your message."),
+            done=self._queued,
+            failed=self._fail,
+        )
+
+    def _queued(self, _: OutgoingId) -> None:
+        self.is_busy = False
+        self._window.close_now()
+
+    def _begin(self, words: str) -> None:
+        self.is_busy = True
+        self._window.freeze(words)
+
+    def _end(self) -> None:
+        self.is_busy = False
+        self._window.thaw()
+
+    # What went wrong: everything that was written stands as it was
+
+    def _fail(self, error: MailGuardError) -> None:
+        self._end()
+        self._window.keeper.go_on()
+        if isinstance(error, Cancelled):
+            self._window.status.say(tr("Not sent."))
+        elif isinstance(error, KeyMissing):
+            self._window.planner.refresh()
+            self._look_up_keys()
+        elif isinstance(error, NotConfirmed):
+            self.ask_to_send_plain()
+        else:
+            self._say_failed(error)
+
+    def _say_failed(self, error: MailGuardError) -> None:
+        window = self._window
+        protection = window.control.protection
+        acts = {"keepAsDraft": window.keep_draft}
+        is_about_signing = not protection.encrypt or isinstance(error, KeyUnusable | PassphraseNeeded)
+        if protection.sign and is_about_signing:
+            acts["sendUnsigned"] = self._ask_to_send_unsigned
+        if isinstance(error, KeyUnusable):
+            window.error.show_error(error, showKeys=lambda: self._desk.show_keys(error.fingerprint), **acts)
+        elif isinstance(error, GnuPGFailed) and protection.encrypt:
+            text = tr("The message was not encrypted and therefore not sent.")
+            details = f"{error.reason}\n{error.details}".strip()
+            window.error.show_words(text, details, recipientKeys=window.key_help.show_all, **acts)
+        elif isinstance(error, GnuPGFailed | PassphraseNeeded) and protection.sign:
+            text = tr("The message could not be signed and was not sent.")
+            window.error.show_words(text, str(error), tryAgain=self.start, **acts)
+        else:
+            window.error.show_error(error, tryAgain=self.start, keepAsDraft=window.keep_draft)
+
+    def _ask_to_send_unsigned(self) -> None:
+        def send() -> None:
+            self._window.control.set_sign(False)
+            self.start()
+
+        questions.ask_to_send_unsigned(self._window, send)
+
+
+def _working_words(draft: Draft) -> str:
+    if draft.encrypt:
+        return tr("Encrypting and signing…") if draft.sign else tr("Encrypting…")
+    return tr("Signing…") if draft.sign else tr("Sending…")

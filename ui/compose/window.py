@@ -1,0 +1,400 @@
+"""The composer: one window for each draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+
+from mailguard.cleaning import clean_text
+from mailguard.errors import GnuPGMissing, MailGuardError
+from mailguard.events import AccountsChanged, Event, KeysChanged, LinkChanged
+from mailguard.model import Account, Address, Draft, DraftId, Fingerprint, RecipientKey, SendPlan
+from ui.commands import Commands
+from ui.compose.acts import acts_of, make_plain
+from ui.compose.attachment_chips import AttachmentChips
+from ui.compose.attachments import Attachments
+from ui.compose.commands import ATTACH, COMMANDS, FORMATTING, MENUS, OPENPGP
+from ui.compose.draft_form import DraftForm
+from ui.compose.draft_keeper import DraftKeeper
+from ui.compose.editor import Editor, files_of
+from ui.compose.format_bar import FormatBar
+from ui.compose.header import ComposeHeader
+from ui.compose.key_bar import KeyBar
+from ui.compose.key_help import KeyHelp
+from ui.compose.known_keys import KnownKeys
+from ui.compose.planner import Planner
+from ui.compose.protection_control import ProtectionControl
+from ui.compose.questions import ask_to_keep
+from ui.compose.recipient_commands import RecipientCommands
+from ui.compose.send_flow import SendFlow
+from ui.compose.state_words import state_words
+from ui.compose.status_bar import ComposeStatus
+from ui.compose.tool_bar import ToolBar
+from ui.compose.window_menus import UseKeyMenu, paragraph_menu
+from ui.desk import Desk
+from ui.error_notice import ErrorNotice
+from ui.find_bar import FindBar
+from ui.wording import tr
+
+SIZE = QSize(1060, 760)
+LEAST = QSize(640, 420)
+
+
+class ComposeWindow(QMainWindow):
+    """Everything that is written stays until it was sent, kept or discarded."""
+
+    def __init__(self, desk: Desk, draft: Draft, draft_id: DraftId | None = None) -> None:
+        super().__init__(objectName="composeWindow")
+        self.desk = desk
+        account = desk.account(draft.account) or desk.default_account()
+        if account is None:
+            raise ValueError("a message is written from an account")
+        is_kept = draft_id is not None
+        self.known = KnownKeys(desk, self)
+        self.attachments = Attachments(desk, self)
+        self.editor = Editor()
+        self._use_key = UseKeyMenu(self, lambda key: self.control.use_key(key))
+        self._header = ComposeHeader(self._use_key, self.known.people)
+        self.recipients = self._header.recipients
+        self._form = DraftForm(draft, account, self._header, self.editor, self.attachments, is_kept=is_kept)
+        self.control = ProtectionControl(
+            desk,
+            self,
+            self.known,
+            account,
+            draft,
+            is_kept=is_kept,
+            remove_quote=self._form.remove_quote if self._form.can_tell_quotes else None,
+        )
+        self._form.fill()
+        self.planner = Planner(desk, self, self._slim_draft)
+        self.keeper = DraftKeeper(desk, self, self.draft, draft_id)
+        self._is_done = False
+        self._focused: QWidget | None = None
+        self._question: QMessageBox | None = None
+        self._build()
+        self._connect()
+        self._restore()
+        self._show_account()
+        self.show_state()
+        self.planner.refresh()
+        self._focus_first()
+
+    # What is being written
+
+    @property
+    def draft_id(self) -> DraftId | None:
+        return self.keeper.draft_id
+
+    def draft(self) -> Draft:
+        return self._form.draft(self.control)
+
+    def people_by_address(self) -> Mapping[str, Address]:
+        draft = self.draft()
+        return {each.address.lower(): each for each in draft.recipients}
+
+    @property
+    def plan(self) -> SendPlan | None:
+        """The plan as the toggles stand; None while the keys are being looked up."""
+        return self._with_toggles(self.planner.plan)
+
+    @property
+    def is_offline(self) -> bool:
+        return self.desk.core.is_offline
+
+    def _slim_draft(self) -> Draft:
+        """Enough for a plan: without the text and the files."""
+        return replace(self.draft(), text="", html=None, attachments=())
+
+    def _with_toggles(self, plan: SendPlan | None) -> SendPlan | None:
+        protection = self.control.protection
+        return None if plan is None else replace(plan, encrypt=protection.encrypt, sign=protection.sign)
+
+    # Building
+
+    def _build(self) -> None:
+        self.status = ComposeStatus()
+        self.find_bar = FindBar(self)
+        self.key_bar = KeyBar()
+        self.error = ErrorNotice()
+        self.key_commands = RecipientCommands(self.desk, self, self.known)
+        self.key_help = KeyHelp(self, self.key_commands)
+        self.sender = SendFlow(self)
+        self.commands = Commands(self, acts_of(self), COMMANDS)
+        paragraphs = paragraph_menu(self, self.editor.set_heading)
+        self._paragraphs = paragraphs
+        self.commands.add_menu("use-key", self._use_key)
+        self.commands.add_menu("paragraph", paragraphs)
+        self.commands.build_menus(self.menuBar(), MENUS)
+        openpgp = self.commands.fill(QMenu(self, objectName="openpgpMenu"), OPENPGP)
+        attach = self.commands.fill(QMenu(self, objectName="attachMenu"), ATTACH)
+        self.tools = ToolBar(self.commands, openpgp, attach)
+        self.addToolBar(self.tools)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.find_bar)
+        self._files = AttachmentChips(self.attachments)
+        actions = {name: self.commands[name] for name in FORMATTING}
+        self._formats = FormatBar(self.editor, actions, paragraphs)
+        for names in (("as-plain", "as-html"), ("as-pgp-mime", "as-inline")):
+            group = QActionGroup(self)
+            for name in names:
+                group.addAction(self.commands[name])
+        self.setCentralWidget(self._lay_out())
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(LEAST)
+
+    def _lay_out(self) -> QWidget:
+        central = QWidget(objectName="composeCentral")
+        inside = QVBoxLayout(central)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        central.setProperty("surface", "true")
+        for each in (self.error, self.key_bar, self._header, self._formats):
+            inside.addWidget(each)
+        inside.addWidget(self.editor, 1)
+        inside.addWidget(self._files)
+        return central
+
+    def _connect(self) -> None:
+        self.desk.bridge.happened.connect(self._happened)
+        self.known.changed.connect(self._show_account)
+        self.known.changed.connect(self.show_state)
+        self.planner.planned.connect(self._planned)
+        self.control.changed.connect(self.show_state)
+        self.recipients.changed.connect(self._recipients_changed)
+        self._header.sender.account_chosen.connect(self._choose_account)
+        self._header.subject.changed.connect(self._show_title)
+        self._header.subject.hint_clicked.connect(
+            lambda: self.control.set_encrypt_subject(not self.control.encrypt_subject)
+        )
+        self.key_commands.chosen.connect(self._choose_keys)
+        self.key_commands.kept.connect(self.planner.refresh)
+        self.key_commands.said.connect(self.status.say)
+        self.key_commands.failed.connect(self.error.show_error)
+        self.keeper.said.connect(self.tools.show_saved)
+        self.attachments.changed.connect(self._show_files)
+        self._files.key_removed.connect(lambda: self.control.set_attached_key(False))
+        self.editor.files_dropped.connect(self.attachments.add_paths)
+        self.find_bar.wanted.connect(self.editor.find_next)
+        self._formats.plain_asked.connect(lambda: make_plain(self))
+        self.status.format_clicked.connect(
+            lambda: self.commands["as-plain" if self.editor.is_rich else "as-html"].trigger()
+        )
+
+    # Showing how things stand
+
+    def show_state(self) -> None:
+        """The toggles, the chips, the bars and the words all say the same."""
+        protection, plan = self.control.protection, self.plan
+        self.tools.show_protection(protection)
+        self._show_checks()
+        latest = self.planner.plan or self.planner.last
+        keys: dict[str, RecipientKey] = (
+            {} if latest is None else {each.address.lower(): each for each in latest.recipients}
+        )
+        self.recipients.show_keys(keys, encrypt=protection.encrypt)
+        if plan is not None or not protection.encrypt:
+            self.key_bar.show_plan(plan)
+        self.key_bar.show_offline(self.is_offline)
+        self.status.show_state(state_words(protection, plan))
+        self._header.subject.show_hint(
+            encrypt=protection.encrypt,
+            encrypt_subject=self.control.encrypt_subject and not self.control.use_inline,
+        )
+        self._show_own_key()
+        self._show_files()
+        self._show_format()
+        self.key_help.follow()
+        if plan is not None:
+            self.sender.follow_plan(plan)
+
+    def _show_checks(self) -> None:
+        control = self.control
+        for name, is_on in (
+            ("encrypt-subject", control.encrypt_subject and not control.use_inline),
+            ("attach-own-key", control.protection.attach_key),
+            ("as-inline", control.use_inline),
+            ("as-pgp-mime", not control.use_inline),
+        ):
+            self.commands[name].setChecked(is_on)
+        self.commands["encrypt-subject"].setEnabled(not control.use_inline)
+
+    def _show_own_key(self) -> None:
+        used = self.control.own_key
+        protection = self.control.protection
+        self._header.sender.show_key(
+            self.known.find(used) or used, sign=protection.sign, encrypt=protection.encrypt
+        )
+        self._use_key.show_keys(self.known.own(), used)
+        attached = self._form.account.key or used
+        name = f"0x{attached[-16:]}.asc" if attached is not None and protection.attach_key else ""
+        self._files.show_own_key(name)
+
+    def _show_files(self) -> None:
+        self.status.show_attachments(self._files.count)
+
+    def _show_format(self) -> None:
+        is_rich = self.editor.is_rich
+        self.commands["as-html"].setChecked(is_rich)
+        self.commands["as-plain"].setChecked(not is_rich)
+        for name in FORMATTING:
+            self.commands[name].setEnabled(is_rich)
+        self._paragraphs.setEnabled(is_rich)
+        self.status.show_format(is_rich)
+
+    def _show_account(self) -> None:
+        self._header.sender.show_accounts(self.desk.core.accounts.all(), self._form.account)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        subject = clean_text(self._header.subject.subject) or tr("(no subject)")
+        self.setWindowTitle(tr("Write: {subject}", subject=subject) + " — MailGuard")
+
+    # What changes it
+
+    def _recipients_changed(self) -> None:
+        self.planner.refresh()
+        self.show_state()
+
+    def _planned(self) -> None:
+        plan = self.planner.plan
+        if plan is not None:
+            self.control.follow(plan)
+        self._show_plan_error(self.planner.error)
+        self.show_state()
+
+    def _show_plan_error(self, error: MailGuardError | None) -> None:
+        if error is not None and (self.control.protection.encrypt or isinstance(error, GnuPGMissing)):
+            self.error.show_error(error, tryAgain=self.planner.refresh)
+
+    def _choose_keys(self, address: str, keys: tuple[Fingerprint, ...]) -> None:
+        self._form.chosen_keys[address.lower()] = keys
+        self._recipients_changed()
+
+    def _choose_account(self, account: Account) -> None:
+        self._form.use_account(account)
+        self.control.use_account(account, is_other=True)
+        self._show_account()
+        self.planner.refresh()
+
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, KeysChanged):
+            self.planner.refresh()
+        elif isinstance(event, AccountsChanged):
+            self._account_changed()
+        elif isinstance(event, LinkChanged):
+            self._show_link()
+
+    def _account_changed(self) -> None:
+        account = self.desk.account(self._form.account.id)
+        if account is not None:
+            self._form.account = account
+            self.control.use_account(account, is_other=False)
+        self._show_account()
+        self.planner.refresh()
+
+    def _show_link(self) -> None:
+        offline = tr("You are offline. The finished message waits in the Outbox.")
+        if self.is_offline:
+            self.status.say(offline)
+        elif self.status.said.text() == offline:
+            self.status.say("")
+        self.key_bar.show_offline(self.is_offline)
+
+    # Where the focus goes
+
+    def focus_recipients(self) -> None:
+        self.recipients.fields["to"].entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def next_pane(self) -> None:
+        """Toolbar, recipients, subject, text, attachments, in turn."""
+        stops: list[QWidget] = [
+            self.tools.encrypt,
+            self.recipients.fields["to"].entry,
+            self._header.subject.field,
+            self.editor,
+        ]
+        if self._files.isVisible():
+            stops.append(self._files.first())
+        focused = self.focusWidget()
+        place = next((n for n, each in enumerate(stops) if each is focused), -1)
+        stops[(place + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _focus_first(self) -> None:
+        if self.recipients.is_empty:
+            self.focus_recipients()
+        elif not self._header.subject.subject:
+            self._header.subject.field.setFocus()
+        else:
+            self.editor.setFocus()
+
+    def freeze(self, words: str) -> None:
+        """While keys are looked up and the message is made: what is sent is what is seen."""
+        self._focused = self.focusWidget()
+        self.status.say(words)
+        for each in (self.centralWidget(), self.tools, self.menuBar()):
+            each.setEnabled(False)
+
+    def thaw(self) -> None:
+        self.status.say("")
+        for each in (self.centralWidget(), self.tools, self.menuBar()):
+            each.setEnabled(True)
+        if self._focused is not None:
+            self._focused.setFocus()
+        self._show_link()
+
+    # Files dropped anywhere
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.attachments.add_paths(files_of(event.mimeData()))
+        event.acceptProposedAction()
+
+    # Keeping and closing
+
+    def keep_draft(self) -> None:
+        self.recipients.commit()
+        self.keeper.keep()
+
+    def close_now(self) -> None:
+        """Without a question: it was sent, kept or discarded."""
+        self._is_done = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._is_done:
+            event.ignore()
+            self._ask_before_closing()
+            return
+        self.keeper.stop()
+        self._kept().setValue("compose/geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+    def _ask_before_closing(self) -> None:
+        if self.sender.is_busy:
+            return  # the message is being made: it closes by itself, or says why not
+        self.recipients.commit()
+        if not self.keeper.is_changed:
+            self.keeper.discard(self.close_now)
+            return
+        self._question = ask_to_keep(
+            self,
+            keep=lambda: self.keeper.keep(self.close_now),
+            discard=lambda: self.keeper.discard(self.close_now),
+        )
+
+    def _kept(self) -> QSettings:
+        return QSettings(str(self.desk.core.profile.config / "windows.ini"), QSettings.Format.IniFormat)
+
+    def _restore(self) -> None:
+        self.resize(SIZE)
+        value = self._kept().value("compose/geometry")
+        if isinstance(value, QByteArray):
+            self.restoreGeometry(value)
