@@ -96,7 +96,7 @@ def store_key(secrets: Secrets, *, exists: bool) -> bytes:
     Raises SecretsUnavailable where the keychain does not work, or has lost the key of a store.
     """
     kept = secrets.get(STORE)
-    if kept is not None:
+    if kept is not None and (exists or _is_key(kept)):
         return _read_key(kept)
     if secrets.reason or exists:
         raise SecretsUnavailable(secrets.reason or "it does not hold the key of the mail store")
@@ -110,13 +110,16 @@ def store_key(secrets: Secrets, *, exists: bool) -> bytes:
 
 
 def _read_key(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
+    if not _is_key(text):
         raise SecretsUnavailable("the key of the mail store in it is damaged")
-    return key
+    return base64.b64decode(text)
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def derive_key(passphrase: str, salt_file: Path) -> bytes:

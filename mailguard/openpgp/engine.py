@@ -81,6 +81,14 @@ class Engine:
     def program(self) -> str:
         return self._program or shutil.which("gpg") or shutil.which("gpg2") or "gpg"
 
+    def home_folder(self) -> Path:
+        """Where keyring and trust are: of GNUPGHOME, or GnuPG's own place on this system."""
+        if self.home is not None:
+            return self.home
+        lines = self.run(["--version"]).data.decode("utf-8", "replace").splitlines()
+        named = next((line.removeprefix("Home: ") for line in lines if line.startswith("Home: ")), "")
+        return Path(named).expanduser() if named else Path.home() / ".gnupg"
+
     def run(
         self,
         arguments: Sequence[str],

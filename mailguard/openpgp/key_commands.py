@@ -1,4 +1,4 @@
-"""What MailGuard has GnuPG do with keys: list, make, import, export, certify, trust, change, revoke."""
+"""What MailGuard has GnuPG do with keys: make, certify, trust, change, revoke; and with its agent."""
 
 from __future__ import annotations
 
@@ -6,40 +6,22 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from mailguard.errors import (
-    GnuPGFailed,
-    KeyUnusable,
-    NotFound,
-    NotOpenPGP,
-    PassphraseNeeded,
-    PassphraseRefused,
-)
-from mailguard.model import (
-    Address,
-    Algorithm,
-    Confirmation,
-    Fingerprint,
-    ImportChange,
-    ImportPreview,
-    ImportResult,
-    Key,
-    KeyId,
-    NewKey,
-    RevocationReason,
-    Trust,
-    UnlockState,
-)
-from mailguard.openpgp.engine import Engine, Ran, cleaned_log
-from mailguard.openpgp.keys import own_first, parse_colons, parse_user_id, unescape
-from mailguard.openpgp.status import failure_code, is_locked, is_passphrase_wrong, split_lines
+from mailguard.errors import GnuPGFailed, KeyUnusable, PassphraseRefused
+from mailguard.files import read_limited
+from mailguard.model import Address, Algorithm, Fingerprint, NewKey, RevocationReason, Trust, UnlockState
+from mailguard.openpgp.engine import Ran, cleaned_log
+from mailguard.openpgp.key_transfer import KeyTransfer
+from mailguard.openpgp.status import split_lines
 
 AGENT_TTL_S = 600  # gpg-agent's default-cache-ttl, counted from the last use
 GENERATE_TIMEOUT_S = 300.0
-BINARY_TAGS = range(0x80, 0x100)  # every OpenPGP packet begins with the highest bit set: RFC 9580 section 4.2
+LARGEST_CERTIFICATE_BYTES = 1 << 20
+_CERTIFICATE_NOTE = (
+    b"A revocation certificate: whoever publishes it takes the key out of use, for good.\n"
+    b"To use it, remove the colon before the five dashes below and import this file.\n\n"
+)
 
-_LIST = ["--with-secret", "--with-keygrip", "--list-keys"]
 _OWNER_TRUST = {
     Trust.UNKNOWN: 2,
     Trust.UNDEFINED: 2,
@@ -50,158 +32,24 @@ _OWNER_TRUST = {
 }
 
 
-class KeyCommands(Engine):
-    """Commands on the keyring. Keys are named by their full fingerprints."""
+class KeyCommands(KeyTransfer):
+    """Commands on keys, which are named by their full fingerprints."""
 
     _last_use = 0.0
     _use_lock = threading.Lock()
-
-    # Looking
-
-    def list_keys(self) -> tuple[Key, ...]:
-        """All keys, own ones first."""
-        ran = self.run(_LIST)
-        if ran.code != 0 and not ran.data:
-            raise GnuPGFailed("gpg could not list keys", cleaned_log(ran.log))
-        return own_first(parse_colons(ran.data.decode("utf-8", "replace")))
-
-    def load_key(self, key: Fingerprint) -> Key:
-        """Raises NotFound."""
-        found = parse_colons(self.run([*_LIST, key]).data.decode("utf-8", "replace"))
-        if not found:
-            raise NotFound("key")
-        return found[0]
-
-    def certified_by_me(self, own: Sequence[Key]) -> frozenset[Fingerprint]:
-        """Keys that bear a certification by one of the own keys."""
-        if not own:
-            return frozenset()
-        mine = {key.key_id for key in own}
-        ran = self.run(["--list-sigs"])
-        found: set[Fingerprint] = set()
-        current = ""
-        for line in ran.data.decode("utf-8", "replace").splitlines():
-            fields = line.split(":")
-            if fields[0] == "pub":
-                current = ""
-            elif fields[0] == "fpr" and not current:
-                current = fields[9]
-            elif fields[0] == "sig" and fields[4] in mine and current[-16:] != fields[4]:
-                found.add(Fingerprint(current))
-        return frozenset(found)
-
-    def confirmations(self, key: Fingerprint) -> tuple[Confirmation, ...]:
-        """Certifications on its user IDs by other keys, checked where those keys are here."""
-        ran = self.run(["--check-sigs", key])
-        own = {each.key_id for each in self.list_keys() if each.is_secret}
-        found: list[Confirmation] = []
-        user_id = ""
-        for line in ran.data.decode("utf-8", "replace").splitlines():
-            fields = line.split(":") + [""] * 16
-            if fields[0] == "uid":
-                user_id = unescape(fields[9])
-            elif fields[0] == "sub":
-                break
-            elif (
-                fields[0] in ("sig", "rev")
-                and user_id
-                and fields[4] != key[-16:]
-                and fields[1] in ("!", "?", "")
-            ):
-                name, address, _ = parse_user_id(unescape(fields[9]))
-                found.append(
-                    Confirmation(
-                        user_id=user_id,
-                        signer_key_id=KeyId(fields[4]),
-                        signer_name=(name or address) if fields[1] == "!" else "",
-                        created=datetime.fromtimestamp(int(fields[5]), UTC) if fields[5].isdigit() else None,
-                        is_own=fields[4] in own,
-                        is_local=fields[10].endswith("l"),
-                        is_revoked=fields[0] == "rev",
-                    )
-                )
-        return tuple(found)
-
-    # Importing and exporting
-
-    def preview_import(self, data: bytes) -> tuple[ImportPreview, ...]:
-        """What an import would bring. Raises NotOpenPGP where there is no key in `data`."""
-        ran = self.run(["--import-options", "show-only", "--dry-run", "--import"], data)
-        found = parse_colons(ran.data.decode("utf-8", "replace"))
-        if not found:
-            raise NotOpenPGP("no key")
-        held = {key.fingerprint: key for key in self.list_keys()}
-        return tuple(
-            ImportPreview(
-                fingerprint=key.fingerprint,
-                name=key.name,
-                address=key.address,
-                user_ids=tuple(each.text for each in key.user_ids),
-                algorithm=key.algorithm,
-                created=key.created,
-                change=change_by_import(key, held.get(key.fingerprint)),
-                is_secret=key.is_secret,
-            )
-            for key in found
-        )
-
-    def import_keys(self, data: bytes, *, origin: str = "") -> ImportResult:
-        """Import what is there, as far as it is whole. Raises NotOpenPGP where no key is.
-
-        origin: a server's name or address, for GnuPG's own note.
-        """
-        if not looks_like_openpgp(data):
-            raise NotOpenPGP("no OpenPGP data")
-        where = ["--key-origin", f"ks,{origin}"] if origin.startswith(("hkp", "http")) else []
-        ran = self.run([*where, "--import"], data, timeout_s=120.0)
-        done: dict[Fingerprint, int] = {}
-        for keyword, fields in split_lines(ran.status):
-            if keyword == "IMPORT_OK" and len(fields) > 1:
-                done[Fingerprint(fields[1])] = done.get(Fingerprint(fields[1]), 0) | int(fields[0])
-        counts = next((f for keyword, f in split_lines(ran.status) if keyword == "IMPORT_RES"), [])
-        without_user_id, revocations = (int(counts[at]) if len(counts) > at else 0 for at in (1, 8))
-        damaged = sum(1 for keyword, _ in split_lines(ran.status) if keyword == "IMPORT_PROBLEM")
-        if not done and not without_user_id and not revocations:
-            raise NotOpenPGP("no key, or one that is damaged")
-        return ImportResult(
-            new=tuple(key for key, bits in done.items() if bits & 1),
-            updated=tuple(key for key, bits in done.items() if not bits & 1 and bits & ~16),
-            unchanged=tuple(key for key, bits in done.items() if not bits & ~16),
-            secret=tuple(key for key, bits in done.items() if bits & 16),
-            without_address=tuple(_fingerprints(self, data))[:without_user_id] if without_user_id else (),
-            damaged=damaged,
-        )
-
-    def export_public(self, keys: Sequence[Fingerprint]) -> bytes:
-        """Armored. Raises NotFound where one is not there."""
-        ran = self.run(["--armor", "--export", *keys])
-        if not ran.data:
-            raise NotFound("key")
-        return ran.data
-
-    def export_minimal(self, key: Fingerprint) -> bytes:
-        """Binary, without others' certifications: for an Autocrypt header."""
-        ran = self.run(["--export-options", "export-minimal,no-export-attributes", "--export", key])
-        if not ran.data:
-            raise NotFound("key")
-        return ran.data
-
-    def export_secret(self, key: Fingerprint, *, passphrase: str | None) -> bytes:
-        """Armored, still protected by its passphrase. Raises PassphraseNeeded, PassphraseRefused."""
-        ran = self.run(["--armor", "--export-secret-keys", key], passphrase=passphrase, needs_secret=True)
-        self._check(ran, key, "gpg did not export the secret key")
-        if not ran.data:
-            raise NotFound("secret key")
-        return ran.data
 
     # Making and changing own keys
 
     def generate(self, new: NewKey) -> Fingerprint:
         """A key that signs and certifies, and a subkey that encrypts. GnuPG writes its revocation
         certificate by the way (openpgp-revocs.d)."""
-        script = _generate_script(new)
-        options = ["--pinentry-mode", "loopback", "--full-generate-key"]
-        ran = self.run(options, script.encode(), timeout_s=GENERATE_TIMEOUT_S)
+        ran = self.run(
+            ["--full-generate-key"],
+            _generate_script(new).encode(),
+            passphrase=new.passphrase or None,
+            timeout_s=GENERATE_TIMEOUT_S,
+            needs_secret=True,
+        )
         made = next(
             (fields[1] for keyword, fields in split_lines(ran.status) if keyword == "KEY_CREATED"), ""
         )
@@ -220,7 +68,11 @@ class KeyCommands(Engine):
         self._update_trust()
 
     def set_owner_trust(self, key: Fingerprint, trust: Trust) -> None:
+        """Raises NotFound. A disabled key stays so: gpg keeps both in one place, and would enable it."""
+        was_disabled = self.load_key(key).is_disabled
         self._check(self.run(["--import-ownertrust"], f"{key}:{_OWNER_TRUST[trust]}:\n".encode()), key, "")
+        if was_disabled:
+            self._edit(key, ["disable", "quit"])
         self._update_trust()
 
     def set_disabled(self, key: Fingerprint, disabled: bool) -> None:
@@ -277,22 +129,20 @@ class KeyCommands(Engine):
         self, key: Fingerprint, reason: RevocationReason, note: str, *, passphrase: str | None
     ) -> None:
         """Make a revocation certificate with this reason, and apply it here."""
-        answers = ["y", str(reason), *(line for line in note.splitlines() if line.strip()), "", "y"]
-        arguments = ["--command-fd", "0", "--armor", "--gen-revoke", key]
-        ran = self._interactive(arguments, answers, passphrase)
-        self._check(ran, key, "gpg did not revoke the key")
-        if not ran.data:
-            raise GnuPGFailed("gpg made no revocation certificate", cleaned_log(ran.log))
-        self.import_keys(ran.data)
+        self.import_keys(self._make_revocation(key, reason, note, passphrase))
+        self._update_trust()
 
-    def revocation_certificate(self, key: Fingerprint) -> bytes:
-        """The one that GnuPG wrote when it made the key. Raises NotFound."""
-        home = self.home or Path(self._home_of_gnupg())
-        path = home / "openpgp-revocs.d" / f"{key}.rev"
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise NotFound("revocation certificate") from error
+    def revocation_certificate(self, key: Fingerprint, *, passphrase: str | None = None) -> bytes:
+        """The one that GnuPG wrote when it made the key; one made now for a key that came from elsewhere.
+
+        Raises PassphraseNeeded, PassphraseRefused.
+        """
+        path = self.home_folder() / "openpgp-revocs.d" / f"{key}.rev"
+        if path.is_file():
+            return read_limited(path, LARGEST_CERTIFICATE_BYTES)
+        made = self._make_revocation(key, RevocationReason.NO_REASON, "", passphrase)
+        # As GnuPG does with its own: importing the file by mistake must not revoke the key.
+        return _CERTIFICATE_NOTE + made.replace(b"-----BEGIN", b":-----BEGIN", 1)
 
     # The agent
 
@@ -351,6 +201,17 @@ class KeyCommands(Engine):
         ran = self._interactive(["--command-fd", "0", "--edit-key", key], list(commands), None)
         self._check(ran, key, "gpg did not change the key")
 
+    def _make_revocation(
+        self, key: Fingerprint, reason: RevocationReason, note: str, passphrase: str | None
+    ) -> bytes:
+        """An armored certificate; nothing is revoked by it before it is imported."""
+        answers = ["y", str(reason), *(line for line in note.splitlines() if line.strip()), "", "y"]
+        ran = self._interactive(["--command-fd", "0", "--armor", "--gen-revoke", key], answers, passphrase)
+        self._check(ran, key, "gpg made no revocation certificate")
+        if not ran.data:
+            raise GnuPGFailed("gpg made no revocation certificate", cleaned_log(ran.log))
+        return ran.data
+
     def _interactive(self, arguments: list[str], answers: Sequence[str], passphrase: str | None) -> Ran:
         """For the few commands that have no batch form: their questions are answered from a list."""
         stdin = "".join(f"{each}\n" for each in answers).encode()
@@ -359,53 +220,11 @@ class KeyCommands(Engine):
     def _update_trust(self) -> None:
         self.run(["--yes", "--check-trustdb"])
 
-    def _check(self, ran: Ran, key: Fingerprint, what: str) -> None:
-        """Translate a failed command."""
-        code = failure_code(ran.status)
-        if is_passphrase_wrong(code):
-            raise PassphraseRefused(key)
-        if ran.code == 0:
-            return
-        if is_locked(code):
-            raise PassphraseNeeded(key)
-        raise GnuPGFailed(what or "gpg refused", cleaned_log(ran.log))
-
-    def _home_of_gnupg(self) -> str:
-        ran = self.run(["--version"])
-        lines = ran.data.decode("utf-8", "replace").splitlines()
-        return next((line.removeprefix("Home: ") for line in lines if line.startswith("Home: ")), "")
-
-
-def looks_like_openpgp(data: bytes) -> bool:
-    """Armor, or a first byte that an OpenPGP packet can begin with."""
-    return b"-----BEGIN PGP " in data or (data[:1] != b"" and data[0] in BINARY_TAGS)
-
-
-def change_by_import(coming: Key, held: Key | None) -> ImportChange:
-    """What a key would change in the keyring that holds `held` of it."""
-    if held is None:
-        return ImportChange.NEW if coming.user_ids else ImportChange.DAMAGED
-    news = _substance(coming) - _substance(held)
-    is_updated = bool(news) or (coming.is_secret and not held.is_secret)
-    return ImportChange.UPDATED if is_updated else ImportChange.UNCHANGED
-
-
-def _substance(key: Key) -> set[object]:
-    """All of a key that a person can see: addresses, subkeys, dates, revocations."""
-    parts: set[object] = {(each.text, each.is_revoked) for each in key.user_ids}
-    parts |= {(each.fingerprint, each.expires, each.is_revoked) for each in key.subkeys}
-    return parts
-
-
-def _fingerprints(engine: Engine, data: bytes) -> list[Fingerprint]:
-    ran = engine.run(["--import-options", "show-only", "--dry-run", "--import"], data)
-    return [key.fingerprint for key in parse_colons(ran.data.decode("utf-8", "replace"))]
-
 
 def _generate_script(new: NewKey) -> str:
     """Parameters for unattended generation (GnuPG manual, "Unattended key generation").
 
-    It is fed by stdin, so the passphrase is on no command line.
+    The passphrase goes over its own channel: here, blanks around it would be lost.
     """
     kind = {
         Algorithm.RSA_4096: ("RSA", "Key-Length: 4096", "RSA", "Subkey-Length: 4096"),
@@ -425,7 +244,7 @@ def _generate_script(new: NewKey) -> str:
         *([f"Name-Real: {new.name}"] if new.name.strip() else []),
         f"Name-Email: {new.address}",
         f"Expire-Date: {f'{new.valid_days}d' if new.valid_days is not None else '0'}",
-        f"Passphrase: {new.passphrase}" if new.passphrase else "%no-protection",
+        *([] if new.passphrase else ["%no-protection"]),
         "%commit",
         "",
     ]

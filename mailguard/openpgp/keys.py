@@ -20,7 +20,9 @@ _VALIDITY = {
     "u": Trust.ULTIMATE,
 }
 _CURVES = {"ed25519": "Ed25519", "cv25519": "Cv25519", "ed448": "Ed448", "cv448": "X448"}
+# RFC 9580 section 9.1. Those of one curve alone are named by it.
 _ALGORITHMS = {1: "RSA", 2: "RSA", 3: "RSA", 16: "Elgamal", 17: "DSA", 18: "ECDH", 19: "ECDSA", 22: "EdDSA"}
+_OF_ONE_CURVE = {25: "X25519", 26: "X448", 27: "Ed25519", 28: "Ed448"}
 _USER_ID = re.compile(
     r"^\s*(?P<name>[^<(]*?)\s*(?:\((?P<comment>.*)\))?\s*(?:<(?P<address>[^<>]*)>)?\s*$", re.S
 )
@@ -153,11 +155,17 @@ def _subkey(line: list[str], fingerprint: list[str], grip: list[str]) -> Subkey:
     )
 
 
-def _algorithm(line: list[str]) -> str:
-    number, bits, curve = int(line[3] or 0), line[2], line[16]
+def algorithm_name(number: int, bits: str, curve: str = "") -> str:
+    """As "RSA 4096" or "Ed25519". `bits`, `curve`: "" where not known."""
+    if number in _OF_ONE_CURVE:
+        return _OF_ONE_CURVE[number]
     if curve:
         return _CURVES.get(curve.lower(), curve)
     return f"{_ALGORITHMS.get(number, f'algorithm {number}')} {bits}".strip()
+
+
+def _algorithm(line: list[str]) -> str:
+    return algorithm_name(int(line[3]) if line[3].isdigit() else 0, line[2], line[16])
 
 
 def _user_id(line: list[str]) -> UserId:

@@ -221,7 +221,7 @@ def test_certifying_a_key_makes_it_valid_at_once(gpg: GnuPG, other_gpg: GnuPG, a
         True,
         True,
     )
-    assert gpg.certified_by_me([gpg.load_key(alice)]) == {bob}
+    assert gpg.certified_by_me(gpg.list_keys()) == {bob}
 
 
 def test_owner_trust_and_rejection_can_be_set_and_taken_back(gpg: GnuPG, other_gpg: GnuPG) -> None:

@@ -93,6 +93,7 @@ def test_a_damaged_key_of_the_store_is_not_used(monkeypatch: pytest.MonkeyPatch)
         secrets.set("store", text)
         with pytest.raises(SecretsUnavailable):
             store_key(secrets, exists=True)
+        assert len(store_key(secrets, exists=False)) == 32  # a new store gets a new one
 
 
 def test_a_throwaway_profile_never_asks_the_keychain(monkeypatch: pytest.MonkeyPatch) -> None:

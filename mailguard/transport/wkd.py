@@ -1,0 +1,49 @@
+"""Web Key Directory: where the provider of an address gives out its key. Pure.
+
+Source: draft-koch-openpgp-webkey-service, section 3.1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+from urllib.parse import quote
+
+from mailguard.errors import NotFound
+
+_Z_BASE_32 = "ybndrfg8ejkmcpqxot1uwisza345h769"
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def urls(address: str) -> tuple[str, str]:
+    """Of the key of `address` by the advanced method, and by the direct one.
+
+    The direct one is for domains that have no host "openpgpkey". Raises NotFound for no domain.
+    """
+    local, _, domain = address.rpartition("@")
+    try:
+        domain = domain.lower().encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise NotFound(f"domain {domain}") from error
+    name = f"hu/{hashed(local)}?l={quote(local, safe='')}"
+    return (
+        f"https://openpgpkey.{domain}/.well-known/openpgpkey/{domain}/{name}",
+        f"https://{domain}/.well-known/openpgpkey/{name}",
+    )
+
+
+def hashed(local: str) -> str:
+    """What stands in a directory for the local part of an address: 32 characters.
+
+    Letters of ASCII count as lower case; others are taken as they are.
+    """
+    # The hash hides nothing; it makes a name that fits in any file system.
+    digest = hashlib.sha1(local.translate(_LOWER).encode(), usedforsecurity=False).digest()
+    return z_base_32(digest)
+
+
+def z_base_32(data: bytes) -> str:
+    """RFC 6189, section 5.1.6, for lengths that are whole groups of five bytes."""
+    bits = int.from_bytes(data)
+    count = len(data) * 8 // 5
+    return "".join(_Z_BASE_32[bits >> 5 * (count - 1 - at) & 31] for at in range(count))
