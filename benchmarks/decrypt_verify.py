@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from mailguard.reading import Reader
-
 from benchmarks import rooms
 from benchmarks.figures import Figure, middle
 from mailguard.model import Algorithm
+from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
+from mailguard.reading import Reader
 
 ROUNDS = 40
 BODY = (
@@ -24,10 +24,14 @@ BODY = (
 def main() -> None:
     for algorithm in (Algorithm.ED25519, Algorithm.RSA_4096):
         with rooms.gnupg() as (home, gpg):
-            own = rooms.key(gpg, "Alice", "alice@example.org", algorithm)
-            raw = message(gpg.encrypt(BODY, [own], sign_with=own))
-            reader = Reader(gpg, Ring(gpg), lambda: frozenset({own}))
-            measure(algorithm, home, raw, lambda reader=reader, raw=raw: reader.open(raw))
+            measure_with(gpg, home, algorithm)
+
+
+def measure_with(gpg: GnuPG, home: Path, algorithm: Algorithm) -> None:
+    own = rooms.key(gpg, "Alice", "alice@example.org", algorithm)
+    raw = message(gpg.encrypt(BODY, [own], sign_with=own))
+    reader = Reader(gpg, Ring(gpg), lambda: frozenset({own}))
+    measure(algorithm, home, raw, lambda: reader.open(raw))
 
 
 def message(armored: bytes) -> bytes:

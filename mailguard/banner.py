@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailguard.cleaning import clean_name, clean_text
+from mailguard.cleaning import clean_text, shown_name
 from mailguard.model import (
     Banner,
     BannerAction,
@@ -27,7 +27,9 @@ from mailguard.model import (
 from mailguard.openpgp.keys import format_fingerprint
 
 MUCH_EARLIER = timedelta(days=7)
-NOT_CHECKED = frozenset({Signature.MISSING, Signature.WEAK, Signature.SMIME})
+# Only of these is the signing date proven.
+CHECKED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRED, Signature.REVOKED})
+LONGEST_NAME = 80
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 A = BannerAction
@@ -438,22 +440,27 @@ def _signature_glyph(facts: Facts) -> Glyph:
 
 def _is_signed_much_earlier(verdict: Verdict) -> bool:
     signed, sent = verdict.signed_at, verdict.sent_at
-    return signed is not None and sent is not None and abs(sent - signed) > MUCH_EARLIER
+    if signed is None or sent is None or verdict.facts.signature not in CHECKED:
+        return False
+    return abs(sent - signed) > MUCH_EARLIER
 
 
 def _words(verdict: Verdict) -> dict[str, object]:
     facts = verdict.facts
-    signer = clean_name(verdict.signer_name) or clean_text(verdict.signer_address) or "the owner of the key"
-    sender = clean_name(verdict.sender_name) or clean_text(verdict.from_address) or "The sender"
+    signer = _named(verdict.signer_name, verdict.signer_address) or "the owner of the key"
+    sender = _named(verdict.sender_name, verdict.from_address) or "The sender"
+    locked_id = str(verdict.locked_key or "")[-16:]
     key_id = str(verdict.signer or (verdict.signatures[0].key_id if verdict.signatures else ""))[-16:]
     return {
         "working": _working_words(facts),
-        "locked": clean_text(verdict.locked_address),
+        "locked": clean_text(verdict.locked_address)[:LONGEST_NAME]
+        or format_fingerprint(locked_id)
+        or "here",
         "reason": clean_text(verdict.reason) or "unknown method",
         "signer": signer,
         "signers": _possessive(signer),
-        "signer_address": clean_text(verdict.signer_address) or signer,
-        "from": clean_text(verdict.from_address) or "someone else",
+        "signer_address": clean_text(verdict.signer_address)[:LONGEST_NAME] or signer,
+        "from": clean_text(verdict.from_address)[:LONGEST_NAME] or "someone else",
         "id": format_fingerprint(key_id),
         "inner": inner_title(verdict.inner or replace(replace_encryption(facts), cover=Cover.ALL)),
         "on_revoked": _on(verdict.key_revoked),
@@ -472,8 +479,13 @@ def _working_words(facts: Facts) -> str:
     return "Decrypting and checking the signature…" if facts.signature is Signature.WORKING else "Decrypting…"
 
 
+def _named(name: str, address: str) -> str:
+    """The name that may stand for `address`, else the address; "" where there is neither."""
+    return (shown_name(name, address) or clean_text(address))[:LONGEST_NAME]
+
+
 def _possessive(name: str) -> str:
-    return f"{name}’s"
+    return f"{name}'s"
 
 
 def _on(when: datetime | None) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from mailguard.errors import GnuPGFailed, GnuPGMissing, TooLarge
 from mailguard.mime.armor import BlockKind, armor, armor_headers, find_blocks
 from mailguard.mime.content import decode_content, decode_text, file_name
 from mailguard.mime.parts import Part
-from mailguard.model import AutocryptHeader, AutocryptReport, FoundKey, Key
+from mailguard.model import AutocryptHeader, AutocryptReport, FoundKey, ImportChange, Key
 from mailguard.openpgp.autocrypt import Claim, choose_claim, parse_claim, parse_gossip
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.keys import parse_colons
+from mailguard.openpgp.key_transfer import change_by_import
 
 LARGEST_KEY_BYTES = 4 << 20
 MOST_SOURCES = 20
@@ -44,10 +44,9 @@ class KeyReader:
                 self._read.move_to_end(name)
                 return self._read[name]
         try:
-            ran = self._gpg.run(["--import-options", "show-only", "--dry-run", "--import"], data)
+            keys = self._gpg.read_keys(data)
         except (GnuPGMissing, GnuPGFailed, TooLarge):
             return ()
-        keys = parse_colons(ran.data.decode("utf-8", "replace"))
         with self._lock:
             self._read[name] = keys
             if len(self._read) > self._MOST:
@@ -55,8 +54,13 @@ class KeyReader:
         return keys
 
 
-def find_keys(leaves: Iterable[Part], claim: Claim | None, reader: KeyReader) -> tuple[FoundKey, ...]:
-    """Each key once: attached ones first, then those in texts, then the one of the Autocrypt header."""
+def find_keys(
+    leaves: Iterable[Part], claim: Claim | None, reader: KeyReader, find: Callable[[str], Key | None]
+) -> tuple[FoundKey, ...]:
+    """Each key once: attached ones first, then those in texts, then the one of the Autocrypt header.
+
+    find: looks a fingerprint up in the keyring.
+    """
     sources = list(_sources(leaves))[:MOST_SOURCES]
     if claim is not None:
         sources.append(("autocrypt", armor(BlockKind.KEY, claim.keydata)))
@@ -68,6 +72,7 @@ def find_keys(leaves: Iterable[Part], claim: Claim | None, reader: KeyReader) ->
                 user_ids=tuple(each.text for each in key.user_ids),
                 source=source,
                 is_secret=key.is_secret,
+                is_held=change_by_import(key, find(key.fingerprint)) is ImportChange.UNCHANGED,
                 armored=data if place == 0 else b"",  # what holds several keys is imported once
             )
             found.setdefault(key.fingerprint, made)

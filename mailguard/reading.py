@@ -91,6 +91,12 @@ class Reader:
         except (GnuPGMissing, GnuPGFailed):
             return ()
 
+    def _find_key(self, fingerprint: str) -> Key | None:
+        try:
+            return self._ring.find(fingerprint)
+        except (GnuPGMissing, GnuPGFailed):
+            return None
+
     def _assemble(
         self, unwrapped: Unwrapped, headers: Headers, verdict: Verdict, message_id: MessageId | None
     ) -> OpenedMessage:
@@ -134,7 +140,7 @@ class Reader:
             attachments=body.attachments,
             remote_content=body.remote,
             autocrypt=autocrypt,
-            keys=find_keys(leaves, claim, self._key_reader),
+            keys=find_keys(leaves, claim, self._key_reader, self._find_key),
             warnings=_warnings(unwrapped, headers, body),
             errors=_errors(unwrapped),
             encrypted_inside=_encrypted_inside(unwrapped),

@@ -23,6 +23,7 @@ from PySide6.QtWebEngineCore import (
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
+from mailguard.mime.remote import with_remote_pictures as load_remote
 from mailguard.model import InlinePart
 from ui.wording import tr
 
@@ -47,6 +48,8 @@ def can_be_used() -> bool:
 
 def page(html: str, *, with_remote_pictures: bool) -> str:
     """The document around sanitised HTML: our policy and our style come first."""
+    if with_remote_pictures:
+        html = load_remote(html)
     policy = POLICY.format(pictures=" http: https:" if with_remote_pictures else "")
     return (
         "<!DOCTYPE html><html><head><meta charset='utf-8'>"

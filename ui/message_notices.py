@@ -29,7 +29,7 @@ def notices_for(
         return found
     if opened.remote_content and not has_pictures and _may_load(opened):
         found.append(_blocked_pictures(view))
-    if opened.keys:
+    if any(not each.is_held for each in opened.keys):
         found.append(_brought_keys(desk, view, opened))
     if is_draft:
         found.append(_draft(desk, opened))
@@ -50,7 +50,7 @@ def _blocked_pictures(view: MessageView) -> Notice:
 
 
 def _brought_keys(desk: Desk, view: MessageView, opened: OpenedMessage) -> Notice:
-    key = opened.keys[0]
+    key = next(each for each in opened.keys if not each.is_held)
     whose = clean_text(key.user_ids[0]) if key.user_ids else str(key.fingerprint)
     address = whose.rpartition("<")[2].rstrip(">") if "<" in whose else whose
     text = tr("This message brings the key of {address}.", address=address)

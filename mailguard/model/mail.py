@@ -202,6 +202,7 @@ class FoundKey:
     user_ids: tuple[str, ...]
     source: str
     is_secret: bool = False
+    is_held: bool = False  # the keyring has all of it already
     armored: bytes = field(default=b"", repr=False)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailguard.model import (
@@ -21,9 +21,11 @@ from mailguard.model import (
     Verdict,
 )
 from mailguard.openpgp.keys import is_own, with_trust_of_address
-from mailguard.openpgp.status import DecryptionFact
+from mailguard.openpgp.status import HASHES, WEAK_HASHES, DecryptionFact
 
 USUAL_COUNT = 3
+
+_WEAK_HASHES = frozenset(HASHES[each] for each in WEAK_HASHES)
 
 # The worst first: where several signatures cover the same, a bad one decides.
 _WORST = (
@@ -34,6 +36,15 @@ _WORST = (
     Signature.GOOD,
     Signature.WEAK,
     Signature.MISSING,
+)
+
+_TRUST_ORDER = (
+    Trust.UNKNOWN,
+    Trust.UNDEFINED,
+    Trust.NEVER,
+    Trust.MARGINAL,
+    Trust.FULL,
+    Trust.ULTIMATE,
 )
 
 
@@ -61,9 +72,10 @@ class Evidence:
 
 def judge(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerprint]) -> Verdict:
     """One verdict for what is shown. `own`: the keys chosen for accounts. Its default is the worst."""
-    deciding = _deciding(evidence, keys)
-    key = _key_of(deciding, keys)
-    match = _match(evidence, deciding, key, keys)
+    signers = _signers(evidence.signatures, keys)
+    deciding = _deciding(signers, evidence.from_addresses)
+    key = signers.get(deciding) if deciding is not None else None
+    match = _match(evidence, deciding, signers)
     address = evidence.from_addresses[0] if match is Match.YES else ""
     facts = Facts(
         encryption=_encryption(evidence),
@@ -77,10 +89,14 @@ def judge(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerprint]) 
 
 
 def judge_text(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerprint]) -> Verdict:
-    """For pasted text, which names no sender: whether it matches one is no question."""
-    deciding = _deciding(evidence, keys)
-    key = _key_of(deciding, keys)
-    address = key.address if key is not None else ""
+    """For pasted text, which names no sender: whether it matches one is no question.
+
+    The key counts as valid for the one of its addresses that is trusted most.
+    """
+    signers = _signers(evidence.signatures, keys)
+    deciding = _deciding(signers, ())
+    key = signers.get(deciding) if deciding is not None else None
+    address = _best_address(key)
     facts = Facts(
         encryption=_encryption(evidence),
         signature=_signature(evidence, deciding),
@@ -90,6 +106,19 @@ def judge_text(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerpri
         is_usual=False,
     )
     return _with_details(facts, evidence, deciding, key, address)
+
+
+def _signers(signatures: Sequence[SignatureFact], keys: Sequence[Key]) -> dict[SignatureFact, Key | None]:
+    """The key of each signature, by the fingerprint that GnuPG checked it with, else by its key ID."""
+    wanted = {each.primary or each.fingerprint or each.key_id for each in signatures}
+    found = {
+        name: key
+        for key in keys
+        for sub in key.subkeys
+        for name in (sub.fingerprint, sub.key_id)
+        if name in wanted
+    }
+    return {each: found.get(each.primary or each.fingerprint or each.key_id) for each in signatures}
 
 
 def _encryption(evidence: Evidence) -> Encryption:
@@ -106,29 +135,16 @@ def _signature(evidence: Evidence, deciding: SignatureFact | None) -> Signature:
     return Signature.WEAK if evidence.is_signature_broken else Signature.NONE
 
 
-def _deciding(evidence: Evidence, keys: Sequence[Key]) -> SignatureFact | None:
+def _deciding(signers: Mapping[SignatureFact, Key | None], addresses: Sequence[str]) -> SignatureFact | None:
     """Of several signatures any bad one wins, then the one that matches From, then the worst."""
-    if not evidence.signatures:
+    if not signers:
         return None
-    bad = [each for each in evidence.signatures if each.state is Signature.BAD]
-    if bad:
-        return bad[0]
-    matching = [
-        each
-        for each in evidence.signatures
-        if each.state is not Signature.MISSING and _carries(_key_of(each, keys), evidence.from_addresses)
-    ]
-    return min(matching or evidence.signatures, key=lambda each: _WORST.index(each.state))
-
-
-def _key_of(signature: SignatureFact | None, keys: Sequence[Key]) -> Key | None:
-    if signature is None:
-        return None
-    wanted = signature.primary or signature.fingerprint or signature.key_id
-    for key in keys:
-        if any(wanted in (sub.fingerprint, sub.key_id) for sub in key.subkeys):
-            return key
-    return None
+    bad = next((each for each in signers if each.state is Signature.BAD), None)
+    if bad is not None:
+        return bad
+    checked = {each: key for each, key in signers.items() if each.state is not Signature.MISSING}
+    matching = [each for each, key in checked.items() if _carries(key, addresses)]
+    return min(matching or signers, key=lambda each: _WORST.index(each.state))
 
 
 def _carries(key: Key | None, addresses: Sequence[str]) -> bool:
@@ -138,21 +154,29 @@ def _carries(key: Key | None, addresses: Sequence[str]) -> bool:
     return addresses[0].lower() in (each.lower() for each in key.addresses)
 
 
-def _match(evidence: Evidence, deciding: SignatureFact | None, key: Key | None, keys: Sequence[Key]) -> Match:
+def _match(
+    evidence: Evidence, deciding: SignatureFact | None, signers: Mapping[SignatureFact, Key | None]
+) -> Match:
     if len(evidence.from_addresses) != 1 or not evidence.from_addresses[0]:
         return Match.UNCLEAR
     if evidence.is_from_contradicted:
         return Match.NO
-    signers = {
-        found.fingerprint
-        for each in evidence.signatures
-        if each.state is Signature.GOOD and (found := _key_of(each, keys)) is not None
-    }
-    if _carries(key, evidence.from_addresses):
-        return Match.YES
-    if len(signers) > 1:
+    if deciding is None:
         return Match.UNCLEAR
-    return Match.NO if deciding is not None else Match.UNCLEAR
+    if _carries(signers[deciding], evidence.from_addresses):
+        return Match.YES
+    good = {
+        key.fingerprint for each, key in signers.items() if each.state is Signature.GOOD and key is not None
+    }
+    return Match.UNCLEAR if len(good) > 1 else Match.NO
+
+
+def _best_address(key: Key | None) -> str:
+    if key is None:
+        return ""
+    return max(
+        key.addresses, key=lambda each: _TRUST_ORDER.index(with_trust_of_address(key, each)), default=""
+    )
 
 
 def _validity(key: Key | None, address: str, own: frozenset[Fingerprint]) -> Validity:
@@ -186,6 +210,7 @@ def _with_details(
     opening = decryption.locked_key if decryption is not None and locked else None
     return Verdict(
         facts=facts,
+        inner=_inner(facts),
         signatures=evidence.signatures,
         signer_name=name,
         signer_address=signer_address,
@@ -212,6 +237,13 @@ def _with_details(
     )
 
 
+def _inner(facts: Facts) -> Facts | None:
+    """Of the part that is shown, where it is not the whole: for B10 and B14."""
+    if facts.encryption is Encryption.PART:
+        return replace(facts, encryption=Encryption.NONE)
+    return replace(facts, cover=Cover.ALL) if facts.cover is Cover.PART else None
+
+
 def _signer(key: Key | None, deciding: SignatureFact | None, address: str) -> tuple[str, str]:
     """Name and address from the key: of the user ID that carries the sender's address, else the first."""
     if key is not None:
@@ -226,5 +258,6 @@ def _reason(evidence: Evidence, deciding: SignatureFact | None) -> str:
     if evidence.decryption is not None and evidence.decryption.reason:
         return evidence.decryption.reason
     if deciding is not None and deciding.state is Signature.WEAK:
-        return deciding.hash_algorithm or deciding.key_algorithm
+        is_hash_weak = deciding.hash_algorithm in _WEAK_HASHES or not deciding.key_algorithm
+        return deciding.hash_algorithm if is_hash_weak else deciding.key_algorithm
     return evidence.reason
