@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import aiosmtplib
 
@@ -31,7 +31,8 @@ from mailguard.transport.tls import client_context, error_of
 GREETING = "[127.0.0.1]"  # an address literal, RFC 5321 section 4.1.3: the host's name is nobody's business
 TIMEOUT_S = 60.0
 ANSWER_TIMEOUT_S = 600.0  # RFC 5321 section 4.5.3.2.6: servers check a message before they answer
-CHUNK_BYTES = 64 << 10
+QUIT_TIMEOUT_S = 5.0
+CHUNK_BYTES = 256 << 10
 _WAIT_S = 0.01
 _BROKEN = "the connection broke"
 _LONGEST_REPLY = 500
@@ -91,9 +92,8 @@ async def _session(server: Server, password: str) -> AsyncIterator[aiosmtplib.SM
             if server.user:
                 await _log_in(client, server, password)
         yield client
-        await _quit(client)
     finally:
-        await _close(client)
+        await _end(client)
 
 
 async def _start_tls(client: aiosmtplib.SMTP, host: str) -> None:
@@ -233,20 +233,15 @@ def _recipients_refused(
     return RecipientsRefused(host, _words(chosen.message), chosen.code, refused, accepted)
 
 
-async def _quit(client: aiosmtplib.SMTP) -> None:
-    """The work is done: what goes wrong from here on changes nothing about it."""
-    try:
-        await client.quit(timeout=5.0)
-    except (aiosmtplib.SMTPException, OSError):
-        return
-
-
-async def _close(client: aiosmtplib.SMTP) -> None:
+async def _end(client: aiosmtplib.SMTP) -> None:
+    """QUIT, if that still works: what goes wrong from here on changes nothing about what was done."""
     transport = client.transport
+    with suppress(aiosmtplib.SMTPException, OSError):
+        await client.quit(timeout=QUIT_TIMEOUT_S)
     client.close()
     if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()  # nothing of worth is in flight, and TLS's farewell may wait for the other side
-        await asyncio.sleep(0)
+        transport.abort()  # TLS's farewell may wait for the other side for long
+        await asyncio.sleep(0)  # until the socket is closed
 
 
 @contextmanager
