@@ -23,6 +23,7 @@ from mailguard.errors import (
     NotFound,
     NotProtected,
     Refused,
+    TooLarge,
     Unreachable,
 )
 from mailguard.model import FetchedHeader, ListedFolder, Security, Server, ServerAnswer, ServerState
@@ -46,8 +47,8 @@ GOODBYE_S = 2.0
 LARGEST_MESSAGE_BYTES = LONGEST_LITERAL_BYTES
 NO_SENSE = "its answer made no sense"
 DELETED = "\\Deleted"
-# RFC 5530: the password is not what the server is unhappy about.
-_NOT_THE_PASSWORD = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
+# RFC 5530: neither the password nor what was asked for is what the server is unhappy about.
+_FOR_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 log = logging.getLogger(__name__)
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # below, it writes what messages hold
@@ -95,6 +96,7 @@ class ImapConnection:
         self._wire = wire
         self._can = frozenset(each.decode("ascii", "replace") for each in client.capabilities())
         self.selected: str | None = None
+        self.uidvalidity = 0  # of the selected folder
         self.can_idle = "IDLE" in self._can
         self.tells_vanished = self._enable_qresync()
 
@@ -138,13 +140,15 @@ class ImapConnection:
                 told = self._client.select_folder(path)
             except imaplib.IMAP4.readonly:
                 told = self._client.select_folder(path, readonly=True)
-            self.selected = path
-            return ServerState(
-                uidvalidity=told[b"UIDVALIDITY"],
-                uidnext=told.get(b"UIDNEXT", 0),
-                exists=told[b"EXISTS"],
-                highestmodseq=told.get(b"HIGHESTMODSEQ", 0),
-            )
+        if b"UIDVALIDITY" not in told:
+            raise Refused(self._host, "the folder has no lasting numbers for its messages")
+        self.selected, self.uidvalidity = path, int(told[b"UIDVALIDITY"])
+        return ServerState(
+            uidvalidity=self.uidvalidity,
+            uidnext=told.get(b"UIDNEXT", 0),
+            exists=told.get(b"EXISTS", 0),
+            highestmodseq=told.get(b"HIGHESTMODSEQ", 0),
+        )
 
     def wait_for_change(self, longest_s: float) -> bool:
         """IDLE until the selected folder changes, or `longest_s` are over. Whether it changed."""
@@ -193,7 +197,7 @@ class ImapConnection:
         return tuple(each for each in found if each.uid in wanted)
 
     def fetch_body(self, uid: int) -> bytes:
-        """The whole message as received. Raises NotFound; TooLarge, and then the connection is of no use."""
+        """The whole message as received. Raises NotFound."""
         with self._translated():
             items = self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {})
         if b"BODY[]" not in items:
@@ -275,9 +279,13 @@ def _log_in(client: IMAPClient, wire: ImapWire, server: Server, password: str) -
         if isinstance(error.__context__, imaplib.IMAP4.abort):
             raise error.__context__ from None  # the library calls a broken connection a refused login
         reply = _reply(error)
-        if reply.upper().startswith(_NOT_THE_PASSWORD):
-            raise Refused(server.host, reply) from error
-        raise LoginRefused(server.host, server.user, reply) from error
+        refused = Refused(server.host, reply)
+        raise (refused if is_for_now(refused) else LoginRefused(server.host, server.user, reply)) from error
+
+
+def is_for_now(error: Refused) -> bool:
+    """Whether the server may say yes to the same another time."""
+    return error.reply.upper().startswith(_FOR_NOW)
 
 
 @contextmanager
@@ -285,6 +293,8 @@ def _translated(host: str) -> Iterator[None]:
     """IMAPClient's and the network's errors as ours."""
     try:
         yield
+    except TooLarge as error:  # what follows on the wire is still that answer
+        raise Unreachable(host, "it sends more than there is room for") from error
     except MailGuardError:
         raise
     except (imaplib.IMAP4.abort, ProtocolError) as error:

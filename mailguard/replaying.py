@@ -1,0 +1,103 @@
+"""Tells the server what the person did here: the pending changes, in their order.
+
+Each may be told twice without harm, so one is struck off only when the server has said yes to it. Where the
+server says no, nothing may get lost: a change of messages is given up, and the next sync shows them as they
+are on the server; a message that is to be put there is kept and tried again later.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mailguard.errors import Refused
+from mailguard.model import AccountId, ChangeKind, FolderId, PendingChange, PendingId
+from mailguard.store.folders import Folders
+from mailguard.store.messages import Messages
+from mailguard.transport.imap import ImapConnection, is_for_now
+
+UIDS_A_COMMAND = 1000  # servers limit how long a command may be
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What became of the changes."""
+
+    touched: frozenset[FolderId]  # folders that are different on the server now, or that it numbers anew
+    refusals: tuple[Refused, ...]
+
+
+class Replay:
+    """One account's pending changes."""
+
+    def __init__(self, account: AccountId, folders: Folders, messages: Messages) -> None:
+        self._account = account
+        self._folders = folders
+        self._messages = messages
+        self._postponed: set[PendingId] = set()
+
+    def try_all_again(self) -> None:
+        """Also what the server has said no to before."""
+        self._postponed.clear()
+
+    def run(self, connection: ImapConnection) -> Replayed:
+        """Raises Unreachable; what was not told yet stays pending then."""
+        touched: set[FolderId] = set()
+        refusals: list[Refused] = []
+        validities: dict[FolderId, int] = {}
+        for change in self._messages.pending(self._account):
+            if change.id in self._postponed:
+                continue
+            if change.folder not in validities:
+                validities[change.folder] = self._folders.state(change.folder).uidvalidity
+            touched |= {change.folder} if change.target is None else {change.folder, change.target}
+            try:
+                if not self._tell(connection, change, validities[change.folder]):
+                    continue
+            except Refused as error:
+                refusals.append(error)
+                if change.kind is ChangeKind.APPEND or is_for_now(error):
+                    self._postponed.add(change.id)
+                    continue
+                log.info("the server refused a pending change (%s): given up", change.kind)
+            self._messages.done_pending(change.id)
+        return Replayed(touched=frozenset(touched), refusals=tuple(refusals))
+
+    def _tell(self, connection: ImapConnection, change: PendingChange, uidvalidity: int) -> bool:
+        """Whether the server knows it now: not where its UIDs would hit other messages."""
+        path = self._folders.load_one(change.folder).path
+        if connection.selected != path:
+            connection.select(path)
+        if change.kind is ChangeKind.APPEND:
+            self._append(connection, path, change)
+            return True
+        if connection.uidvalidity != uidvalidity:
+            return False  # the sync that follows starts the folder over, and the change with it
+        for uids in _pieces(change.uids):
+            self._change(connection, change, uids)
+        return True
+
+    def _change(self, connection: ImapConnection, change: PendingChange, uids: Sequence[int]) -> None:
+        match change.kind:
+            case ChangeKind.ADD_FLAG:
+                connection.add_flag(uids, change.flag)
+            case ChangeKind.REMOVE_FLAG:
+                connection.remove_flag(uids, change.flag)
+            case ChangeKind.DELETE:
+                connection.delete(uids)
+            case ChangeKind.MOVE if change.target is not None:
+                connection.move(uids, self._folders.load_one(change.target).path)
+
+    @staticmethod
+    def _append(connection: ImapConnection, path: str, change: PendingChange) -> None:
+        """Unless it is there already: the connection may have been cut after the server took it."""
+        if not change.message_id or not connection.find(change.message_id):
+            connection.append(path, change.raw, [change.flag] if change.flag else [])
+
+
+def _pieces(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(uids), UIDS_A_COMMAND):
+        yield uids[start : start + UIDS_A_COMMAND]

@@ -1,0 +1,188 @@
+"""One connection at work for an account: it takes tasks until it breaks or is not wanted any more."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
+from mailguard.events import Event, FoldersChanged, Link, LinkChanged, SyncProgressed
+from mailguard.folder_sync import FolderSync
+from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId
+from mailguard.replaying import Replay
+from mailguard.store.folders import Folders
+from mailguard.store.messages import Messages
+from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, ReplayWanted, Task
+from mailguard.sync.roles import INBOX, choose_roles
+from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
+
+NO_CHECK_S = 20 * 60.0  # where no timed check is wanted: servers log out who says nothing for 30 minutes
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Everything on one connection, in one thread. Raises Unreachable when it broke, and StoreFailed."""
+
+    def __init__(
+        self,
+        account: Account,
+        connection: ImapConnection,
+        agenda: Agenda,
+        replay: Replay,
+        folders: Folders,
+        messages: Messages,
+        post: Callable[[Event], None],
+    ) -> None:
+        self._account = account
+        self._connection = connection
+        self._agenda = agenda
+        self._replay = replay
+        self._folders = folders
+        self._messages = messages
+        self._post = post
+        self._jobs: list[FolderSync] = []  # the first is the one that is worked on
+        self._is_round = False  # whether every folder is being looked into
+        self._check_at = 0.0
+
+    def begin(self) -> None:
+        """Learn the folders, tell the server what it does not know, and plan to look into all of them."""
+        self._list_folders()
+        self._run_replay()
+        self._look_into_all()
+
+    def work(self) -> None:
+        """Until there is to be no connection any more."""
+        while self._agenda.may_connect:
+            task = self._agenda.take(0 if self._jobs else self._check_at - time.monotonic())
+            if task is not None:
+                self._do(task)
+            elif self._jobs:
+                self._step()
+            elif time.monotonic() >= self._check_at:
+                self._check()
+
+    def _do(self, task: Task) -> None:
+        match task:
+            case BodyWanted():
+                self._answer(task)
+            case ReplayWanted():
+                self._run_replay()
+            case FolderWanted():
+                self._put_first([task.folder])
+            case AllWanted():
+                self._check()
+
+    def _check(self) -> None:
+        self._list_folders()
+        self._replay.try_all_again()
+        self._run_replay()
+        self._look_into_all()
+
+    # Folders
+
+    def _list_folders(self) -> None:
+        listed = self._connection.list_folders()
+        if all(each.path != INBOX for each in listed):  # RFC 9051 section 5.1: there is always one
+            raise Unreachable(self._account.imap.host, "it lists no inbox")
+        before = self._folders.load(self._account.id)
+        after = self._folders.save_listing(self._account.id, choose_roles(listed, self._account.roles))
+        if after != before:
+            self._post(FoldersChanged(self._account.id))
+
+    def _look_into_all(self) -> None:
+        minutes = self._account.check_every_min
+        self._check_at = time.monotonic() + (minutes * 60 if minutes > 0 else NO_CHECK_S)
+        self._is_round = True
+        known = {job.folder.id for job in self._jobs}
+        for folder in self._folders.load(self._account.id):
+            if folder.is_selectable and folder.id not in known:
+                self._jobs.append(self._job(folder))
+
+    def _put_first(self, wanted: Iterable[FolderId]) -> None:
+        """Their syncs begin anew, ahead of the others."""
+        for number in wanted:
+            self._jobs = [job for job in self._jobs if job.folder.id != number]
+            try:
+                folder = self._folders.load_one(number)
+            except NotFound:
+                continue  # it is gone from the listing meanwhile
+            if folder.account == self._account.id and folder.is_selectable:
+                self._jobs.insert(0, self._job(folder))
+
+    def _job(self, folder: Folder) -> FolderSync:
+        return FolderSync(folder, self._connection, self._folders, self._messages, self._post)
+
+    def _step(self) -> None:
+        job = self._jobs[0]
+        try:
+            job.step()
+        except (Refused, NotFound) as error:  # it cannot be opened, or was removed meanwhile
+            log.info("a folder is left out: %s", type(error).__name__)
+            self._jobs.remove(job)
+        if job.is_done:
+            self._jobs.remove(job)
+            self._run_replay()  # messages may have got the UIDs that their changes wait for
+        if not self._jobs and self._is_round:
+            self._is_round = False
+            self._post_up_to_date()
+
+    def _post_up_to_date(self) -> None:
+        inbox = self._folders.by_role(self._account.id, FolderRole.INBOX)
+        if inbox is not None:
+            self._post(SyncProgressed(self._account.id, inbox.id, inbox.total, inbox.total))
+
+    # Changes
+
+    def _run_replay(self) -> None:
+        done = self._replay.run(self._connection)
+        for error in done.refusals:
+            self._post(LinkChanged(self._account.id, Link.ONLINE, error))
+        self._put_first(done.touched)
+
+    # Bodies
+
+    def _answer(self, wanted: BodyWanted) -> None:
+        if not wanted.answer.set_running_or_notify_cancel():
+            return
+        try:
+            raw = self._fetch(wanted.message)
+        except MailGuardError as error:
+            wanted.answer.set_exception(error)
+            if not isinstance(error, NotFound | Refused | TooLarge):
+                raise
+            return
+        wanted.answer.set_result(raw)
+        self._save(wanted.message, raw)
+
+    def _save(self, message: MessageId, raw: bytes) -> None:
+        """It can be read even where it cannot be kept."""
+        try:
+            self._messages.save_raw(message, raw)
+        except StoreFailed as error:
+            self._post(LinkChanged(self._account.id, Link.ONLINE, error))
+
+    def _fetch(self, message: MessageId) -> bytes:
+        folder, uid = self._messages.location(message)
+        if uid is None:
+            self._sync_whole(folder)
+            folder, uid = self._messages.location(message)
+        for row in self._messages.load_rows([message]):
+            if row.size_bytes > LARGEST_MESSAGE_BYTES:
+                raise TooLarge("message", row.size_bytes, LARGEST_MESSAGE_BYTES)
+        path = self._folders.load_one(folder).path
+        if self._connection.selected != path:
+            self._connection.select(path)
+        if uid is None or self._connection.uidvalidity != self._folders.state(folder).uidvalidity:
+            self._put_first([folder])
+            raise NotFound("message")
+        return self._connection.fetch_body(uid)
+
+    def _sync_whole(self, folder: FolderId) -> None:
+        """For a message that was moved there, and whose UID is not known yet."""
+        self._run_replay()
+        self._put_first([folder])
+        for job in self._jobs[:1]:
+            while job.folder.id == folder and not job.is_done:
+                job.step()
