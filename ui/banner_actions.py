@@ -19,12 +19,13 @@ from ui.wording import tr
 
 if TYPE_CHECKING:
     from ui.message_view import MessageView
+    from ui.text_tools import TextToolsWindow
 
 
 class BannerActions(QObject):
-    """Carries out the actions for the message in the view."""
+    """Carries out the actions for the message, or the text, in the view."""
 
-    def __init__(self, desk: Desk, view: MessageView) -> None:
+    def __init__(self, desk: Desk, view: MessageView | TextToolsWindow) -> None:
         super().__init__(view)
         self._desk = desk
         self._view = view

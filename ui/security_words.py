@@ -22,6 +22,7 @@ from mailguard.model import (
     Verdict,
 )
 from mailguard.openpgp.keys import format_fingerprint
+from mailguard.texts import METHOD
 from ui.people import day_of, long_date
 from ui.wording import tr
 
@@ -67,6 +68,11 @@ def find_key(keys: Sequence[Key], wanted: str | None) -> Key | None:
     return None
 
 
+def _is_text(verdict: Verdict) -> bool:
+    """A pasted block: it has no subject, no attachments, and no sender to compare the signer with."""
+    return verdict.method == METHOD
+
+
 def _nothing(banner: Banner) -> Section:
     text = tr(
         "This message carries no encryption and no signature. Anyone on the way could read or change it."
@@ -77,7 +83,7 @@ def _nothing(banner: Banner) -> Section:
 def _encryption(verdict: Verdict, banner: Banner, keys: Sequence[Key]) -> Section:
     state = verdict.facts.encryption
     titles = {
-        Encryption.OK: (tr("Encrypted"), tr("whole message and attachments")),
+        Encryption.OK: (tr("Encrypted"), "" if _is_text(verdict) else tr("whole message and attachments")),
         Encryption.PART: (tr("Encrypted in part"), tr("the encrypted part has a window of its own")),
         Encryption.LOCKED: (tr("Encrypted, locked"), ""),
         Encryption.NOKEY: (tr("Encrypted for other keys"), ""),
@@ -99,7 +105,8 @@ def _encryption_lines(verdict: Verdict, keys: Sequence[Key]) -> tuple[Line, ...]
         lines.append(Line(tr("Read with"), tr("your key {id}", id=key_id)))
     if verdict.recipients:
         lines.append(Line(tr("Readable by"), _readers(verdict.recipients, keys)))
-    lines.append(Line(tr("Subject"), _subject(verdict)))
+    if not _is_text(verdict):
+        lines.append(Line(tr("Subject"), _subject(verdict)))
     method = [tr("OpenPGP ({method})", method=verdict.method or "PGP/MIME")]
     if verdict.cipher:
         method.append(verdict.cipher)
@@ -161,7 +168,7 @@ def _cover(verdict: Verdict) -> str:
     if facts.signature is Signature.BAD:
         return tr("the message is not what was signed")
     if facts.cover is Cover.ALL:
-        return tr("covers the whole message")
+        return tr("covers the text shown") if _is_text(verdict) else tr("covers the whole message")
     return tr("covers the shown part only")
 
 
@@ -171,7 +178,7 @@ def _signature_lines(verdict: Verdict, keys: Sequence[Key]) -> tuple[Line, ...]:
         return ()
     key = find_key(keys, verdict.signer or verdict.signatures[0].fingerprint or verdict.signatures[0].key_id)
     lines = [Line(tr("Signed by"), _signer(verdict, key))]
-    if facts.signature is not Signature.MISSING and key is not None:
+    if facts.signature is not Signature.MISSING and key is not None and not _is_text(verdict):
         lines.append(_sender(verdict))
     if verdict.signed_at is not None:
         lines.append(Line(tr("Signed at"), _signed_at(verdict.signed_at, verdict.sent_at)))

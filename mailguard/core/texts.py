@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 
 from mailguard.core.parts import Parts
+from mailguard.errors import PassphraseNeeded, PassphraseRefused
+from mailguard.files import write_private
 from mailguard.model import Fingerprint
 from mailguard.texts import TextResult
 
 
 class TextTools:
-    """Pasted text: nothing of it is stored."""
+    """Pasted text: nothing of it is stored but what the person saves."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -25,7 +28,7 @@ class TextTools:
 
     def decrypt(self, text: str, passphrase: str | None = None) -> Future[TextResult]:
         """Locked: the verdict says so; ask again with the passphrase."""
-        return self._crypto(self._parts.texts.decrypt, text, passphrase)
+        return self._crypto(self._decrypt, text, passphrase)
 
     def encrypt(
         self,
@@ -35,7 +38,47 @@ class TextTools:
         sign_with: Fingerprint | None = None,
         passphrase: str | None = None,
     ) -> Future[str]:
-        return self._crypto(self._parts.texts.encrypt, text, tuple(keys), sign_with, passphrase)
+        readers = tuple(keys)
+
+        def work(opening: str | None) -> str:
+            return self._parts.texts.encrypt(text, readers, sign_with, opening)
+
+        return self._crypto(self._with_kept, work, sign_with, passphrase)
 
     def sign(self, text: str, key: Fingerprint, passphrase: str | None = None) -> Future[str]:
-        return self._crypto(self._parts.texts.sign, text, key, passphrase)
+        def work(opening: str | None) -> str:
+            return self._parts.texts.sign(text, key, opening)
+
+        return self._crypto(self._with_kept, work, key, passphrase)
+
+    def save(self, text: str, path: Path) -> Future[None]:
+        """To a file that only this user can read. Fails with StoreFailed."""
+        return self._parts.threads.disk(write_private, path, text.encode())
+
+    def _decrypt(self, text: str, passphrase: str | None) -> TextResult:
+        found = self._parts.texts.decrypt(text, passphrase)
+        locked = found.verdict.locked_key
+        kept = self._parts.passphrases.find(locked) if locked and passphrase is None else None
+        if locked is None or kept is None:
+            return found
+        try:
+            return self._parts.texts.decrypt(text, kept)
+        except PassphraseRefused:
+            self._parts.passphrases.forget(locked)
+            return found
+
+    def _with_kept(
+        self, work: Callable[[str | None], str], key: Fingerprint | None, passphrase: str | None
+    ) -> str:
+        """Work with the passphrase; where none is given, with the agent's, then with the kept one."""
+        try:
+            return work(passphrase)
+        except PassphraseNeeded:
+            kept = self._parts.passphrases.find(key) if key and passphrase is None else None
+            if key is None or kept is None:
+                raise
+        try:
+            return work(kept)
+        except PassphraseRefused as error:
+            self._parts.passphrases.forget(key)
+            raise PassphraseNeeded(key) from error

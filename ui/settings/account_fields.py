@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from mailguard.model import Account, Address, EncryptDefault, Key
 from ui.assistant.setup import is_address
 from ui.keys import words
+from ui.own_keys import key_line, own_keys
 from ui.settings.rows import Choice, Row, check_box, check_row, column, control_row, wide_row
 from ui.widgets import button, row, set_property
 from ui.wording import tr
@@ -141,8 +142,9 @@ class CryptoFields(QObject):
         chosen = self._account.key if self._account is not None else None
         self._key.clear()
         self._key.addItem(tr("No key"), None)
+        usable = own_keys(self._keys)
         for key in self._keys:
-            if key.is_secret and (is_usable(key) or key.fingerprint == chosen):
+            if key in usable or (key.is_secret and key.fingerprint == chosen):
                 self._key.addItem(key_line(key), key.fingerprint)
         if chosen is not None and self._key.findData(chosen) < 0:
             missing = words.groups_of_key_id(chosen[-16:])
@@ -155,13 +157,3 @@ class CryptoFields(QObject):
         self._change(key=key)
         for box in (self._sign, self._encrypt):
             box.setEnabled(key is not None)
-
-
-def is_usable(key: Key) -> bool:
-    """Whether an own key can be chosen for new work."""
-    return key.is_secret and not (key.is_revoked or key.is_expired or key.is_disabled)
-
-
-def key_line(key: Key) -> str:
-    """Whose key, and its ID, on one line."""
-    return f"{words.name_and_address(key.name, key.address)}, {words.groups_of_key_id(key.key_id)}"
