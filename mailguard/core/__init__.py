@@ -182,4 +182,19 @@ class Core:
             self._parts.syncs.wake(outgoing.account)
 
     def _use_settings(self, settings: Settings) -> None:
+        before = self.book.settings()
         self.book.use(settings)
+        if _gnupg_of(settings) != _gnupg_of(before) and self._parts is not None:
+            self._threads.crypto(self._use_gnupg, self._parts)
+
+    @staticmethod
+    def _use_gnupg(parts: Parts) -> None:
+        """Another program may hold other keys, or be none: whatever was shown is looked at again."""
+        settings = parts.settings()
+        parts.gpg.use(program=settings.gnupg_program, own_pinentry=settings.use_own_pinentry)
+        parts.keys_changed()
+
+
+def _gnupg_of(settings: Settings) -> tuple[str, bool]:
+    """What GnuPG is started with."""
+    return settings.gnupg_program, settings.use_own_pinentry

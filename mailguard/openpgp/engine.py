@@ -73,6 +73,11 @@ class Engine:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(home={self.home})"
 
+    def use(self, *, program: str, own_pinentry: bool) -> None:
+        """From the next call on. `program`: its path, or "" for the one that is found."""
+        with self._finding:
+            self._program, self._own_pinentry, self._found = program, own_pinentry, None
+
     def version(self) -> str:
         """Such as "2.2.40". Raises GnuPGMissing."""
         return ".".join(str(each) for each in self._gnupg().version or ())

@@ -6,7 +6,7 @@ desk        a Desk whose Core has started on a throwaway profile: no account, an
 start_desk  the same for a profile that the test has filled first: start_desk(profile).
 profile     that throwaway profile; its GnuPG home is the one that `gpg` and `make_key` work on.
 answer      answer(future): its result, while the event loop goes on.
-saved       saved(account): the account, stored in the desk's core and synced by nobody but it.
+saved       saved(account): stores an account in the desk's core, such as one of make_account().
 shown       shown(kind): the open window or dialog of this class; waits until there is one.
 press       press(window, "objectName"): click a button by its name, as a person would.
 
@@ -37,6 +37,7 @@ T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
 Answer = Callable[[Future[T]], T]
 StartDesk = Callable[[Profile], Desk]
+Press = Callable[[QWidget, str], None]
 
 PATIENCE_MS = 20_000
 THREADS_END_S = 10.0
@@ -115,7 +116,7 @@ def shown(qtbot: QtBot) -> Callable[[type[W]], W]:
 
 
 @pytest.fixture
-def press(qtbot: QtBot) -> Callable[[QWidget, str], None]:
+def press(qtbot: QtBot) -> Press:
     def click(window: QWidget, name: str) -> None:
         made = window.findChild(QAbstractButton, name)
         assert made is not None, f"no button {name}"
