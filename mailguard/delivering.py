@@ -156,7 +156,11 @@ class Delivery:
         is_whole = len(self._left(outgoing.id)) == len(outgoing.recipients)
         if folder is None or not is_whole or len(self._outgoing.load_wires(outgoing.id)) > 1:
             return False
-        found = self._messages.find_by_message_id(outgoing.account, outgoing.message_id)
+        found = [
+            each
+            for written in (outgoing.message_id, f"<{outgoing.message_id}>")
+            for each in self._messages.find_by_message_id(outgoing.account, written)
+        ]
         return any(self._messages.location(each)[0] == folder.id for each in found)
 
     # What it takes
