@@ -15,6 +15,7 @@ The theme is the light one. Widgets are found by their objectName: window.findCh
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -38,6 +39,9 @@ W = TypeVar("W", bound=QWidget)
 Answer = Callable[[Future[T]], T]
 StartDesk = Callable[[Profile], Desk]
 Press = Callable[[QWidget, str], None]
+
+# Before the first QApplication: no screen is needed, and nothing flickers on one that is there.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 PATIENCE_MS = 20_000
 THREADS_END_S = 10.0
