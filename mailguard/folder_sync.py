@@ -148,8 +148,9 @@ class FolderSync:
     def _report_changes(self) -> None:
         self._post(MessagesChanged(self.folder.id))
         self._post(FoldersChanged(self.folder.account))
-        done = self._total - len(self._left)
-        self._post(SyncProgressed(self.folder.account, self.folder.id, done, self._total))
+        if self._left:
+            done = self._total - len(self._left)
+            self._post(SyncProgressed(self.folder.account, self.folder.id, done, self._total))
 
     def _is_still(self, server: ServerState) -> bool:
         """Whether the folder is open, and numbered as it was when the plan was made."""

@@ -43,7 +43,6 @@ class Session:
         self._messages = messages
         self._post = post
         self._jobs: list[FolderSync] = []  # the first is the one that is worked on
-        self._is_round = False  # whether every folder is being looked into
         self._check_at = 0.0
 
     def begin(self) -> None:
@@ -94,7 +93,6 @@ class Session:
     def _look_into_all(self) -> None:
         minutes = self._account.check_every_min
         self._check_at = time.monotonic() + (minutes * 60 if minutes > 0 else NO_CHECK_S)
-        self._is_round = True
         known = {job.folder.id for job in self._jobs}
         for folder in self._folders.load(self._account.id):
             if folder.is_selectable and folder.id not in known:
@@ -124,8 +122,7 @@ class Session:
         if job.is_done:
             self._jobs.remove(job)
             self._run_replay()  # messages may have got the UIDs that their changes wait for
-        if not self._jobs and self._is_round:
-            self._is_round = False
+        if not self._jobs:
             self._post_up_to_date()
 
     def _post_up_to_date(self) -> None:
@@ -144,13 +141,19 @@ class Session:
     # Bodies
 
     def _answer(self, wanted: BodyWanted) -> None:
-        if not wanted.answer.set_running_or_notify_cancel():
+        if not wanted.begin():
             return
         try:
             raw = self._fetch(wanted.message)
+        except Unreachable as error:
+            if wanted.was_tried:
+                wanted.answer.set_exception(error)
+            else:
+                self._agenda.try_again(wanted)
+            raise
         except MailGuardError as error:
             wanted.answer.set_exception(error)
-            if not isinstance(error, NotFound | Refused | TooLarge):
+            if isinstance(error, StoreFailed):
                 raise
             return
         wanted.answer.set_result(raw)

@@ -54,7 +54,7 @@ class AccountSync:
         self._post = post
         self._agenda = Agenda()
         self._replay = Replay(account.id, folders, messages)
-        self._failures = 0  # in a row, of `work`
+        self._failures = 0  # of `work`, in a row
         self._online = threading.Event()  # `watch` connects only once `work` has: one wrong login is enough
         self._closed = threading.Event()
         self._hangups: set[Hangup] = set()
@@ -156,12 +156,13 @@ class AccountSync:
         self._agenda.wait_to_connect(None)
 
     def _wait_for_server(self, error: MailGuardError, lasted_s: float) -> None:
+        if lasted_s > STABLE_S:
+            return
+        self._failures += 1
+        retry_s = retry_after_s(self._failures)
         self._agenda.fail_bodies(error)
-        if lasted_s < STABLE_S:
-            self._failures += 1
-            retry_s = retry_after_s(self._failures)
-            self._report(Link.WAITING, error, retry_s)
-            self._agenda.wait_to_connect(retry_s)
+        self._report(Link.WAITING, error, retry_s)
+        self._agenda.wait_to_connect(retry_s)
 
     def _stay_offline(self) -> None:
         self._agenda.refuse_bodies(Unreachable(self._account.imap.host, "MailGuard is offline"))
@@ -182,7 +183,7 @@ class AccountSync:
             try:
                 self._wait_for_mail()
             except MailGuardError:
-                # `work` reports what is wrong with the server: both meet the same.
+                self._look_into_inbox()  # so that `work` meets what is wrong, and reports it
                 failures = 0 if time.monotonic() - begun > STABLE_S else failures + 1
                 self._closed.wait(retry_after_s(failures) if failures else 0)
 

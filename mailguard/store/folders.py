@@ -11,6 +11,12 @@ from mailguard.store.sealed import Connection, SealedStore
 
 _COLUMNS = "id, account, path, separator, role, is_selectable, unread, total"
 
+_GIVE_UP = (
+    "DELETE FROM pending WHERE account = ?1 AND kind <> 'append'"
+    " AND (folder NOT IN (SELECT path FROM folder WHERE account = ?1)"
+    " OR (kind = 'move' AND target NOT IN (SELECT path FROM folder WHERE account = ?1)))"
+)
+
 
 class Folders:
     """Rows of the folder table."""
@@ -21,7 +27,9 @@ class Folders:
     def save_listing(self, account: AccountId, listing: Sequence[RemoteFolder]) -> tuple[Folder, ...]:
         """Make the account's folders those of the server's listing; known ones keep their ids.
 
-        A folder that is gone takes its rows with it; the raw messages stay, by their hash.
+        A folder that is gone takes its rows with it. So it does with changes that can never be told any
+        more, moves into it among them: those messages are still where they were, and come back with
+        the next sync. A message that is to be put there waits until there is such a folder again.
         """
         with self._store.writing() as connection:
             connection.executemany(
@@ -41,6 +49,7 @@ class Folders:
             connection.executemany(
                 "DELETE FROM folder WHERE account = ? AND path = ?", [(account, path) for path in gone]
             )
+            connection.execute(_GIVE_UP, (account,))
         return self.load(account)
 
     def remove_account(self, account: AccountId) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailguard.errors import MailGuardError
 from mailguard.model import FolderId, MessageId
@@ -17,6 +17,11 @@ class BodyWanted:
 
     message: MessageId
     answer: Future[bytes]
+    was_tried: bool = False  # on a connection that turned out to be dead
+
+    def begin(self) -> bool:
+        """False where nobody waits for it any more."""
+        return self.was_tried or self.answer.set_running_or_notify_cancel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,11 @@ class Agenda:
         with self._changed:
             self._changed.wait_for(lambda: not self._is_offline or self._is_closed)
 
+    def try_again(self, wanted: BodyWanted) -> None:
+        """On the next connection, once."""
+        with self._changed:
+            self._bodies.appendleft(replace(wanted, was_tried=True))
+
     def refuse_bodies(self, error: MailGuardError) -> None:
         """From now on who asks for a message, or waits for one, is told why there is none."""
         with self._changed:
@@ -152,7 +162,7 @@ class Agenda:
         with self._changed:
             waiting, self._bodies = self._bodies, deque()
         for each in waiting:
-            if each.answer.set_running_or_notify_cancel():
+            if each.begin():
                 each.answer.set_exception(error)
 
     def _has_task(self) -> bool:

@@ -28,7 +28,7 @@ LONGEST_LINE_BYTES = 32 << 20  # the answer to a search that finds some millions
 LONGEST_LITERAL_BYTES = 64 << 20
 RECEIVE_BYTES = 256 << 10
 STEP_S = 0.2  # how soon a connection that is being made hears that it is not wanted any more
-KEEP_ALIVE_AFTER_S = 60
+_DEAD_PATH = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 30_000}  # s; ms
 _LITERAL = re.compile(rb"\{(\d+)\}$")
 _CHANGED = re.compile(rb"\* (?:\d+ (?:EXISTS|EXPUNGE|FETCH)|VANISHED)\b", re.I)
 
@@ -271,11 +271,13 @@ def _await_connected(connecting: socket.socket, address: Any, deadline: float, h
 
 
 def _keep_alive(connected: socket.socket) -> None:
-    """A dead connection is noticed while it idles."""
+    """A dead path is noticed in a minute or two, while it idles too; not every system has each option."""
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    if hasattr(socket, "TCP_KEEPIDLE"):
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEP_ALIVE_AFTER_S)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for name, value in _DEAD_PATH.items():
+        if hasattr(socket, name):
+            with suppress(OSError):
+                connected.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _is_on_loopback(connected: socket.socket) -> bool:
