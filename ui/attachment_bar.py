@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mailguard.cleaning import clean_text
 from mailguard.model import Attachment
 from ui import icons
-from ui.widgets import button, label
+from ui.widgets import beside_icon, button, label
 from ui.wording import tr
 
 OPENPGP_SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key"})
@@ -99,7 +99,7 @@ class AttachmentBar(QFrame):
         self._chips.addStretch(1)
         count = len(self._all)
         self._count.setText(tr("1 attachment") if count == 1 else tr("{n} attachments", n=count))
-        self._save.setText(tr("Save…") if count == 1 else tr("Save All…"))
+        self._save.setText(beside_icon(tr("Save…") if count == 1 else tr("Save All…")))
         self._clip.setPixmap(icons.icon("attach").pixmap(QSize(16, 16)))
         self.setVisible(count > 0)
 

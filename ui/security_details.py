@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from mailguard.model import Banner, Key, Tone, Verdict
 from ui import icons, theme
 from ui.security_words import Line, Section, describe, find_key, report_text
-from ui.widgets import button, label, link_button, row, rule, wrapped_label
+from ui.widgets import beside_icon, button, label, link_button, row, rule, wrapped_label
 from ui.wording import tr
 
 WIDTH_PX = 510
@@ -114,7 +114,7 @@ class SecurityDetails(QFrame):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report)
-        self._copying.setText(tr("Copied"))
+        self._copying.setText(beside_icon(tr("Copied")))
 
 
 def _section(section: Section) -> QWidget:

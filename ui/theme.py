@@ -102,6 +102,7 @@ class Theme(QObject):
         self._choice = choice
         self.tokens = LIGHT
         app.setStyle(QStyleFactory.create("Fusion"))
+        app.setFont(font())  # what is drawn without a step of the scale has the base size
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
 

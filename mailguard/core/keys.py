@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from mailguard.batches import fan_out
+from mailguard.core.futures import then
 from mailguard.core.parts import Parts
 from mailguard.events import KeysLocked
 from mailguard.files import read_limited, write_private
@@ -26,12 +28,14 @@ from mailguard.model import (
     UnlockState,
     UpdateReport,
 )
+from mailguard.online_keys import report_of
 from mailguard.passphrases import Keep
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 LARGEST_KEY_FILE_BYTES = 16 << 20
+UPDATES_AT_ONCE = 2  # so that a search need not wait for an update of all keys
 
 
 class Keys:
@@ -105,8 +109,9 @@ class Keys:
         return self._threads.net(self._tasks.publish, key, server)
 
     def update(self, keys: Sequence[Fingerprint]) -> Future[UpdateReport]:
-        """Fetch newer versions from the key servers, in turn until one has it."""
-        return self._change_online(self._tasks.update, tuple(keys))
+        """Fetch newer versions from the key servers, in turn until one has it; a few keys at a time."""
+        asked = fan_out(self._threads.net, self._tasks.update_one, keys, lanes=UPDATES_AT_ONCE)
+        return then(asked, lambda outcomes: self._change(report_of, outcomes))
 
     # Trust
 

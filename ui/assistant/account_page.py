@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from mailguard.model import Glyph, Tone
 from ui.assistant.page import Page
 from ui.assistant.setup import Setup, guess_server, is_address
 from ui.desk import Desk
-from ui.widgets import StatusCard
+from ui.widgets import StatusCard, form
 from ui.wording import tr
 
 
@@ -32,10 +31,9 @@ class AccountPage(Page):
         self.remember = QCheckBox(tr("Remember in the system's keychain"))
         self.remember.setObjectName("rememberPassword")
         self.remember.setChecked(setup.remember)
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(10)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        fields = form()
+        fields.setHorizontalSpacing(16)
+        fields.setVerticalSpacing(10)
         for text, field in (
             (tr("Your name"), self.name),
             (tr("Address"), self.address),
@@ -43,10 +41,10 @@ class AccountPage(Page):
         ):
             field.setMaximumWidth(380)
             field.textChanged.connect(self.changed)
-            form.addRow(text, field)
-        form.addRow("", self._shown)
-        form.addRow("", self.remember)
-        self.body.addLayout(form)
+            fields.addRow(text, field)
+        fields.addRow("", self._shown)
+        fields.addRow("", self.remember)
+        self.body.addLayout(fields)
         self.body.addSpacing(12)
         self._keychain = StatusCard(Tone.CAUTION, Glyph.LOCKED, "")
         self._keychain.setObjectName("keychainNotice")

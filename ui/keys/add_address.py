@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mailguard.model import Address, Key
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.widgets import button
+from ui.widgets import button, form
 from ui.wording import tr
 
 
@@ -24,12 +24,10 @@ class AddAddressDialog(KeyDialog):
         )
         self._name = QLineEdit(key.name, objectName="addressName")
         self._address = QLineEdit(objectName="addressAddress")
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        form.addRow(tr("Name"), self._name)
-        form.addRow(tr("Address"), self._address)
-        self.body.addLayout(form)
+        fields = form()
+        fields.addRow(tr("Name"), self._name)
+        fields.addRow(tr("Address"), self._address)
+        self.body.addLayout(fields)
         self.body.addWidget(self.error)
         self.body.addStretch(1)
         adding = button(tr("Add address"), self._add)

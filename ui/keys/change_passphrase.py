@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mailguard.errors import MailGuardError, PassphraseRefused
 from mailguard.model import Key
@@ -12,7 +12,7 @@ from ui.keys.dialog import KeyDialog
 from ui.keys.generate import ask_about_no_passphrase
 from ui.keys.new_key_form import align_labels
 from ui.keys.passphrase_fields import PassphraseFields
-from ui.widgets import button
+from ui.widgets import button, form
 from ui.wording import tr
 
 
@@ -31,14 +31,13 @@ class ChangePassphraseDialog(KeyDialog):
         self._old.setAccessibleName(tr("Passphrase now"))
         self._new = PassphraseFields()
         self._new.changed.connect(self._update)
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.addRow(tr("Now"), self._old)
-        self.body.addLayout(form)
+        now = form()
+        now.addRow(tr("Now"), self._old)
+        self.body.addLayout(now)
         self.body.addWidget(self._new)
         self.body.addWidget(self.error)
         self.body.addStretch(1)
-        align_labels(form, self._new.layout())
+        align_labels(now, self._new.layout())
         changing = button(tr("Change passphrase"), self._change)
         changing.setObjectName("changePassphrase")
         self.fill_footer(changing)

@@ -69,7 +69,7 @@ class KeyDialog(QDialog):
         """Wrapped text needs more height on a narrow window: the layout says how much, when it changes."""
         handled = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Resize):
-            needed = self.layout().totalHeightForWidth(self.width())
+            needed = max(0, self.layout().totalHeightForWidth(self.width()))
             if needed != self.minimumHeight():
                 self.setMinimumHeight(needed)
         return handled

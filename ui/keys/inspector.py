@@ -18,7 +18,7 @@ from ui.keys.tabs_more import AddressesTab, ConfirmationsTab, SubkeysTab
 from ui.widgets import StatusCard, button, label, row, wrapped_label
 from ui.wording import tr
 
-WIDTH = 420
+WIDTH = 410
 
 
 class Inspector(QWidget):

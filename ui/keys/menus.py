@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
+from ui import help as help_pages
 from ui import icons, theme
 from ui.keys.key_table import OPTIONAL, column_name
+from ui.widgets import beside_icon
 from ui.wording import tr
 
 if TYPE_CHECKING:
@@ -67,6 +69,9 @@ def fill_menu_bar(window: KeysWindow) -> None:
     key.addMenu(_use_menu(window))
     servers = bar.addMenu(tr("Key &Server"))
     _add(window, servers, _KEY_SERVER)
+    pages = bar.addMenu(tr("&Help"))
+    pages.addAction(tr("Getting Started with OpenPGP"), lambda: help_pages.show_guide(window))
+    pages.addAction(tr("What the Security Signs Mean"), lambda: help_pages.show_security_signs(window))
 
 
 def _use_menu(window: KeysWindow) -> QMenu:
@@ -111,7 +116,7 @@ def fill_tool_bar(window: KeysWindow) -> None:
             bar.addSeparator()
             continue
         action = window.commands.actions[name]
-        action.setIconText(text)
+        action.setIconText(beside_icon(text))
         bar.addAction(action)
     gap = QWidget()
     gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

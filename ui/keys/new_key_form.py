@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QFormLayout, QHBoxLayout, QL
 
 from mailguard.model import Address, Algorithm, NewKey
 from ui.keys.passphrase_fields import PassphraseFields
-from ui.widgets import link_button
+from ui.widgets import form, link_button
 from ui.wording import tr
 
 THREE_YEARS_DAYS = 3 * 365
@@ -65,21 +65,19 @@ class NewKeyForm(QWidget):
         self._name.textChanged.connect(self.changed)
         self._address.editTextChanged.connect(self.changed)
         self.passphrase.changed.connect(self.changed)
-        form = QFormLayout()
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(12)
-        form.addRow(tr("Name"), self._name)
-        form.addRow(tr("Address"), self._address)
+        owner = form()
+        owner.addRow(tr("Name"), self._name)
+        owner.addRow(tr("Address"), self._address)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
-        inside.addLayout(form)
+        inside.addLayout(owner)
         inside.addWidget(self.passphrase)
         self._advanced_button = link_button(tr("Advanced…"), self._toggle_advanced)
         self._advanced_button.setObjectName("advanced")
         inside.addWidget(self._advanced_button)
         inside.addWidget(self._build_advanced())
-        align_labels(form, self.passphrase.layout(), self._advanced.layout())
+        align_labels(owner, self.passphrase.layout(), self._advanced.layout())
 
     def _build_advanced(self) -> QWidget:
         self._algorithm = QComboBox(objectName="newKeyAlgorithm")
@@ -92,12 +90,11 @@ class NewKeyForm(QWidget):
             self._algorithm.addItem(text, algorithm)
         self._validity = ValidityField()
         self._advanced = QWidget()
-        form = QFormLayout(self._advanced)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(12)
-        form.addRow(tr("Kind"), self._algorithm)
-        form.addRow(tr("Valid for"), self._validity)
+        fields = form()
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.addRow(tr("Kind"), self._algorithm)
+        fields.addRow(tr("Valid for"), self._validity)
+        self._advanced.setLayout(fields)
         self._advanced.hide()
         return self._advanced
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError, NotFound, Refused
@@ -18,6 +18,7 @@ from ui.wording import tr, words_for
 _ADDRESS = re.compile(
     r"(?i)^(?:(hkps?|https?|ldaps?)://)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:\d{1,5})?/?$"
 )
+_LINE_PX = 28
 _SCHEMES = {"": "hkps", "https": "hkps", "http": "hkp", "hkps": "hkps", "hkp": "hkp"}
 
 
@@ -104,6 +105,7 @@ class ServerList(QWidget):
                 shown = tr("{server} (connection not protected)", server=shown)
             item = QListWidgetItem(shown, self._list)
             item.setData(Qt.ItemDataRole.UserRole, each)
+            item.setSizeHint(QSize(0, _LINE_PX))
         self._list.setCurrentRow(min(row, self._list.count() - 1))
         self._update()
 

@@ -14,7 +14,7 @@ from ui.desk import Desk
 from ui.keys import words
 from ui.keys.fingerprint import show_qr, spoken
 from ui.keys.owner_trust import CHOICES, choice_of, set_owner_trust
-from ui.widgets import button, label, link_button, row, rule, wrapped_label
+from ui.widgets import beside_icon, button, label, link_button, row, rule, wrapped_label
 from ui.wording import tr
 
 Run = Callable[[str], None]
@@ -96,7 +96,8 @@ class KeyTab(QWidget):
         updating = link_button(tr("Update now"), lambda: self._run("update"))
         updating.setObjectName("updateNow")
         updated = label(words.date_words(key.updated_on) or tr("never"))
-        grid.addWidget(_fact_name(tr("Last update")), len(facts), 0)
+        last = label(tr("Last update"), role="text-3")
+        grid.addWidget(last, len(facts), 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.addLayout(row(updated, updating, None, spacing=6), len(facts), 1)
         return grid
 
@@ -147,7 +148,7 @@ class KeyTab(QWidget):
         self._show_trust()
         self._fail(error)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> QVBoxLayout:
         if self._key.is_secret:
             named = [
                 ("publish", tr("Publish…"), "publish"),
@@ -161,12 +162,16 @@ class KeyTab(QWidget):
             ]
         made = [self._command(*each) for each in named]
         if not (self._key.is_secret or self._key.is_rejected):
-            rejecting = button(tr("Reject key…"), lambda: self._run("reject"))
+            rejecting = button(beside_icon(tr("Reject key…")), lambda: self._run("reject"))
             rejecting.setObjectName("inspector-reject")
             rejecting.setProperty("danger", "true")
             rejecting.setIcon(icons.glyph(Glyph.BAD, Tone.DANGER))
             made.append(rejecting)
-        return row(*made, None)
+        lines = QVBoxLayout()
+        lines.setSpacing(8)
+        lines.addLayout(row(*made[:2], None))
+        lines.addLayout(row(*made[2:], None))
+        return lines
 
     def _command(self, name: str, text: str, icon: str) -> QPushButton:
         made = button(text, lambda: self._run(name), icon=icon)

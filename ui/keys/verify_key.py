@@ -13,7 +13,7 @@ from ui.keys import words
 from ui.keys.dialog import KeyDialog
 from ui.keys.fingerprint import FingerprintGroups, compare, qr_label
 from ui.keys.questions import Answer, ask
-from ui.widgets import StatusCard, button, label, row, set_property, wrapped_label
+from ui.widgets import StatusCard, beside_icon, button, label, row, set_property, wrapped_label
 from ui.wording import tr
 
 
@@ -28,7 +28,7 @@ class VerifyKeyDialog(KeyDialog):
         verify = button(tr("Verify key"), self._verify)
         verify.setObjectName("verifyKey")
         verify.setEnabled(False)
-        self._mismatch = button(tr("It does not match…"), self._ask_to_reject)
+        self._mismatch = button(beside_icon(tr("It does not match…")), self._ask_to_reject)
         self._mismatch.setObjectName("doesNotMatch")
         self._mismatch.setProperty("danger", "true")
         self._mismatch.setIcon(icons.glyph(Glyph.BAD, Tone.DANGER))

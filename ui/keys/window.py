@@ -28,6 +28,7 @@ from ui.widgets import label
 from ui.wording import tr
 
 _SAID_FOR_MS = 8000
+_FILTERS_PX = 200
 
 
 class KeysWindow(QMainWindow):
@@ -39,7 +40,7 @@ class KeysWindow(QMainWindow):
         self.setObjectName("keysWindow")
         self.setWindowTitle(tr("Keys — MailGuard"))
         self.setAcceptDrops(True)
-        self.resize(1280, 780)
+        self.resize(1400, 820)
         self._wanted: Fingerprint | None = None
         self._is_loaded = False
         self._table = KeyTable(self)
@@ -70,8 +71,8 @@ class KeysWindow(QMainWindow):
         for column, width in (
             (key_table.KIND, 34),
             (key_table.NAME, 150),
-            (key_table.KEY_ID, 172),
-            (key_table.STATUS, 152),
+            (key_table.KEY_ID, 176),
+            (key_table.STATUS, 150),
             (key_table.VALID_UNTIL, 106),
             (key_table.FINGERPRINT, 360),
         ):
@@ -101,10 +102,12 @@ class KeysWindow(QMainWindow):
         self.close_action = _action(self, tr("Close"), "Ctrl+W", "closeKeys")
         self.close_action.triggered.connect(self.close)
         self.search = QLineEdit(objectName="searchKeys")
-        self.search.setPlaceholderText(tr("Name, address or key ID"))
+        keys = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
+        self.search.setPlaceholderText(tr("Name, address or key ID") + f"    {keys}")
         self.search.setAccessibleName(tr("Search keys"))
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(280)
+        self.search.setMaximumWidth(280)
+        self.search.setMinimumWidth(140)
         self.search.textChanged.connect(self._search)
         self._search_icon = self.search.addAction(
             icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition
@@ -131,7 +134,7 @@ class KeysWindow(QMainWindow):
         for each in (self.filters, middle, self.inspector):
             splitter.addWidget(each)
         self.filters.setMinimumWidth(170)
-        splitter.setSizes([206, self.width() - 206 - WIDTH, WIDTH])
+        splitter.setSizes([_FILTERS_PX, self.width() - _FILTERS_PX - WIDTH, WIDTH])
         for place in range(3):
             splitter.setStretchFactor(place, 1 if place == 1 else 0)
         self.setCentralWidget(splitter)
