@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,42 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.accounts.secrets import Secrets
 from mailguard.errors import (
     LoginRefused,
-    MailGuardError,
     NotFound,
     NotTrusted,
     PasswordMissing,
     TooLarge,
     Unreachable,
 )
-from mailguard.events import Event, Link, LinkChanged, MailArrived, MessagesChanged, SyncProgressed
+from mailguard.events import Link, LinkChanged, MailArrived, MessagesChanged, SyncProgressed
 from mailguard.model import (
-    Account,
-    AccountId,
-    Address,
     Flag,
-    Folder,
     FolderRole,
-    ListQuery,
     MessageId,
-    MessageRow,
     Security,
     Server,
 )
-from mailguard.store.folders import Folders
-from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
 from mailguard.syncing import AccountSync
 from mailguard.transport import tls
 from mailguard.transport.imap import ImapConnection, connect
+from tests.flows.account_at_work import PATIENCE_S, AccountAtWork
 from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.dovecot import Dovecot, free_ports, running_dovecot
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("dovecot")]
-
-PATIENCE_S = 15.0
 
 
 @pytest.fixture(scope="module")
@@ -73,95 +61,15 @@ def store(tmp_path: Path) -> Iterator[SealedStore]:
     made.close()
 
 
-class Client:
-    """An account at work: its store, what it reported, and ways to wait for something."""
-
-    def __init__(self, store: SealedStore, server: Server, password: str | None) -> None:
-        self.folders, self.messages = Folders(store), Messages(store)
-        self.events: list[Event] = []
-        self.account = Account(
-            id=AccountId("alice"), identity=Address("Alice", server.user), imap=server, smtp=server
-        )
-        self.secrets = Secrets(in_memory=True)
-        if password is not None:
-            self.secrets.set("imap:alice", password)
-        self.sync = self._new_sync()
-        self._threads: list[threading.Thread] = []
-        self._stop = threading.Event()
-
-    def start(self) -> None:
-        self._stop.clear()
-        self.sync = self._new_sync()
-        self._threads = [
-            threading.Thread(target=each, args=(self._stop,)) for each in (self.sync.work, self.sync.watch)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Both threads must end soon, whatever they are doing."""
-        self._stop.set()
-        self.sync.close()
-        for thread in self._threads:
-            thread.join(3)
-            assert not thread.is_alive()
-
-    def wait(self, is_so: Callable[[], bool], longest_s: float = PATIENCE_S) -> None:
-        deadline = time.monotonic() + longest_s
-        while not is_so():
-            assert time.monotonic() < deadline, self.events
-            time.sleep(0.01)
-
-    def link(self) -> LinkChanged | None:
-        return next((each for each in reversed(self.events) if isinstance(each, LinkChanged)), None)
-
-    def wait_for(self, link: Link, error: type[MailGuardError] | None = None) -> LinkChanged:
-        self.wait(lambda: (now := self.link()) is not None and now.link is link)
-        found = self.link()
-        assert found is not None
-        assert error is None or isinstance(found.error, error)
-        return found
-
-    def wait_until_synced(self) -> None:
-        """All folders are looked into, and there is nothing that the server does not know."""
-
-        def is_so() -> bool:
-            progress = [each for each in self.events if isinstance(each, SyncProgressed)]
-            is_up_to_date = bool(progress) and progress[-1].done == progress[-1].total
-            return is_up_to_date and not self.messages.pending(self.account.id)
-
-        self.wait(is_so)
-
-    def sync_again(self) -> None:
-        self.events.clear()
-        self.sync.sync_all()
-        self.wait_until_synced()
-
-    def folder(self, path: str = "INBOX") -> Folder:
-        return next(each for each in self.folders.load(self.account.id) if each.path == path)
-
-    def ids(self, path: str = "INBOX") -> list[MessageId]:
-        return [MessageId(each) for each in self.messages.list_ids(self.folder(path).id, ListQuery())]
-
-    def rows(self, path: str = "INBOX") -> tuple[MessageRow, ...]:
-        return self.messages.load_rows(self.ids(path))
-
-    def subjects(self, path: str = "INBOX") -> list[str]:
-        return [each.subject for each in self.rows(path)]
-
-    def _new_sync(self) -> AccountSync:
-        return AccountSync(self.account, self.secrets, self.folders, self.messages, self.events.append)
-
-
-NewClient = Callable[..., Client]
+NewClient = Callable[..., AccountAtWork]
 
 
 @pytest.fixture
 def new_client(store: SealedStore) -> Iterator[NewClient]:
-    made: list[Client] = []
+    made: list[AccountAtWork] = []
 
-    def make(server: Server, password: str | None = "secret") -> Client:
-        made.append(Client(store, server, password))
+    def make(server: Server, password: str | None = "secret") -> AccountAtWork:
+        made.append(AccountAtWork(store, server, password))
         return made[-1]
 
     yield make
@@ -175,7 +83,7 @@ def server(dovecot: Dovecot, user: str) -> Server:
 
 
 @pytest.fixture
-def client(new_client: NewClient, server: Server) -> Client:
+def client(new_client: NewClient, server: Server) -> AccountAtWork:
     return new_client(server)
 
 
@@ -199,7 +107,7 @@ def mail(number: int, text: str = "Text.") -> bytes:
 
 
 def test_a_first_sync_brings_folders_and_the_newest_messages_first(
-    dovecot: Dovecot, user: str, client: Client
+    dovecot: Dovecot, user: str, client: AccountAtWork
 ) -> None:
     for number in range(500):
         dovecot.deliver(user, mail(number))
@@ -224,7 +132,7 @@ def test_a_first_sync_brings_folders_and_the_newest_messages_first(
 
 
 def test_what_changes_on_the_server_is_followed(
-    dovecot: Dovecot, user: str, client: Client, other: ImapConnection
+    dovecot: Dovecot, user: str, client: AccountAtWork, other: ImapConnection
 ) -> None:
     for number in range(4):
         dovecot.deliver(user, mail(number))
@@ -244,7 +152,7 @@ def test_what_changes_on_the_server_is_followed(
     assert client.subjects("Sent") == ["Message 9"]
 
 
-def test_new_mail_is_told_within_two_seconds(dovecot: Dovecot, user: str, client: Client) -> None:
+def test_new_mail_is_told_within_two_seconds(dovecot: Dovecot, user: str, client: AccountAtWork) -> None:
     client.start()
     client.wait_until_synced()
     client.wait(lambda: dovecot.log.count(f"Login: user=<{user}>") >= 2)
@@ -258,7 +166,7 @@ def test_new_mail_is_told_within_two_seconds(dovecot: Dovecot, user: str, client
 
 
 def test_a_folder_that_is_gone_on_the_server_is_gone_here(
-    dovecot: Dovecot, user: str, client: Client
+    dovecot: Dovecot, user: str, client: AccountAtWork
 ) -> None:
     dovecot.deliver(user, mail(1), "Old")
     client.start()
@@ -269,7 +177,9 @@ def test_a_folder_that_is_gone_on_the_server_is_gone_here(
     assert "Old" not in [each.path for each in client.folders.load(client.account.id)]
 
 
-def test_a_folder_numbered_anew_keeps_what_was_read(dovecot: Dovecot, user: str, client: Client) -> None:
+def test_a_folder_numbered_anew_keeps_what_was_read(
+    dovecot: Dovecot, user: str, client: AccountAtWork
+) -> None:
     for number in range(3):
         dovecot.deliver(user, mail(number))
     client.start()
@@ -289,7 +199,7 @@ def test_a_folder_numbered_anew_keeps_what_was_read(dovecot: Dovecot, user: str,
 
 
 def test_changes_made_before_a_folder_is_numbered_anew_hit_no_other_message(
-    dovecot: Dovecot, user: str, client: Client, server: Server
+    dovecot: Dovecot, user: str, client: AccountAtWork, server: Server
 ) -> None:
     for number in range(3):
         dovecot.deliver(user, mail(number))
@@ -324,7 +234,7 @@ def renumber(dovecot: Dovecot, user: str) -> None:
 
 
 def test_flags_set_here_reach_the_server(
-    dovecot: Dovecot, user: str, client: Client, other: ImapConnection
+    dovecot: Dovecot, user: str, client: AccountAtWork, other: ImapConnection
 ) -> None:
     for number in range(2):
         dovecot.deliver(user, mail(number))
@@ -344,7 +254,7 @@ def test_flags_set_here_reach_the_server(
 
 
 def test_moves_and_deletions_reach_the_server(
-    dovecot: Dovecot, user: str, client: Client, other: ImapConnection
+    dovecot: Dovecot, user: str, client: AccountAtWork, other: ImapConnection
 ) -> None:
     for number in range(4):
         dovecot.deliver(user, mail(number))
@@ -368,7 +278,7 @@ def test_moves_and_deletions_reach_the_server(
 
 
 def test_changes_made_offline_are_told_later_and_told_twice_do_no_harm(
-    dovecot: Dovecot, user: str, client: Client, store: SealedStore, other: ImapConnection
+    dovecot: Dovecot, user: str, client: AccountAtWork, store: SealedStore, other: ImapConnection
 ) -> None:
     for number in range(3):
         dovecot.deliver(user, mail(number))
@@ -397,7 +307,7 @@ def test_changes_made_offline_are_told_later_and_told_twice_do_no_harm(
 
 
 def test_what_the_server_refuses_is_given_up_and_nothing_is_lost(
-    dovecot: Dovecot, user: str, client: Client
+    dovecot: Dovecot, user: str, client: AccountAtWork
 ) -> None:
     dovecot.deliver(user, mail(1))
     dovecot.deliver(user, mail(2), "Doomed")
@@ -415,7 +325,7 @@ def test_what_the_server_refuses_is_given_up_and_nothing_is_lost(
 # Bodies
 
 
-def test_a_body_is_fetched_on_request_and_kept(dovecot: Dovecot, user: str, client: Client) -> None:
+def test_a_body_is_fetched_on_request_and_kept(dovecot: Dovecot, user: str, client: AccountAtWork) -> None:
     dovecot.deliver(user, mail(1))
     client.start()
     client.wait_until_synced()
@@ -426,7 +336,7 @@ def test_a_body_is_fetched_on_request_and_kept(dovecot: Dovecot, user: str, clie
     assert not client.rows()[0].is_read
 
 
-def test_a_body_comes_ahead_of_a_first_sync(dovecot: Dovecot, user: str, client: Client) -> None:
+def test_a_body_comes_ahead_of_a_first_sync(dovecot: Dovecot, user: str, client: AccountAtWork) -> None:
     for number in range(1500):
         dovecot.deliver(user, mail(number))
     client.start()
@@ -438,7 +348,7 @@ def test_a_body_comes_ahead_of_a_first_sync(dovecot: Dovecot, user: str, client:
 
 
 def test_a_body_that_is_gone_is_not_found(
-    dovecot: Dovecot, user: str, client: Client, other: ImapConnection
+    dovecot: Dovecot, user: str, client: AccountAtWork, other: ImapConnection
 ) -> None:
     for number in range(2):
         dovecot.deliver(user, mail(number))
@@ -459,7 +369,9 @@ def test_a_body_that_is_gone_is_not_found(
         client.sync.fetch_body(newest).result(PATIENCE_S)
 
 
-def test_empty_and_very_large_messages_are_fetched(dovecot: Dovecot, user: str, client: Client) -> None:
+def test_empty_and_very_large_messages_are_fetched(
+    dovecot: Dovecot, user: str, client: AccountAtWork
+) -> None:
     large = mail(2, "0123456789abcdef" * 4 + "\r\n") * 1
     large += (b"0123456789abcde" * 4 + b"\r\n") * (50_000_000 // 62)
     dovecot.deliver(user, b"")
@@ -472,7 +384,7 @@ def test_empty_and_very_large_messages_are_fetched(dovecot: Dovecot, user: str, 
 
 
 def test_a_message_past_the_limit_is_refused_before_it_is_fetched(
-    dovecot: Dovecot, user: str, client: Client, monkeypatch: pytest.MonkeyPatch
+    dovecot: Dovecot, user: str, client: AccountAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mailguard.sync_session.LARGEST_MESSAGE_BYTES", 50)
     dovecot.deliver(user, mail(1))
@@ -505,7 +417,7 @@ def test_a_password_that_is_not_known_is_asked_for(server: Server, new_client: N
 
 
 def test_a_certificate_that_is_not_trusted_stops_the_account(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: AccountAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(tls.LOOPBACK_CA)
     client.start()
@@ -579,7 +491,7 @@ def test_a_server_that_falls_silent_does_not_hold_up_the_end(
 
 
 def test_working_offline_ends_the_connections_and_online_begins_them(
-    dovecot: Dovecot, user: str, client: Client
+    dovecot: Dovecot, user: str, client: AccountAtWork
 ) -> None:
     client.start()
     client.wait_until_synced()

@@ -1,0 +1,92 @@
+"""The same against the built-in server (pymap): no CONDSTORE, no special protection, and quick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mailguard.demo.imap_server import ImapServer
+from mailguard.demo.loop import LoopThread
+from mailguard.events import Link, MailArrived
+from mailguard.model import Flag, FolderRole, Security, Server
+from mailguard.store.sealed import SealedStore
+from tests.flows.account_at_work import PATIENCE_S, AccountAtWork
+
+USER, PASSWORD = "alice@example.org", "built in"
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def loop() -> Iterator[LoopThread]:
+    made = LoopThread("imap server")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def server(loop: LoopThread) -> Iterator[ImapServer]:
+    made = ImapServer(USER, PASSWORD)
+    loop.run(made.start())
+    yield made
+    loop.run(made.stop())
+
+
+@pytest.fixture
+def account(server: ImapServer, tmp_path: Path) -> Iterator[AccountAtWork]:
+    store = SealedStore.open(tmp_path / "mail.db", b"k" * 32)
+    made = AccountAtWork(
+        store, Server(host="127.0.0.1", port=server.port, security=Security.PLAIN, user=USER), PASSWORD
+    )
+    yield made
+    made.stop()
+    store.close()
+
+
+def mail(number: int) -> bytes:
+    return f"From: bob@example.net\r\nSubject: {number}\r\nMessage-ID: <{number}@b>\r\n\r\nText.\r\n".encode()
+
+
+def test_mail_comes_and_goes_both_ways(loop: LoopThread, server: ImapServer, account: AccountAtWork) -> None:
+    for number in range(5):
+        loop.run(server.deliver(mail(number), NOW))
+    account.start()
+    account.wait_until_synced()
+    assert account.folder("Trash").role is FolderRole.TRASH
+    assert set(account.subjects()) == {"0", "1", "2", "3", "4"}
+    rows = {row.subject: row.id for row in account.rows()}
+    assert account.messages.location(rows["0"])[1] == 101
+
+    assert account.sync.fetch_body(rows["4"]).result(PATIENCE_S) == mail(4)
+    account.messages.set_flag([rows["1"]], Flag.STARRED, True)
+    account.messages.move([rows["2"], rows["4"]], account.folder("Archive").id)
+    account.messages.delete([rows["3"]])
+    account.messages.add_append(account.account.id, account.folder("Sent").id, mail(9), "9@b")
+    account.sync.wake()
+    account.wait(lambda: not account.messages.pending(account.account.id))
+    account.sync_again()
+    assert set(account.subjects()) == {"0", "1"}
+    assert {row.subject for row in account.rows() if row.is_starred} == {"1"}
+    assert set(account.ids("Archive")) == {rows["2"], rows["4"]}
+    assert account.messages.load_raw(rows["4"]) == mail(4)
+    assert account.subjects("Sent") == ["9"]
+
+
+def test_new_mail_is_told(loop: LoopThread, server: ImapServer, account: AccountAtWork) -> None:
+    loop.run(server.deliver(mail(0), NOW))
+    account.start()
+    account.wait_until_synced()
+    account.events.clear()
+    loop.run(server.deliver(mail(1), NOW))
+    account.wait(lambda: any(isinstance(each, MailArrived) for each in account.events))
+    (arrived,) = (each for each in account.events if isinstance(each, MailArrived))
+    (row,) = account.messages.load_rows(arrived.messages)
+    assert row.subject == "1"
+
+
+def test_an_account_with_a_wrong_password_stops(server: ImapServer, account: AccountAtWork) -> None:
+    account.secrets.set("imap:alice", "wrong")
+    account.start()
+    account.wait_for(Link.STOPPED)
