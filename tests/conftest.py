@@ -11,6 +11,8 @@ import pytest
 
 from mailguard.model import Algorithm, Fingerprint, NewKey
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.transport.tls import LOOPBACK_CA
+from tests.servers.mailhost import MailHost, running_mailhost
 from tests.servers.secret_service import SecretService, running_secret_service
 from tests.servers.sks import KeyServer, running_sks
 
@@ -70,6 +72,20 @@ def keyserver() -> Iterator[KeyServer]:
     """SKS on loopback, one for the run: tests look for keys of their own only."""
     with running_sks() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def mail_servers() -> Iterator[MailHost]:
+    """Dovecot and Postfix, one pair for the run."""
+    with running_mailhost() as host:
+        yield host
+
+
+@pytest.fixture
+def mailhost(mail_servers: MailHost, monkeypatch: pytest.MonkeyPatch) -> MailHost:
+    """The pair of them, their certificate trusted. Mail of other tests may lie there already."""
+    monkeypatch.setenv(LOOPBACK_CA, str(mail_servers.ca))
+    return mail_servers
 
 
 @pytest.fixture
