@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from mailguard.batches import Outcome
 from mailguard.errors import MailGuardError, NotFound, NotOpenPGP
 from mailguard.model import Address, Fingerprint, ImportResult, Key, Published, ServerKey, UpdateReport
 from mailguard.openpgp.gpg import GnuPG
@@ -86,10 +87,6 @@ class OnlineKeys:
             armored = self._gpg.export_public([key])
         return self._servers.publish(key, armored, server)
 
-    def update(self, keys: Sequence[Fingerprint]) -> UpdateReport:
-        """Update each in its turn; what fails for one holds back no other."""
-        return report_of(self.update_one(key) for key in keys)
-
     def update_one(self, key: Fingerprint) -> KeyUpdate:
         """Fetch a newer version from the servers, in turn until one has the key. Raises no MailGuardError."""
         failure = ""
@@ -150,9 +147,11 @@ class OnlineKeys:
         return self._ring.find(found.fingerprint) is not None
 
 
-def report_of(updates: Iterable[KeyUpdate]) -> UpdateReport:
-    """What came of an update of many keys; each key is in one of the lists."""
-    done = tuple(updates)
+def report_of(outcomes: Iterable[Outcome[Fingerprint, KeyUpdate]]) -> UpdateReport:
+    """What came of `update_one` for many keys; each key is in one of the lists."""
+    done = tuple(
+        each.result or KeyUpdate(each.job, Change.FAILED, str(each.error or "")) for each in outcomes
+    )
 
     def those(change: Change) -> tuple[Fingerprint, ...]:
         return tuple(each.key for each in done if each.change is change)

@@ -6,12 +6,14 @@ Source: draft-koch-openpgp-webkey-service, section 3.1.
 from __future__ import annotations
 
 import hashlib
+import re
 import string
 from urllib.parse import quote
 
 from mailguard.errors import NotFound
 
 _Z_BASE_32 = "ybndrfg8ejkmcpqxot1uwisza345h769"
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -20,16 +22,24 @@ def urls(address: str) -> tuple[str, str]:
 
     The direct one is for domains that have no host "openpgpkey". Raises NotFound for no domain.
     """
-    local, _, domain = address.rpartition("@")
-    try:
-        domain = domain.lower().encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise NotFound(f"domain {domain}") from error
+    local, _, named = address.rpartition("@")
+    domain = _domain(named)
     name = f"hu/{hashed(local)}?l={quote(local, safe='')}"
     return (
         f"https://openpgpkey.{domain}/.well-known/openpgpkey/{domain}/{name}",
         f"https://{domain}/.well-known/openpgpkey/{name}",
     )
+
+
+def _domain(named: str) -> str:
+    """As it stands in the DNS: in lower case, IDNA where it has letters beyond ASCII."""
+    try:
+        domain = named.lower().encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise NotFound("domain of the address") from error
+    if not _HOST.fullmatch(domain):
+        raise NotFound("domain of the address")
+    return domain
 
 
 def hashed(local: str) -> str:
