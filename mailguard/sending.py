@@ -42,7 +42,6 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.policy import DraftFault
 from mailguard.protecting import Letter, Protector
-from mailguard.store.drafts import DraftStore
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
@@ -76,7 +75,6 @@ class Sending:
         ring: Ring,
         notes: KeyNotes,
         outgoing: OutgoingStore,
-        drafts: DraftStore,
         messages: Messages,
         folders: Folders,
         secrets: Secrets,

@@ -153,7 +153,7 @@ class Core:
             gpg=gpg,
             ring=ring,
             reader=Reader(gpg, ring, self._own_keys),
-            sending=Sending(gpg, ring, notes, outgoing, drafts, messages, folders, self._secrets, self.book),
+            sending=Sending(gpg, ring, notes, outgoing, messages, folders, self._secrets, self.book),
             keyring=KeyringTasks(gpg, ring, KeyServers(self.book.settings), notes),
             texts=Texts(gpg, ring, self._own_keys),
             syncs=Syncs(self._threads, folders, messages, make_sync),

@@ -55,7 +55,6 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import read_decryption, read_signatures
 from mailguard.sending import Sending
-from mailguard.store.drafts import DraftStore
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
@@ -164,7 +163,6 @@ def office(keys: Keys, tmp_path: Path) -> Iterator[Office]:
         Ring(keys.gpg, notes),
         notes,
         outgoing,
-        DraftStore(store),
         messages,
         folders,
         secrets,
@@ -290,7 +288,7 @@ def test_too_much_to_send_is_refused(office: Office) -> None:
 def test_without_gnupg_unprotected_mail_still_works(office: Office, tmp_path: Path) -> None:
     gpg = GnuPG(program=str(tmp_path / "no-gpg"), home=tmp_path)
     sending = Sending(
-        gpg, Ring(gpg), KeyNotes(office.store), office.outgoing, DraftStore(office.store), office.messages,
+        gpg, Ring(gpg), KeyNotes(office.store), office.outgoing, office.messages,
         office.folders, office.secrets, office.book,
     )  # fmt: skip
     assert not sending.prepare(draft(), office.account).is_signed
