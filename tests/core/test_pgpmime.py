@@ -6,6 +6,7 @@ import base64
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -59,17 +60,23 @@ def make_secret(**changed: Any) -> Draft:
     return make_draft(**{"subject": SUBJECT, "text": TEXT, "attachments": (FILE,), **changed})
 
 
+@contextmanager
+def two_people(alice: str = "alice@example.org", bob: str = "bob@example.net") -> Iterator[People]:
+    """With these addresses, and with keys for each other."""
+    gpg = GnuPG(home=new_gnupg_home())
+    make = key_maker(gpg)
+    keys = make("Alice", alice), make("Bob", bob)
+    reader = Reader.with_keys(gpg, keys[1], keys[0])
+    yield People(gpg, *keys, reader)
+    gpg.close()
+    for folder in (gpg.home, reader.folder):
+        shutil.rmtree(folder or "", ignore_errors=True)
+
+
 @pytest.fixture(scope="module")
 def people() -> Iterator[People]:
-    home = new_gnupg_home()
-    gpg = GnuPG(home=home)
-    make = key_maker(gpg)
-    alice, bob = make("Alice", "alice@example.org"), make("Bob", "bob@example.net")
-    reader = Reader.with_keys(gpg, bob, alice)
-    yield People(gpg, alice, bob, reader)
-    gpg.close()
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.rmtree(reader.folder, ignore_errors=True)
+    with two_people() as made:
+        yield made
 
 
 def parse(raw: bytes) -> EmailMessage:

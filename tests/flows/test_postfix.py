@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,14 +10,11 @@ import pytest
 from mailguard.errors import LoginRefused, NotTrusted, RecipientsRefused, Refused
 from mailguard.mime.build import new_message_id
 from mailguard.model import Signature, Wire
-from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import read_signatures
 from mailguard.transport import smtp
 from mailguard.transport.tls import LOOPBACK_CA
-from tests.conftest import key_maker, new_gnupg_home
 from tests.core.test_build import HAZARDS
-from tests.core.test_pgpmime import People, armor_of, parse, signed_parts
-from tests.other_openpgp import Reader
+from tests.core.test_pgpmime import People, armor_of, parse, signed_parts, two_people
 from tests.servers.mailhost import MailHost
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("mailhost")]
@@ -28,13 +24,8 @@ ALICE, BOB, CAROL = "alice@mail.test", "bob@mail.test", "carol@mail.test"
 
 @pytest.fixture(scope="module")
 def people() -> Iterator[People]:
-    gpg = GnuPG(home=new_gnupg_home())
-    alice, bob = key_maker(gpg)("Alice", ALICE), key_maker(gpg)("Bob", BOB)
-    reader = Reader.with_keys(gpg, bob, alice)
-    yield People(gpg, alice, bob, reader)
-    gpg.close()
-    for folder in (gpg.home, reader.folder):
-        shutil.rmtree(folder or "", ignore_errors=True)
+    with two_people(ALICE, BOB) as made:
+        yield made
 
 
 def make_wire(raw: bytes, *to: str) -> Wire:
