@@ -55,22 +55,31 @@ def next_try(tries: int, now: datetime) -> datetime:
 
 def setback(error: MailGuardError, tries: int, now: datetime) -> Setback:
     """What becomes of a message whose try, the one of number `tries`, ended in `error`."""
+    why = _words(error)
     if isinstance(error, AnswerLost):
-        return Setback(state=OutgoingState.UNCERTAIN, next_try=None, error=error.reason)
+        return Setback(state=OutgoingState.UNCERTAIN, next_try=None, error=why)
     if isinstance(error, LoginRefused | PasswordMissing | NotTrusted | NotProtected | SecretsUnavailable):
-        return Setback(state=OutgoingState.READY, next_try=now + _WAIT_FOR_PERSON, error=str(error))
-    if isinstance(error, Unreachable):
-        return Setback(state=OutgoingState.READY, next_try=next_try(tries, now), error=str(error))
-    if isinstance(error, Refused):
-        words = (
-            f"{', '.join(error.refused)}: {error.reply}"
-            if isinstance(error, RecipientsRefused)
-            else error.reply
-        )
-        if not error.is_final:
-            return Setback(state=OutgoingState.READY, next_try=next_try(tries, now), error=words)
-        return Setback(state=OutgoingState.FAILED, next_try=None, error=words)
-    return Setback(state=OutgoingState.FAILED, next_try=None, error=str(error))
+        return Setback(state=OutgoingState.READY, next_try=now + _WAIT_FOR_PERSON, error=why)
+    if isinstance(error, Unreachable) or (isinstance(error, Refused) and not error.is_final):
+        return Setback(state=OutgoingState.READY, next_try=next_try(tries, now), error=why)
+    return Setback(state=OutgoingState.FAILED, next_try=None, error=why)
+
+
+def _words(error: MailGuardError) -> str:
+    """Why it was not sent, for people: the server's own words where there are some."""
+    match error:
+        case RecipientsRefused():
+            return f"{', '.join(error.refused)}: {error.reply}"
+        case Refused():
+            return error.reply
+        case Unreachable() | NotTrusted():
+            return f"{error.host}: {error.reason}"
+        case NotProtected():
+            return f"{error.host} offers no protected connection"
+        case PasswordMissing():
+            return f"the password for {error.user} is needed"
+        case _:
+            return str(error)
 
 
 def left_after(error: RecipientsRefused, envelope_to: Sequence[str]) -> tuple[str, ...]:
