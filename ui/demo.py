@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel
 
 from mailguard.accounts.book import AccountBook
 from mailguard.core import Core, Profile
 from mailguard.demo import DemoWorld
 from mailguard.errors import MailGuardError
-from mailguard.model import Settings
-from ui.bridge import Bridge
+from mailguard.events import Event, MessagesChanged
+from mailguard.model import Folder, FolderId, FolderRole, ListQuery, MessageId, Settings
+from ui.bridge import Bridge, ignore
 from ui.desk import Desk
 from ui.startup import begin
 from ui.widgets import label
 from ui.wording import tr, words_for
+
+T = TypeVar("T")
 
 
 def run_demo(app: QApplication, to_open: str = "") -> int:
@@ -64,6 +72,7 @@ class DemoSession:
 
     def begin(self, to_open: str = "") -> None:
         QApplication.setQuitOnLastWindowClosed(True)
+        self._welcome = None if to_open else _Welcome(self.desk)
         begin(self.desk, to_open)
 
     def close(self) -> None:
@@ -71,6 +80,36 @@ class DemoSession:
             self.core.close()
         finally:
             self.world.close()
+
+
+class _Welcome(QObject):
+    """Opens the newest message once the inbox is there: a newcomer need not look for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._is_done = False
+        desk.bridge.happened.connect(self._happened)
+
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, MessagesChanged):
+            account = self._desk.default_account()
+            if account is not None:
+                self._ask(self._desk.core.mail.folders(account.id), partial(self._look, event.folder))
+
+    def _look(self, changed: FolderId, folders: tuple[Folder, ...]) -> None:
+        if any(each.id == changed and each.role is FolderRole.INBOX for each in folders):
+            self._ask(self._desk.core.mail.list_ids(changed, ListQuery()), self._open)
+
+    def _open(self, ids: array[int]) -> None:
+        if ids and not self._is_done:
+            self._is_done = True
+            self._desk.bridge.happened.disconnect(self._happened)
+            self._desk.show_main().list.wait_for(MessageId(ids[0]))
+            self.deleteLater()
+
+    def _ask(self, question: Future[T], done: Callable[[T], None]) -> None:
+        self._desk.when(question, owner=self, done=done, failed=ignore)
 
 
 def _waiting_window() -> QLabel:
