@@ -9,9 +9,10 @@ from mailguard.cleaning import clean_text
 LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
 LONGEST_LOCAL_PART = 64
 
-# A dot-atom on both sides (RFC 5322 section 3.2.3), with the letters of RFC 6532.
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\uffff\U00010000-\U0010ffff-]+"
-_LABEL = r"[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,61}[A-Za-z0-9\u00a1-\uffff])?"
+# A dot-atom on both sides (RFC 5322 section 3.2.3), with the letters of RFC 6532: so what is *not* in it.
+_ATOM = r"[^\x00-\x20()<>\[\]:;@\\,.\"\x7f-\xa0]+"
+_LETTER = r"[^\x00-/:-@\[-`{-\xa0]"  # or digit
+_LABEL = rf"{_LETTER}(?:[^\x00-,./:-@\[-`{{-\xa0]{{0,61}}{_LETTER})?"
 _ADDRESS = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})*)")
 
 
