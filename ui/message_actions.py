@@ -83,12 +83,15 @@ class MessageActions(QObject):
     # Marking
 
     def toggle_read(self) -> None:
-        rows = self._place.selected_rows()
-        self.set_flag(Flag.READ, any(not row.is_read for row in rows))
+        self.set_flag(Flag.READ, not self._are_all(lambda row: row.is_read))
 
     def toggle_star(self) -> None:
+        self.set_flag(Flag.STARRED, not self._are_all(lambda row: row.is_starred))
+
+    def _are_all(self, has_flag: Callable[[MessageRow], bool]) -> bool:
+        """Whether all that are selected have it; of those out of sight, whose rows are not here, none has."""
         rows = self._place.selected_rows()
-        self.set_flag(Flag.STARRED, any(not row.is_starred for row in rows))
+        return len(rows) == len(self._place.selected()) and all(has_flag(row) for row in rows)
 
     def set_flag(self, flag: Flag, on: bool) -> None:
         messages = self._place.selected()

@@ -62,6 +62,8 @@ class MessageList(QWidget):
         )
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self._selected_before: tuple[MessageId, ...] = ()
+        self._is_settling = False  # rows change place: what is selected is told when all is done
+        self._told: tuple[int, MessageId | None] = (0, None)
         self._lay_out()
         self._refreshing = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refreshing.timeout.connect(self._refresh_all)
@@ -188,7 +190,9 @@ class MessageList(QWidget):
 
     def _show_ids(self, ids: array[int]) -> None:
         self._selected_before = self.selected()
+        self._is_settling = True
         self.model.show_ids(ids)
+        self._is_settling = False
         is_filtered = bool(self._text) or self.head.query != replace(
             self.head.query, **dict.fromkeys(_FILTERS, False)
         )
@@ -197,6 +201,7 @@ class MessageList(QWidget):
         self._pages.setCurrentWidget(self.view if len(ids) else self._empty)
         self._select_advance()
         self._select_awaited()
+        self._selection_changed()
 
     def _load_rows(self, ids: list[int]) -> None:
         self._desk.when(
@@ -227,9 +232,14 @@ class MessageList(QWidget):
             self.select([awaited])
 
     def _selection_changed(self) -> None:
+        """Tell what is selected where that differs: Qt tells it for every row that changes its place, too."""
         count = self.selected_count()
-        if count == 1:
-            self.chosen.emit(self.selected()[0], not self.view.is_led)
+        now = (count, self.selected()[0] if count == 1 else None)
+        if self._is_settling or now == self._told:
+            return
+        self._told = now
+        if now[1] is not None:
+            self.chosen.emit(now[1], not self.view.is_led)
         elif count:
             self.several_chosen.emit(count)
         else:

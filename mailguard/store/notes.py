@@ -35,7 +35,7 @@ class KeyNotes:
             )
 
     def note_update(self, keys: Sequence[Fingerprint]) -> None:
-        """These were compared with a key server now."""
+        """What is here of these is as new as now."""
         now = int(datetime.now(UTC).timestamp())
         with self._store.writing() as connection:
             connection.executemany(
@@ -43,6 +43,11 @@ class KeyNotes:
                 " ON CONFLICT (fingerprint) DO UPDATE SET updated_on = ?2",
                 [(key, now) for key in keys],
             )
+
+    def forget(self, key: Fingerprint) -> None:
+        """It was deleted."""
+        with self._store.writing() as connection:
+            connection.execute("DELETE FROM key_note WHERE fingerprint = ?", (key,))
 
     def note_backup(self, key: Fingerprint) -> None:
         now = int(datetime.now(UTC).timestamp())

@@ -41,7 +41,7 @@ class Steps(QFrame):
                 role="text-3",
             )
         )
-        theme.theme().changed.connect(lambda: self.show_step(self._current))
+        theme.theme().changed.connect(self._colour)
         self.show_step(0)
 
     def _head(self) -> QHBoxLayout:
@@ -51,6 +51,9 @@ class Steps(QFrame):
         line.addWidget(self._seal)
         line.addWidget(label("MailGuard", size="subject", semibold=True), 1)
         return line
+
+    def _colour(self) -> None:
+        self.show_step(self._current)
 
     def show_step(self, current: int) -> None:
         """Steps before `current` are done."""

@@ -96,42 +96,42 @@ def _use_menu(window: KeysWindow) -> QMenu:
     return menu
 
 
-def fill_tool_bar(window: KeysWindow) -> None:
-    bar = QToolBar(tr("Toolbar"), window)
-    bar.setObjectName("keysToolBar")
-    bar.setMovable(False)
-    bar.setIconSize(QSize(18, 18))
-    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-    for name, text in (
-        ("new_key", tr("New Key")),
-        ("import_file", tr("Import")),
-        ("export", tr("Export")),
-        ("", ""),
-        ("find", tr("Find Key Online")),
-        ("publish", tr("Publish")),
-        ("update_all", tr("Update All")),
-    ):
-        if not name:
-            bar.addSeparator()
-            continue
-        action = window.commands.actions[name]
-        action.setIconText(beside_icon(text))
-        bar.addAction(action)
-    gap = QWidget()
-    gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    bar.addWidget(gap)
-    bar.addWidget(window.search)
-    window.addToolBar(bar)
-    theme.theme().changed.connect(lambda: _draw_primary(window, bar))
-    _draw_primary(window, bar)
+class KeysToolBar(QToolBar):
+    """What is done most, and the search field of the window."""
 
+    def __init__(self, window: KeysWindow) -> None:
+        super().__init__(tr("Toolbar"), window, objectName="keysToolBar")
+        self._actions_ = window.commands.actions
+        self.setMovable(False)
+        self.setIconSize(QSize(18, 18))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name, text in (
+            ("new_key", tr("New Key")),
+            ("import_file", tr("Import")),
+            ("export", tr("Export")),
+            ("", ""),
+            ("find", tr("Find Key Online")),
+            ("publish", tr("Publish")),
+            ("update_all", tr("Update All")),
+        ):
+            if not name:
+                self.addSeparator()
+                continue
+            self._actions_[name].setIconText(beside_icon(text))
+            self.addAction(self._actions_[name])
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
+        self.addWidget(window.search)
+        theme.theme().changed.connect(self._draw_primary)
+        self._draw_primary()
 
-def _draw_primary(window: KeysWindow, bar: QToolBar) -> None:
-    """The one command that stands out is drawn on the accent colour."""
-    chief = bar.widgetForAction(window.commands.actions["find"])
-    chief.setProperty("primary", "true")
-    chief.setIcon(icons.icon("find-online", theme.tokens().on_accent))
+    def _draw_primary(self) -> None:
+        """The one command that stands out is drawn on the accent colour."""
+        chief = self.widgetForAction(self._actions_["find"])
+        chief.setProperty("primary", "true")
+        chief.setIcon(icons.icon("find-online", theme.tokens().on_accent))
 
 
 def column_menu(window: KeysWindow) -> QMenu:

@@ -53,7 +53,7 @@ class KeysWindow(QMainWindow):
         self.context_menu = menus.context_menu(self)
         self._build_content()
         menus.fill_menu_bar(self)
-        menus.fill_tool_bar(self)
+        self.addToolBar(menus.KeysToolBar(self))
         self._build_status_bar()
         desk.bridge.happened.connect(self._happened)
         theme.theme().changed.connect(self._table.recolour)
