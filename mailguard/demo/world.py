@@ -34,6 +34,7 @@ class DemoWorld:
     account: Account
     password: str
     key_server: str  # its address: "hkp://…"
+    _folder: Path
     _closing: ExitStack
 
     @classmethod
@@ -52,22 +53,14 @@ class DemoWorld:
         self._closing.close()
 
     def _build(self, closing: ExitStack) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="mg"))  # short: GnuPG's sockets lie in it
-        closing.callback(_remove, folder)
-        self.profile = folder / "profile"
-        self.profile.mkdir(mode=0o700)
-        self.gnupg_home = folder / "alice"
-        _, bobs, writers, public = (
-            _open_home(folder / name, closing) for name in ("alice", "bob", "writers", "public")
-        )
-        keys = make_keys(writers, (CAROL, DAVE, HEIDI))
-        keys[BOB.address] = make_key(bobs, BOB)
+        self._make_folders(closing)
+        bobs, writers, public = (self._open_home(name, closing) for name in ("bob", "writers", "public"))
+        keys = make_keys(writers, (CAROL, DAVE, HEIDI)) | make_keys(bobs, (BOB,))
         directory = KeyDirectory(public)
         directory.add(writers.export_public([keys[CAROL.address], keys[DAVE.address]]))
         directory.add(bobs.export_public([keys[BOB.address]]))
         web = WebServer({**key_server.routes(directory), "GET /pictures/stamp.png": _stamp})
         closing.callback(web.close)
-        self.key_server = f"hkp://{LOOPBACK}:{web.port}"
         inbox = Inbox(
             gpg=writers,
             keys=keys,
@@ -79,8 +72,21 @@ class DemoWorld:
         mail = MailService(inbox.write(), {BOB.address: bob.answer})
         closing.callback(mail.close)
         directory.published = Greeting(writers, keys[CAROL.address], mail.post, mail.deliver).published
-        self.account = _account(mail)
-        self.password = PASSWORD
+        self.key_server = f"hkp://{LOOPBACK}:{web.port}"
+        self.account, self.password = _account(mail), PASSWORD
+
+    def _make_folders(self, closing: ExitStack) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="mg"))  # short: GnuPG's sockets lie in it
+        closing.callback(_remove, self._folder)
+        self.profile = self._folder / "profile"
+        self.profile.mkdir(mode=0o700)
+        self._open_home("alice", closing)
+        self.gnupg_home = self._folder / "alice"
+
+    def _open_home(self, name: str, closing: ExitStack) -> GnuPG:
+        gpg = make_home(self._folder / name)
+        closing.callback(gpg.close)
+        return gpg
 
 
 def _account(mail: MailService) -> Account:
@@ -95,12 +101,6 @@ def _account(mail: MailService) -> Account:
 
 def _server(port: int) -> Server:
     return Server(host=LOOPBACK, port=port, security=Security.PLAIN, user=ALICE.address)
-
-
-def _open_home(folder: Path, closing: ExitStack) -> GnuPG:
-    gpg = make_home(folder)
-    closing.callback(gpg.close)
-    return gpg
 
 
 def _stamp(request: Request) -> Answer:
