@@ -232,8 +232,10 @@ class _Asking(Generic[T]):
     def _enter(self, dialog: PassphraseDialog, passphrase: str, keep: Keep) -> None:
         def opened(result: T) -> None:
             _close(dialog)
-            self._keep(dialog.key, passphrase, keep)
-            self._done(result)
+            if keep is Keep.AGENT:
+                self._done(result)
+            else:
+                self._keep(dialog.key, passphrase, keep, lambda: self._done(result))
 
         def not_opened(error: MailGuardError) -> None:
             self._answer = None
@@ -249,11 +251,17 @@ class _Asking(Generic[T]):
         self._answer = self._ask(passphrase)
         self._desk.when(self._answer, owner=self._owner, done=opened, failed=not_opened)
 
-    def _keep(self, key: Fingerprint, passphrase: str, keep: Keep) -> None:
-        """Where keeping fails the work itself was done: the prompt will come again, and that is all."""
-        if keep is not Keep.AGENT:
-            answer = self._desk.core.keys.unlock(key, passphrase, keep)
-            self._desk.when(answer, owner=self._owner, done=ignore, failed=ignore)
+    def _keep(self, key: Fingerprint, passphrase: str, keep: Keep, go_on: Callable[[], None]) -> None:
+        """First keep it, then go on: whatever is asked next finds the key open.
+
+        Where keeping fails the work itself was done: the prompt will come again, and that is all.
+        """
+        self._desk.when(
+            self._desk.core.keys.unlock(key, passphrase, keep),
+            owner=self._owner,
+            done=lambda _: go_on(),
+            failed=lambda _: go_on(),
+        )
 
     def _cancel(self) -> None:
         """What has begun cannot be stopped: then its own outcome is told, not that nothing was done."""

@@ -66,9 +66,9 @@ def start_desk(qapp: QApplication, qtbot: QtBot, gnupg_home: Path) -> Iterator[S
         bridge = Bridge()
         desk = Desk(Core(profile, bridge.report), bridge)
         desks.append(desk)
-        started = desk.core.start()
-        qtbot.waitUntil(started.done, timeout=PATIENCE_MS)
-        started.result()
+        _wait(desk.core.start(), qtbot)
+        # The core lists the keys by itself: let it, before a test's own gpg works in the same new home.
+        _wait(desk.core.keys.list(), qtbot)
         return desk
 
     yield start
@@ -86,11 +86,7 @@ def desk(start_desk: StartDesk, profile: Profile) -> Desk:
 
 @pytest.fixture
 def answer(qtbot: QtBot) -> Answer:
-    def wait(asked: Future[T]) -> T:
-        qtbot.waitUntil(asked.done, timeout=PATIENCE_MS)
-        return asked.result()
-
-    return wait
+    return lambda asked: _wait(asked, qtbot)
 
 
 @pytest.fixture
@@ -141,6 +137,11 @@ def make_account(address: str = "alice@example.org", key: Fingerprint | None = N
         smtp=nowhere,
         key=key,
     )
+
+
+def _wait(asked: Future[T], qtbot: QtBot) -> T:
+    qtbot.waitUntil(asked.done, timeout=PATIENCE_MS)
+    return asked.result()
 
 
 def _close_windows() -> None:
