@@ -5,10 +5,20 @@ Only what a person can do: nothing here calls a method of a window that changes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+import shiboken6
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    Qt,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -24,6 +34,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
 W = TypeVar("W", bound=QWidget)
@@ -98,7 +109,7 @@ class Hands:
 
         try:
             self.qtbot.waitUntil(is_there, timeout=timeout_ms)
-        except AssertionError as error:
+        except TimeoutError as error:
             names = [each.objectName() or type(each).__name__ for each in self.windows()]
             read = "\n".join(self.text(each) for each in ([within] if within else self.windows()))
             raise AssertionError(f"waited for {what}; open: {names}; to be read:\n{read}") from error
@@ -148,7 +159,9 @@ class Hands:
     def press(self, keys: str, within: QWidget) -> None:
         """A key or a shortcut, such as "Ctrl+Alt+K", where the focus of the window is."""
         self.actions += 1
-        within.activateWindow()
+        window = within.window()
+        window.activateWindow()
+        self.wait_for(lambda: window.isActiveWindow() or None, f"{window.objectName()} to be in front")
         target = within.focusWidget() or within
         QTest.keySequence(target, QKeySequence(keys))
 
@@ -166,6 +179,12 @@ class Hands:
         self.actions += 1
         spot = self._row_spot(view, words)
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+
+    def row_text(self, view: QAbstractItemView, words: str) -> str:
+        """All that stands in the line of a list or table in which these words stand."""
+        index = view.indexAt(self._row_spot(view, words))
+        cells = (index.siblingAtColumn(column) for column in range(view.model().columnCount()))
+        return " ".join(str(each.data() or "") for each in cells)
 
     def context_menu(self, view: QAbstractItemView, words: str) -> QMenu:
         """The menu of a right click on the line in which these words stand."""
@@ -208,25 +227,46 @@ class Hands:
 
     def _row_spot(self, view: QAbstractItemView, words: str) -> QPoint:
         def look() -> QPoint | None:
-            model = view.model()
-            for row in range(model.rowCount()):
-                for column in range(model.columnCount()):
-                    index = model.index(row, column)
-                    said = (
-                        index.data(Qt.ItemDataRole.DisplayRole),
-                        index.data(Qt.ItemDataRole.AccessibleTextRole),
-                    )
-                    if any(words in str(each) for each in said if each):
-                        view.scrollTo(index)
-                        return view.visualRect(index).center()
+            for index in _cells(view.model(), QModelIndex()):
+                said = (
+                    index.data(Qt.ItemDataRole.DisplayRole),
+                    index.data(Qt.ItemDataRole.AccessibleTextRole),
+                )
+                if any(words in str(each) for each in said if each):
+                    view.scrollTo(index)
+                    return view.visualRect(index).center()
             return None
 
         return self.wait_for(look, f"“{words}” in {view.objectName()}")
 
 
+def close_all_windows() -> None:
+    """At the end of a test, without their questions: what is open is not to be kept."""
+    for window in QApplication.topLevelWidgets():
+        if shiboken6.isValid(window):
+            window.hide()
+            window.deleteLater()
+    deliver_what_is_left()
+
+
+def deliver_what_is_left() -> None:
+    """Answers that came late go to windows that are gone: to nobody."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
 def _open_menu() -> QMenu | None:
     shown = QApplication.activePopupWidget()
     return shown if isinstance(shown, QMenu) else None
+
+
+def _cells(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[QModelIndex]:
+    """All cells of a list, a table or a tree, from the top down."""
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)
+    for row in range(model.rowCount(parent)):
+        for column in range(columns):
+            yield model.index(row, column, parent)
+        yield from _cells(model, model.index(row, 0, parent))
 
 
 def _plain(words: str) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPlainTextEdit,
+    QPushButton,
     QTableView,
     QTextEdit,
     QWidget,
@@ -125,16 +126,23 @@ class Person:
         self.hands.press("Ctrl+Alt+K", self.main)
         return self.keys
 
-    def add_key_server(self, address: str) -> None:
-        self.pick_in_menu_bar(self.keys, "Key Server", "Servers…")
+    def use_key_server(self, address: str) -> None:
+        """Add a key server, and put it first."""
+        self.hands.pick_in_menu_bar(self.keys, "Key Server", "Servers…")
         dialog = self.hands.window("serversDialog")
         self.hands.type("newKeyServer", address, dialog)
         self.hands.click("addKeyServer", dialog)
+        upwards = self.hands.find(QPushButton, "keyServerUp", dialog)
+        while upwards.isEnabled():
+            self.hands.click_part(upwards)
+        self.hands.close(dialog)
 
-    def publish_by_right_click(self) -> str:
+    def publish_by_right_click(self, server: str) -> str:
+        """Send the own key, and look whether it can be found: what the window says then."""
         menu = self.hands.context_menu(self.key_list, self.address)
         self.hands.pick(menu, "Send Public Key to Key Server…")
         dialog = self.hands.window("publishDialog")
+        assert self.hands.find(QComboBox, "publishServer", dialog).currentText() in server
         self.hands.click("sendPublicKey", dialog)
         self.hands.reads("Your public key was sent to", dialog)
         self.hands.click("checkPublished", dialog)
@@ -143,18 +151,24 @@ class Person:
         self.hands.close(dialog)
         return said
 
+    def key_row(self, words: str) -> str:
+        """The line of a key in the Keys window."""
+        return self.hands.row_text(self.key_list, words)
+
     @property
     def key_list(self) -> QTableView:
         return self.hands.find(QTableView, "keyList", self.keys)
 
     def find_key(self, text: str) -> None:
         """In the Keys window: find online, import."""
-        self.pick_in_menu_bar(self.keys, "Key Server", "Find Key Online…")
+        self.hands.pick_in_menu_bar(self.keys, "Key Server", "Find Key Online…")
         self.search_and_import(text)
 
-    def search_and_import(self, text: str) -> None:
+    def search_and_import(self, text: str = "") -> None:
+        """“Find a key online” stands open; what is looked for may stand there already."""
         dialog = self.hands.window("findKeyDialog")
-        self.hands.type("findText", text, dialog)
+        if text:
+            self.hands.type("findText", text, dialog)
         self.hands.press("Return", dialog)
         self.hands.reads("key found", dialog)
         self.hands.click("importKey", dialog)
@@ -167,7 +181,52 @@ class Person:
         self.hands.click("verifyKey", dialog)
         self.enter_passphrase()
 
+    def trust_ultimately(self, words: str) -> None:
+        """As in the guide: Keys, the key, owner trust, Ultimately."""
+        menu = self.hands.context_menu(self.key_list, words)
+        self.hands.pick(menu, "Set Owner Trust…")
+        dialog = self.hands.window("ownerTrustDialog")
+        self.hands.click("trust-ultimate", dialog)
+        self.hands.click("setOwnerTrust", dialog)
+        self.hands.click_words("Set ultimate trust", self.hands.window("question"))
+
+    def lock_keys(self) -> None:
+        self.hands.press("Ctrl+Alt+L", self.main)
+
     # 4. Write
+
+    def begin_message(self) -> QWidget:
+        self.hands.press("Ctrl+N", self.main)
+        return self.hands.window("composeWindow")
+
+    def fill(self, composer: QWidget, *, to: str = "", subject: str = "", text: str = "") -> None:
+        if to:
+            self.hands.type("to", to, composer)
+            self.hands.press("Return", composer)
+        if subject:
+            self.hands.type("subject", subject, composer)
+        if text:
+            editor = self.hands.find(QTextEdit, "editor", composer)
+            self.hands.actions += 1
+            QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton)
+            QTest.keyClick(editor, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClicks(editor, text)
+
+    def chip(self, composer: QWidget, address: str) -> str:
+        """What the chip of a recipient is to a person who hears it."""
+        return self.hands.find(QWidget, f"chip-{address}", composer).accessibleName()
+
+    def chip_says(self, composer: QWidget, address: str, words: str) -> None:
+        self.hands.wait_for(
+            lambda: words in self.chip(composer, address) or None, f"the chip of {address} to say {words}"
+        )
+
+    def send(self, composer: QWidget) -> None:
+        self.hands.press("Ctrl+Return", composer)
+
+    def sent(self, words: str) -> None:
+        """What MailGuard says when a message is on its way."""
+        self.hands.reads(words, self.main)
 
     def enter_passphrase(self, passphrase: str | None = None) -> None:
         prompt = self.hands.window("passphraseDialog")
@@ -198,9 +257,6 @@ class Person:
         while box.currentText() != words and box.currentIndex() > 0:
             QTest.keyClick(box, Qt.Key.Key_Up)
         assert box.currentText() == words
-
-    def pick_in_menu_bar(self, window: QWidget, title: str, entry: str) -> None:
-        self.hands.pick_in_menu_bar(window, title, entry)
 
     def read_text_of(self, name: str, within: QWidget) -> str:
         part = self.hands.find(QWidget, name, within)
