@@ -50,7 +50,8 @@ class KeyringTasks(OnlineKeys):
         Raises NotOpenPGP; KeyUnusable for an own key without its secret part.
         """
         result = self._gpg.import_keys(data)
-        self._notes.note_import((*result.new, *result.updated), origin)
+        self._notes.note_import(result.new, origin)
+        self._notes.note_update(result.updated)
         for key in own:
             if key not in result.secret or not self._gpg.load_key(key).is_secret:
                 raise KeyUnusable(key, "its secret part did not come along, so it is not your own")
@@ -113,6 +114,7 @@ class KeyringTasks(OnlineKeys):
     def delete(self, key: Fingerprint, *, with_secret: bool = False) -> None:
         """Raises KeyUnusable for a key whose secret part is here, unless `with_secret`."""
         self._gpg.delete(key, secret=with_secret)
+        self._notes.forget(key)
 
     # Own keys
 

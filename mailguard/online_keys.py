@@ -76,7 +76,8 @@ class OnlineKeys:
         address = found.user_ids[0].address if is_directory(found.server) and found.user_ids else ""
         self._check_answer(data, wanted, address)
         result = self._gpg.import_from_server(data, found.server, address=address)
-        self._notes.note_import((*result.new, *result.updated), name_of(found.server))
+        self._notes.note_import(result.new, name_of(found.server))
+        self._notes.note_update((*result.updated, *result.unchanged))
         return result
 
     def publish(self, key: Fingerprint, server: str) -> Published:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from mailguard.errors import GnuPGFailed, KeyUnusable, PassphraseRefused
+from mailguard.errors import GnuPGFailed, KeyUnusable, PassphraseNeeded, PassphraseRefused
 from mailguard.files import read_limited
 from mailguard.model import Address, Algorithm, Fingerprint, NewKey, RevocationReason, Trust, UnlockState
 from mailguard.openpgp.engine import Ran, cleaned_log
 from mailguard.openpgp.key_transfer import KeyTransfer
-from mailguard.openpgp.status import split_lines
+from mailguard.openpgp.status import failure_code, split_lines
 
 AGENT_TTL_S = 600  # gpg-agent's default-cache-ttl, counted from the last use
 GENERATE_TIMEOUT_S = 300.0
@@ -110,7 +111,7 @@ class KeyCommands(KeyTransfer):
 
     def set_primary_user_id(self, key: Fingerprint, user_id: str, *, passphrase: str | None) -> None:
         ran = self.run(["--quick-set-primary-uid", key, user_id], passphrase=passphrase, needs_secret=True)
-        self._check(ran, key, "gpg did not change the primary address")
+        self._check_silent(ran, key, passphrase, "gpg did not change the primary address")
 
     def change_passphrase(self, key: Fingerprint, old: str, new: str) -> None:
         """Raises PassphraseRefused where `old` is not the passphrase.
@@ -148,12 +149,12 @@ class KeyCommands(KeyTransfer):
 
     def is_unlocked(self, key: Fingerprint) -> UnlockState:
         """Whether the agent opens it without asking: a cached passphrase, or none at all."""
-        grips = {each.keygrip for each in self.load_key(key).subkeys if each.has_secret}
-        states = [line.split() for line in self.agent("keyinfo --list") if line.startswith("S KEYINFO")]
-        mine = [fields for fields in states if fields[2] in grips]
-        if mine and all(fields[7] == "C" for fields in mine):
+        held = self._agent_holds()
+        grips = [each.keygrip for each in self.load_key(key).subkeys if each.has_secret]
+        mine = [held[grip] for grip in grips if grip in held]
+        if mine and all(each.is_unprotected for each in mine):
             return UnlockState(is_unlocked=True)
-        if not any(fields[6] == "1" for fields in mine):
+        if not any(each.is_cached for each in mine):
             return UnlockState(is_unlocked=False)
         since = time.monotonic() - self._last_use if self._last_use else 0.0
         return UnlockState(
@@ -201,13 +202,35 @@ class KeyCommands(KeyTransfer):
         ran = self._interactive(["--command-fd", "0", "--edit-key", key], list(commands), None)
         self._check(ran, key, "gpg did not change the key")
 
+    def _agent_holds(self) -> dict[str, _Held]:
+        """What the agent says of its keys, by keygrip.
+
+        Lines "S KEYINFO <keygrip> <type> <serialno> <idstr> <cached> <protection> …", GnuPG's
+        agent/command.c, hlp_keyinfo.
+        """
+        lines = [line.split() for line in self.agent("keyinfo --list") if line.startswith("S KEYINFO")]
+        return {
+            fields[2]: _Held(is_cached=fields[6] == "1", is_unprotected=fields[7] == "C")
+            for fields in lines
+            if len(fields) > 7
+        }
+
+    def _check_silent(self, ran: Ran, key: Fingerprint, passphrase: str | None, what: str) -> None:
+        """Translate a command that gives no code when it fails: by whether its key is open now."""
+        if ran.code != 0 and failure_code(ran.status) == 0:
+            primary = self.load_key(key).subkeys[0]
+            held = self._agent_holds().get(primary.keygrip)
+            if held is not None and not (held.is_cached or held.is_unprotected):
+                raise PassphraseNeeded(key) if passphrase is None else PassphraseRefused(key)
+        self._check(ran, key, what)
+
     def _make_revocation(
         self, key: Fingerprint, reason: RevocationReason, note: str, passphrase: str | None
     ) -> bytes:
         """An armored certificate; nothing is revoked by it before it is imported."""
         answers = ["y", str(reason), *(line for line in note.splitlines() if line.strip()), "", "y"]
         ran = self._interactive(["--command-fd", "0", "--armor", "--gen-revoke", key], answers, passphrase)
-        self._check(ran, key, "gpg made no revocation certificate")
+        self._check_silent(ran, key, passphrase, "gpg made no revocation certificate")
         if not ran.data:
             raise GnuPGFailed("gpg made no revocation certificate", cleaned_log(ran.log))
         return ran.data
@@ -219,6 +242,14 @@ class KeyCommands(KeyTransfer):
 
     def _update_trust(self) -> None:
         self.run(["--yes", "--check-trustdb"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A secret key in the agent's care."""
+
+    is_cached: bool  # the agent knows its passphrase at the moment
+    is_unprotected: bool
 
 
 def _generate_script(new: NewKey) -> str:

@@ -87,7 +87,8 @@ def read_signatures(status: Iterable[str]) -> tuple[SignatureFact, ...]:
 
     status: lines of --status-fd, e.g. "[GNUPG:] GOODSIG 5E9CA88293FEA35F <a@x.org>".
     Returns () for an unsigned message.
-    Raises GnuPGFailed when a signature has no outcome, or two: then none is believed.
+    Raises GnuPGFailed when a signature has no outcome, or two, or a line makes no sense: then none is
+    believed.
     """
     groups: list[dict[str, list[str]]] = []
     for keyword, fields in split_lines(status):
@@ -101,7 +102,10 @@ def read_signatures(status: Iterable[str]) -> tuple[SignatureFact, ...]:
             if not groups or keyword in groups[-1]:
                 raise GnuPGFailed(f"{keyword} outside its signature")
             groups[-1][keyword] = fields
-    return tuple(_signature(group) for group in groups)
+    try:
+        return tuple(_signature(group) for group in groups)
+    except (ValueError, IndexError) as error:
+        raise GnuPGFailed("a status line that cannot be read") from error
 
 
 def _signature(group: dict[str, list[str]]) -> SignatureFact:
@@ -166,7 +170,7 @@ def read_decryption(status: Iterable[str]) -> DecryptionFact:
     codes = {
         _number(fields, 1) & 0xFFFF
         for keyword, fields in lines
-        if keyword == "ERROR" and fields[0] == "pkdecrypt_failed"
+        if keyword == "ERROR" and fields[:1] == ["pkdecrypt_failed"]
     }
     state, reason = _state(seen, info, codes, recipients)
     return DecryptionFact(
@@ -203,9 +207,12 @@ def _state(
 
 
 def failure_code(status: Iterable[str]) -> int:
-    """The lower bits of the last FAILURE or ERROR line's number, 0 where there is none."""
-    codes = [_number(fields, 1) for keyword, fields in split_lines(status) if keyword in ("FAILURE", "ERROR")]
-    return codes[-1] & 0xFFFF if codes else 0
+    """The lower bits of a FAILURE or ERROR line's number: of one that tells of the passphrase, else of
+    the last, which often says no more than that something failed. 0 where there is no such line."""
+    lines = [fields for keyword, fields in split_lines(status) if keyword in ("FAILURE", "ERROR")]
+    codes = [_number(fields, 1) & 0xFFFF for fields in lines]
+    of_passphrase = (code for code in codes if is_locked(code) or is_passphrase_wrong(code))
+    return next(of_passphrase, codes[-1] if codes else 0)
 
 
 def is_locked(code: int) -> bool:

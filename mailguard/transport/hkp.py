@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
 from mailguard.cleaning import clean_text
@@ -18,6 +19,8 @@ from mailguard.transport.lookup import Lookup
 
 PORT = 11371  # of hkp://; hkps:// is HTTPS on its usual port
 MOST_KEYS = 500  # of one index: more would only hide the right one
+MOST_USER_IDS = 100
+LONGEST_USER_ID = 2048  # escaped; GnuPG takes no longer ones either
 _EDDSA = 22
 _ADDRESS = re.compile(r"(?i)(hkps?|https?)://((?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?)/?")
 _FINGERPRINT = re.compile(r"(?i)(?:[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{64})")
@@ -71,7 +74,7 @@ def parse_index(answer: bytes, server: str, now: datetime) -> tuple[ServerKey, .
     if not any(fields[0] in ("info", "pub") for fields in lines):
         raise Refused(name_of(server), "its answer is no list of keys")
     found = (_key(pub, uids, server, now) for pub, uids in _blocks(lines))
-    return tuple(each for each in found if each is not None)[:MOST_KEYS]
+    return tuple(islice((each for each in found if each is not None), MOST_KEYS))
 
 
 def _blocks(lines: list[list[str]]) -> Iterator[tuple[list[str], list[list[str]]]]:
@@ -94,7 +97,7 @@ def _key(pub: list[str], uids: list[list[str]], server: str, now: datetime) -> S
     expires = _time(pub[5])
     return ServerKey(
         fingerprint=pub[1].upper(),
-        user_ids=tuple(_user_id(each[1]) for each in uids if "r" not in each[4]),
+        user_ids=tuple(_user_id(each[1]) for each in uids[:MOST_USER_IDS] if "r" not in each[4]),
         algorithm=_algorithm(_number(pub[2]), _number(pub[3])),
         created=_time(pub[4]),
         expires=expires,
@@ -105,7 +108,7 @@ def _key(pub: list[str], uids: list[list[str]], server: str, now: datetime) -> S
 
 
 def _user_id(escaped: str) -> Address:
-    text = clean_text(unquote_to_bytes(escaped).decode("utf-8", "replace"))
+    text = clean_text(unquote_to_bytes(escaped[:LONGEST_USER_ID]).decode("utf-8", "replace"))
     name, address, _ = parse_user_id(text)
     return Address(name, address)
 
