@@ -16,10 +16,12 @@ def name_locked_key(fact: DecryptionFact, keys: Sequence[Key], status: Sequence[
 
     What only a password opens is no locked key: there is none to ask for.
     """
-    if fact.state is not Encryption.LOCKED:
+    if fact.state is Encryption.OK:
         return fact
     if not fact.recipients and any(keyword == "NEED_PASSPHRASE_SYM" for keyword, _ in split_lines(status)):
         return replace(fact, state=Encryption.UNREADABLE, reason=WITHOUT_KEY)
+    if fact.state is not Encryption.LOCKED:
+        return fact
     wanted = set(fact.recipients)
     for key in keys:
         ids = {each.key_id for each in key.subkeys if each.has_secret}

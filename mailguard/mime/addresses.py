@@ -15,9 +15,16 @@ from mailguard.model import Address
 MOST_ADDRESSES = 5_000
 
 _TOKEN = re.compile(
-    r"""(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<angle><[^<>,;]*>?)|(?P<comment>\()|(?P<mark>[,:;])|(?P<blank>\s+)"""
-    r"""|(?P<word>[^\s"<(,:;]+)""",
-    re.S,
+    r"""
+      (?P<quoted>"(?:[^"\\]|\\.)*"?)
+    | (?P<angle><[^<>,;]*>?)
+    | (?P<comment>\()
+    | (?P<encoded>=\?[^?\s]+\?[bBqQ]\?[^?\s]*\?=)
+    | (?P<mark>[,:;])
+    | (?P<blank>\s+)
+    | (?P<word>[^\s"<(,:;]+)
+    """,
+    re.S | re.X,
 )
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffd]")
 
@@ -57,7 +64,7 @@ def _mailboxes(text: str) -> Iterator[list[Address]]:
         elif kind == "mark":
             yield _read(words, angles, comments)
             words, angles, comments = [], [], []
-        elif kind in ("quoted", "word", "blank"):
+        elif kind in ("quoted", "encoded", "word", "blank"):
             words.append(token[0])
     yield _read(words, angles, comments)
 

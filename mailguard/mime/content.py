@@ -45,12 +45,13 @@ def decode_text(part: Part) -> str:
 
 
 def decode_base64(data: bytes) -> bytes:
-    """Characters outside the alphabet are passed over, a cut end is given up."""
+    """Characters outside the alphabet are passed over, missing padding is put there."""
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
         kept = data.translate(None, bytes(set(range(256)) - _ALPHABET))
-        return binascii.a2b_base64(kept[: len(kept) // 4 * 4])
+        whole = kept[: len(kept) - 1] if len(kept) % 4 == 1 else kept
+        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def disposition(part: Part) -> str:

@@ -14,6 +14,7 @@ from tinycss2.ast import Declaration, Node
 
 LONGEST_STYLE = 4_096
 MOST_TOKENS = 64
+LARGEST_NUMBER = 10_000.0
 SMALLEST_FONT_PX = 5.0
 
 _TEXT = frozenset(
@@ -112,7 +113,7 @@ def _value(name: str, tokens: Sequence[Node], tag: str) -> str:
         return ""
     if not _fits(name, words):
         return ""
-    written: str = tinycss2.serialize(words if name == "font-family" else _spaced(words))
+    written: str = tinycss2.serialize(_spaced(words))
     return written if not set(written) & set("<>\\\0") else ""
 
 
@@ -128,7 +129,7 @@ def _spaced(words: Sequence[Node]) -> list[Node]:
 
 def _is_allowed(token: Node) -> bool:
     if token.type in ("number", "percentage", "dimension"):
-        return bool(token.value >= 0)
+        return bool(0 <= token.value <= LARGEST_NUMBER)
     if token.type == "function":
         return token.lower_name in _COLOUR_FUNCTIONS and all(
             each.type in ("number", "percentage", "whitespace") or each == "," for each in token.arguments

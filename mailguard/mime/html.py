@@ -18,7 +18,9 @@ from mailguard.mime.remote import PARKED, find_remote, is_remote
 
 LARGEST_HTML = 1_000_000  # characters, data: pictures apart
 MOST_TAGS = 100_000
-DEEPEST = 5_000
+MOST_ENTITIES = 200_000
+DEEPEST = 500
+DEEPEST_TABLE = 14  # Qt lays a table out twice for the one around it, so each level doubles the time
 MOST_REBUILT = 1_000_000  # elements that a browser would make again in each block: see `is_too_complicated`
 MOST_ATTRIBUTES = 3_000
 
@@ -59,6 +61,11 @@ _PARKING = "x-mailguard-remote:"
 _RASTER = re.compile(r"^data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*$", re.I)
 _DATA = re.compile(r"data:image/[a-z.+-]{1,20};base64,[A-Za-z0-9+/=\s%]{200,}", re.I)
 _HELD = re.compile(r"cid:mailguard-data-(\d{1,6})@")
+_HUGE = re.compile(r"\d{5}")  # no size, span or number of mail is that large
+_NUMBER_NAMES = """
+width height border cellpadding cellspacing hspace vspace colspan rowspan span start value size
+"""
+_NUMBERS = frozenset(_NUMBER_NAMES.split())
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.I)
 _STRIPPED = re.compile(r"[\x00-\x20\x7f]+")
 
@@ -116,13 +123,13 @@ def is_too_complicated(source: str) -> bool:
     three that are equal; the depth of nesting and the number of attributes cost their square.
     """
     tags = source.count("<")
-    if tags > MOST_TAGS:
+    if tags > MOST_TAGS or source.count("&") > MOST_ENTITIES:
         return True
     clean = _CLEAN_FORMATTING.findall(source)
     distinct = len(_ANY_FORMATTING.findall(source)) - len(clean) + len(set(clean))
     if distinct * tags > MOST_REBUILT:
         return True
-    if tags > DEEPEST and _depth(source) > DEEPEST:
+    if tags > DEEPEST_TABLE and _is_too_deep(source):
         return True
     return any(
         _attributes_at_most(piece) > MOST_ATTRIBUTES
@@ -131,10 +138,10 @@ def is_too_complicated(source: str) -> bool:
     )
 
 
-def _depth(source: str) -> int:
+def _is_too_deep(source: str) -> bool:
     """How deep elements can nest at the most, going by the tags that have no end tag yet."""
     open_tags: dict[str, int] = {}
-    depth = deepest = 0
+    depth = 0
     for found in _START.finditer(source):
         name = found[2].lower()
         if name in _FLAT:
@@ -142,11 +149,12 @@ def _depth(source: str) -> int:
         if not found[1]:
             open_tags[name] = open_tags.get(name, 0) + 1
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > DEEPEST or open_tags.get("table", 0) > DEEPEST_TABLE:
+                return True
         elif open_tags.get(name):
             open_tags[name] -= 1
             depth -= 1
-    return deepest
+    return False
 
 
 def _attributes_at_most(piece: str) -> int:
@@ -168,13 +176,14 @@ def _filter(cids: set[str], tag: str, name: str, value: str) -> str | None:
         return _link(value)
     if name == "cite":
         return None
-    return value
+    return None if name in _NUMBERS and _HUGE.search(value) else value
 
 
 def _picture(cids: set[str], value: str) -> str | None:
     address = value.strip()
     if address[:4].lower() == "cid:":
-        cids.add(address[4:])
+        if not _HELD.match(address):
+            cids.add(address[4:])
         return f"cid:{address[4:]}"
     if _RASTER.match(address):
         return address
@@ -201,7 +210,7 @@ def _hold(pictures: list[str], found: re.Match[str]) -> str:
 
 def _put_back(pictures: list[str], found: re.Match[str]) -> str:
     place = int(found[1])
-    return pictures[place] if place < len(pictures) else ""
+    return pictures[place] if place < len(pictures) else found[0]
 
 
 def join(pieces: Iterator[str]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 LONGEST_TEXT = 1_000_000
+DEEPEST_QUOTE = 20
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>[^<>]*)>|<[!?/][^>]*>", re.S
@@ -77,10 +78,12 @@ class _Writer:
         if "".join(self._line).strip():
             self._end_line()
         self._line = []
+        if name == "blockquote" and is_end:
+            self._quotes = max(0, self._quotes - 1)
         if name in _APART and self._lines and self._lines[-1].strip("> "):
             self._lines.append("> " * self._quotes)
-        if name == "blockquote":
-            self._quotes = max(0, min(20, self._quotes + (-1 if is_end else 1)))
+        if name == "blockquote" and not is_end:
+            self._quotes = min(DEEPEST_QUOTE, self._quotes + 1)
         elif name == "pre":
             self._pre = max(0, self._pre + (-1 if is_end else 1))
         elif name == "li" and not is_end:

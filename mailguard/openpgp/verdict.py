@@ -148,10 +148,18 @@ def _deciding(signers: Mapping[SignatureFact, Key | None], addresses: Sequence[s
 
 
 def _carries(key: Key | None, addresses: Sequence[str]) -> bool:
-    """Whether the one address of From is a valid address on the key."""
+    """Whether the one address of From is a valid address on the key.
+
+    GnuPG calls all user IDs of an expired key expired: there they count, and the banner says what expired.
+    """
     if key is None or len(addresses) != 1:
         return False
-    return addresses[0].lower() in (each.lower() for each in key.addresses)
+    valid = (
+        each.address
+        for each in key.user_ids
+        if not each.is_revoked and (key.is_expired or not each.is_expired)
+    )
+    return addresses[0].lower() in (each.lower() for each in valid)
 
 
 def _match(

@@ -1,0 +1,208 @@
+"""`mailguard inspect`: the report that the reader makes, for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mailguard.cli import main
+from mailguard.inspecting import inspect, signature_word
+from mailguard.model import Cover, Encryption, Facts, Fingerprint, Match, Signature, Validity
+from mailguard.openpgp.gpg import GnuPG
+from tests.conftest import MakeKey
+from tests.core.letters import Writer, crlf, html, letter, mixed, text
+
+SECRET = "correct horse"
+KEYS = {
+    "subject",
+    "date",
+    "message_id",
+    "from",
+    "to",
+    "cc",
+    "protected_headers",
+    "security",
+    "body",
+    "parts",
+    "attachments",
+    "remote_content",
+    "autocrypt",
+    "keys",
+    "warnings",
+    "errors",
+}
+MESSAGES = Path(__file__).resolve().parents[1] / "messages"
+
+
+@pytest.fixture
+def alice(make_key: MakeKey) -> Fingerprint:
+    return make_key("Alice Example", "alice@example.org", passphrase=SECRET)
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mailguard.cli", "inspect", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | environment, timeout=60
+    )
+
+
+def test_every_key_is_always_there(gpg: GnuPG) -> None:
+    for raw in (b"", letter(text("hello")), b"\0" * 100):
+        report = inspect(raw, gpg)
+        assert set(report) == KEYS
+        assert set(report["security"]) == {"encryption", "signature", "signers", "banner"}
+        assert set(report["autocrypt"]) == {"header", "gossip", "setup_message"}
+        json.dumps(report)
+
+
+def test_a_report_says_what_the_reader_shows(gpg: GnuPG) -> None:
+    attached = crlf('Content-Type: a/b\nContent-Disposition: attachment; filename="../x.bin"\n\ndata')
+    raw = letter(mixed(text("plain"), html("<img src=https://e.example/t.gif>"), attached))
+    report = inspect(raw, gpg)
+    assert report["from"] == [{"name": "Bob Example", "address": "bob@example.net"}]
+    assert report["message_id"] == "1@example.net"
+    assert report["body"]["text"] == "plain"
+    assert report["remote_content"] == ["https://e.example/t.gif"]
+    assert report["attachments"] == [
+        {"filename": "x.bin", "content_type": "a/b", "size": 4, "encrypted": False}
+    ]
+    assert [(part["path"], part["content_type"], part["size"]) for part in report["parts"]] == [
+        ("1", "text/plain", 5),
+        ("2", "text/html", 33),
+        ("3", "a/b", 4),
+    ]
+    assert report["security"]["banner"]["id"] == "B28"
+    assert (report["security"]["encryption"], report["security"]["signature"]) == ("none", "none")
+
+
+def test_a_signed_message_names_its_signer(gpg: GnuPG, make_key: MakeKey) -> None:
+    carol = make_key("Carol", "carol@example.com")
+    raw = letter(Writer(gpg, carol).signed(text("hello")), sender="carol@example.com")
+    security = inspect(raw, gpg)["security"]
+    assert security["signature"] == "good"
+    assert security["signers"] == [
+        {"fingerprint": carol, "user_id": "Carol <carol@example.com>", "trust": "ultimate"}
+    ]
+    other = inspect(letter(Writer(gpg, carol).signed(text("hello"))), gpg)["security"]
+    assert (other["signature"], other["banner"]["id"]) == ("mismatch", "B15")
+
+
+def test_a_locked_message_is_an_error_in_the_report_and_opens_with_the_passphrase(
+    gpg: GnuPG, alice: Fingerprint
+) -> None:
+    raw = letter(Writer(gpg, alice).encrypted(text("secret"), alice, signs=False))
+    gpg.lock()
+    locked = inspect(raw, gpg)
+    assert (locked["security"]["encryption"], locked["body"]["text"]) == ("failed", "")
+    assert [each["code"] for each in locked["errors"]] == ["locked"]
+    wrong = inspect(raw, gpg, passphrase="wrong")
+    assert [each["code"] for each in wrong["errors"]] == ["passphrase-refused", "locked"]
+    opened = inspect(raw, gpg, passphrase=SECRET)
+    assert (opened["security"]["encryption"], opened["body"]["text"]) == ("encrypted", "secret")
+    assert opened["errors"] == []
+
+
+def facts(**changes: object) -> Facts:
+    plain: dict[str, object] = {
+        "encryption": Encryption.NONE,
+        "signature": Signature.GOOD,
+        "validity": Validity.UNKNOWN,
+        "match": Match.YES,
+        "cover": Cover.ALL,
+        "is_usual": False,
+    }
+    return Facts(**(plain | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "changes, word",
+    [
+        ({}, "good"),
+        ({"signature": Signature.NONE}, "none"),
+        ({"signature": Signature.BAD, "cover": Cover.PART}, "bad"),
+        ({"signature": Signature.MISSING, "match": Match.UNCLEAR}, "unknown_key"),
+        ({"signature": Signature.KEY_EXPIRED}, "expired"),
+        ({"signature": Signature.SIG_EXPIRED}, "expired"),
+        ({"signature": Signature.REVOKED, "match": Match.NO}, "revoked"),
+        ({"match": Match.NO}, "mismatch"),
+        ({"match": Match.UNCLEAR}, "mismatch"),
+        ({"cover": Cover.PART, "match": Match.NO}, "partial"),
+    ],
+)
+def test_one_word_tells_the_signature(changes: dict[str, object], word: str) -> None:
+    assert signature_word(facts(**changes)) == word
+
+
+def test_the_command_reads_a_passphrase_from_a_descriptor(
+    gpg: GnuPG, gnupg_home: Path, alice: Fingerprint, tmp_path: Path
+) -> None:
+    file = tmp_path / "secret.eml"
+    file.write_bytes(letter(Writer(gpg, alice).encrypted(text("secret"), alice, signs=False)))
+    gpg.lock()
+    reading, writing = os.pipe()
+    os.write(writing, f"{SECRET}\n".encode())
+    os.close(writing)
+    command = [sys.executable, "-m", "mailguard.cli", "inspect", str(file), "--json"]
+    command += ["--gnupg-home", str(gnupg_home), "--passphrase-fd", str(reading)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, pass_fds=[reading])
+    os.close(reading)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["body"]["text"] == "secret"
+
+
+def test_where_no_report_can_be_made_one_line_says_why(tmp_path: Path, gnupg_home: Path) -> None:
+    file = tmp_path / "plain.eml"
+    file.write_bytes(letter(text("hello")))
+    for arguments, environment in (
+        ([str(tmp_path / "none.eml")], {}),
+        ([str(tmp_path)], {}),
+        ([str(file), "--gnupg-home", str(tmp_path / "none")], {}),
+        ([str(file)], {"PATH": str(tmp_path)}),
+        ([str(file), "--passphrase-fd", "99"], {}),
+    ):
+        done = run(*arguments, "--json", **environment)
+        assert done.returncode == 2, (arguments, done.stdout)
+        assert done.stderr.count("\n") == 1
+        assert "Traceback" not in done.stderr
+        assert done.stdout == ""
+
+
+def test_without_json_the_report_is_for_people(
+    tmp_path: Path, gnupg_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "plain.eml"
+    file.write_bytes(letter(text("hello")))
+    assert main(["inspect", str(file), "--gnupg-home", str(gnupg_home)]) == 0
+    shown = capsys.readouterr().out
+    assert "Not encrypted, not signed" in shown
+    assert "hello" in shown
+
+
+@pytest.mark.parametrize("file", sorted(MESSAGES.glob("*.eml")), ids=lambda path: path.stem)
+def test_each_kept_message_is_reported(gpg: GnuPG, file: Path) -> None:
+    """Messages that once went wrong, or were made to; what must be true of each stands in its header."""
+    begun = time.monotonic()
+    raw = file.read_bytes()
+    report = inspect(raw, gpg)
+    assert time.monotonic() - begun < 20
+    shown = report["body"]["text"] + (report["body"]["html"] or "")
+    for line in raw.decode("latin-1").splitlines():
+        name, _, value = line.partition(": ")
+        if name == "X-Expect-Banner":
+            assert report["security"]["banner"]["id"] == value
+        elif name == "X-Expect-Shown":
+            assert value in shown
+        elif name == "X-Expect-Hidden":
+            assert value not in shown
+        elif name == "X-Expect-From":
+            assert [each["address"] for each in report["from"]] == value.split()
+        elif name == "X-Expect-Subject":
+            assert report["subject"] == value
+        elif name == "X-Expect-Attachment":
+            assert value in [each["filename"] for each in report["attachments"]]
