@@ -33,7 +33,6 @@ from mailguard.outbox import left_after, setback, summary
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.outgoing import OutgoingStore
-from mailguard.transport import smtp
 
 _IN_FLIGHT = (OutgoingState.SENDING, OutgoingState.UNCERTAIN)
 _ENDED = "MailGuard ended while the message was being sent"
@@ -103,6 +102,8 @@ class Delivery:
 
     def _send_wires(self, outgoing: Outgoing, server: Server, password: str) -> None:
         """Each copy that the server has not taken; one that it refuses does not hold back the others."""
+        from mailguard.transport import smtp  # with asyncio: loaded when the first message is sent
+
         refusals: list[Refused] = []
         for number, wire, is_done in self._outgoing.load_wires(outgoing.id):
             if is_done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 import qtawesome
 from PySide6.QtGui import QIcon
@@ -85,14 +86,24 @@ _GLYPHS = {
 _SCALE = 1.25  # qtawesome draws small
 
 
+@lru_cache(maxsize=1)
+def _phosphor() -> qtawesome.IconicFont:
+    """The one font that is used; qtawesome's own way would load and check all of its twelve."""
+    fonts = Path(qtawesome.__file__).with_name("fonts")
+    font, names = (
+        next(fonts.glob(f"phosphor-{pattern}")).name for pattern in ("[0-9]*.ttf", "charmap-*.json")
+    )
+    return qtawesome.IconicFont(("ph", font, names))
+
+
 @lru_cache(maxsize=512)
 def _drawn(name: str, colour: str, disabled: str) -> QIcon:
-    return qtawesome.icon(name, color=colour, color_disabled=disabled, scale_factor=_SCALE)
+    return _phosphor().icon(name, color=colour, color_disabled=disabled, scale_factor=_SCALE)
 
 
 @lru_cache(maxsize=64)
 def _stacked(under: str, over: str, colour: str, mark: str, size: float, drop: float) -> QIcon:
-    return qtawesome.icon(
+    return _phosphor().icon(
         under,
         over,
         options=[

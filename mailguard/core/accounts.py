@@ -13,7 +13,6 @@ from mailguard.errors import MailGuardError, StoreFailed
 from mailguard.events import AccountsChanged, SettingsChanged
 from mailguard.model import Account, AccountId, Server, ServerCheck, Settings
 from mailguard.syncing import AccountSync
-from mailguard.transport import smtp
 
 
 class Accounts:
@@ -105,6 +104,8 @@ class Accounts:
 
 
 def _check(imap: Server, smtp_server: Server, password: str) -> ServerCheck:
+    from mailguard.transport import smtp  # with asyncio: not loaded at the start
+
     return ServerCheck(
         receiving=_error_of(lambda: AccountSync.check(imap, password)),
         sending=_error_of(lambda: smtp.check(smtp_server, password)),

@@ -3,6 +3,8 @@
 No cookies, no Referer, no name or version of the system, nothing sent but to the server that was named
 and where it redirects to. Proxies, .netrc and certificates named in the environment for other programs
 are not looked at: a look-up goes where the person said, and its error is that of the server.
+
+httpx is loaded by the first look-up: most starts of the program end without one.
 """
 
 from __future__ import annotations
@@ -13,18 +15,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-
-import httpx
+from typing import TYPE_CHECKING
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError, NotFound, Refused, TooLarge, Unreachable
 from mailguard.transport import tls
 
+if TYPE_CHECKING:
+    import httpx
+
 LARGEST_ANSWER_BYTES = 5 << 20  # a key with some ten thousand certifications
 LONGEST_REPLY = 200  # characters of what a server says of a refusal
 MOST_REDIRECTS = 3
 ALL_IN_ALL_S = 60.0
-_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_ANSWER_TIMEOUT_S = 20.0
+_CONNECT_TIMEOUT_S = 10.0
 _HEADERS = {"User-Agent": "MailGuard", "Accept": "*/*", "Accept-Encoding": "identity"}
 
 
@@ -100,6 +105,8 @@ def _ask(method: str, url: httpx.URL, body: Form | Json | None, limit_bytes: int
 
 
 def _url(text: str) -> httpx.URL:
+    import httpx
+
     try:
         return httpx.URL(text)
     except httpx.InvalidURL as error:
@@ -107,11 +114,13 @@ def _url(text: str) -> httpx.URL:
 
 
 def _client(url: httpx.URL) -> httpx.Client:
+    import httpx
+
     return httpx.Client(
         verify=tls.client_context(url.host),
         trust_env=False,
         follow_redirects=False,
-        timeout=_TIMEOUT,
+        timeout=httpx.Timeout(_ANSWER_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S),
         headers=_HEADERS,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
     )
@@ -159,6 +168,8 @@ def _error_in(body: bytes) -> str:
 
 @contextmanager
 def _translated(url: httpx.URL) -> Iterator[None]:
+    import httpx
+
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
@@ -167,6 +178,8 @@ def _translated(url: httpx.URL) -> Iterator[None]:
 
 def _error_of(host: str, error: BaseException) -> MailGuardError:
     """By the system's own error, which httpx wraps twice."""
+    import httpx
+
     inside: BaseException | None = error
     while inside is not None:
         if isinstance(inside, OSError):
