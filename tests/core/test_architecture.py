@@ -47,7 +47,7 @@ def top_level(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in imports(path)}
 
 
-@pytest.mark.parametrize("path", sources("mailguard"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", tuple(sources("mailguard")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_core_imports_neither_qt_nor_the_windows(path: Path) -> None:
     assert not top_level(path) & (QT | {"ui"})
 
