@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMessageBox, QVBoxLayout
 
+from mailguard.core import SetAside
 from mailguard.errors import MailGuardError, SecretsUnavailable, StoreFailed
-from mailguard.store.rescue import SetAside
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
 from ui.widgets import button, label, link_button, row, wrapped_label

@@ -46,7 +46,7 @@ from mailguard.syncing import AccountSync
 from mailguard.texts import Texts
 from mailguard.transport.keyserver import KeyServers
 
-__all__ = ["Core", "Profile"]
+__all__ = ["Core", "Profile", "SetAside"]
 
 log = logging.getLogger(__name__)
 

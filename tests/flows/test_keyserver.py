@@ -159,21 +159,12 @@ def test_sequoia_reads_what_mailguard_publishes_and_mailguard_what_sequoia_makes
     alice: KeyringTasks, gpg: GnuPG, keyserver: KeyServer, tmp_path: Path
 ) -> None:
     key = publish(alice, gpg, "Alice", "alice@sq.example", keyserver.address)
-    sq(
-        "keyserver",
-        "--server",
-        keyserver.address,
-        "--policy",
-        "insecure",
-        "get",
-        key,
-        "-o",
-        tmp_path / "alice.pgp",
-    )
+    server = ("keyserver", "--server", keyserver.address, "--policy", "insecure")
+    sq(*server, "get", key, "-o", tmp_path / "alice.pgp")
     assert key in sq("inspect", tmp_path / "alice.pgp")
     sq("key", "generate", "--userid", "Carol <carol@sq.example>", "--export", tmp_path / "carol.pgp")
     sq("key", "extract-cert", tmp_path / "carol.pgp", "-o", tmp_path / "carol.cert")
-    sq("keyserver", "--server", keyserver.address, "--policy", "insecure", "send", tmp_path / "carol.cert")
+    sq(*server, "send", tmp_path / "carol.cert")
     (found,) = alice.search("carol@sq.example", keyserver.address)
     (carol,) = alice.retrieve(found).new
     (tmp_path / "sealed").write_bytes(gpg.encrypt(b"under the mat", [carol], sign_with=key))
