@@ -140,16 +140,13 @@ class CryptoFields(QObject):
 
     def _fill_keys(self) -> None:
         chosen = self._account.key if self._account is not None else None
-        self._key.clear()
-        self._key.addItem(tr("No key"), None)
         usable = own_keys(self._keys)
+        self._key.fill([(tr("No key"), None)])
         for key in self._keys:
             if key in usable or (key.is_secret and key.fingerprint == chosen):
-                self._key.addItem(key_line(key), key.fingerprint)
-        if chosen is not None and self._key.findData(chosen) < 0:
-            missing = words.groups_of_key_id(chosen[-16:])
-            self._key.addItem(tr("{id}, not on this computer", id=missing), chosen)
-        self._key.show_value(chosen)
+                self._key.add(key_line(key), key.fingerprint)
+        missing = tr("{id}, not on this computer", id=words.groups_of_key_id((chosen or "")[-16:]))
+        self._key.show_value(chosen, missing)
         for box in (self._sign, self._encrypt):
             box.setEnabled(chosen is not None)
 

@@ -113,9 +113,7 @@ class AccountsPage(Page):
     def _reload(self) -> None:
         accounts = self._desk.core.accounts.all()
         wanted = self._account.id if self._account is not None else None
-        self._chosen.clear()
-        for each in accounts:
-            self._chosen.addItem(clean_text(each.identity.address), each.id)
+        self._chosen.fill((clean_text(each.identity.address), each.id) for each in accounts)
         found = next((each for each in accounts if each.id == wanted), accounts[0] if accounts else None)
         self._none.setVisible(found is None)
         self._chosen.setVisible(found is not None)
@@ -139,9 +137,7 @@ class AccountsPage(Page):
         self._crypto.show_account(account)
         for shown, server in zip(self._servers, (account.imap, account.smtp), strict=True):
             shown.setText(server_words(server))
-        if self._every.findData(account.check_every_min) < 0:  # set by hand in the file
-            self._every.addItem(minutes_words(account.check_every_min), account.check_every_min)
-        self._every.show_value(account.check_every_min)
+        self._every.show_value(account.check_every_min, minutes_words(account.check_every_min))
 
     # Changing it
 

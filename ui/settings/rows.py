@@ -32,13 +32,27 @@ class Choice(QComboBox):
         self, name: str, options: Iterable[tuple[str, object]], chosen: Callable[[Any], object]
     ) -> None:
         super().__init__(objectName=name)
-        for text, value in options:
-            self.addItem(text, value)
+        self._values: list[object] = []  # not as item data: Qt would make plain strings of enums
+        self.fill(options)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.activated.connect(lambda place: chosen(self.itemData(place)))
+        self.activated.connect(lambda place: chosen(self._values[place]))
 
-    def show_value(self, value: object) -> None:
-        self.setCurrentIndex(self.findData(value))
+    def fill(self, options: Iterable[tuple[str, object]]) -> None:
+        """Offer these, as (words, value), and no others."""
+        self.clear()
+        self._values.clear()
+        for text, value in options:
+            self.add(text, value)
+
+    def add(self, text: str, value: object) -> None:
+        self.addItem(text)
+        self._values.append(value)
+
+    def show_value(self, value: object, words: str = "") -> None:
+        """Show what is set. One that is not offered, set by hand in the file, is added as `words`."""
+        if value not in self._values:
+            self.add(words or str(value), value)
+        self.setCurrentIndex(self._values.index(value))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

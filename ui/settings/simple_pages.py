@@ -67,9 +67,8 @@ class ReadingPage(Page):
 
     def show_settings(self, settings: Settings) -> None:
         self._show_as.show_value(settings.show_as)
-        if self._mark_read.findData(settings.mark_read_after_s) < 0:  # set by hand in the file
-            self._mark_read.addItem(seconds_words(settings.mark_read_after_s), settings.mark_read_after_s)
-        self._mark_read.show_value(settings.mark_read_after_s)
+        after_s = settings.mark_read_after_s
+        self._mark_read.show_value(after_s, seconds_words(after_s))
 
 
 class WritingPage(Page):
