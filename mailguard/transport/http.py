@@ -18,7 +18,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 from mailguard.cleaning import clean_text
-from mailguard.errors import MailGuardError, NotFound, Refused, TooLarge, Unreachable
+from mailguard.errors import MailGuardError, NotFound, NotProtected, Refused, TooLarge, Unreachable
 from mailguard.transport import tls
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def get(url: str, *, limit_bytes: int = LARGEST_ANSWER_BYTES) -> bytes:
     """The answer of a GET, redirects followed, which may lead to https alone.
 
     Raises NotFound for 404 and 410, Refused for every other answer that is no success, Unreachable,
-    NotTrusted, NotProtected, TooLarge past `limit_bytes`.
+    NotTrusted, TooLarge past `limit_bytes`.
     """
     deadline = time.monotonic() + ALL_IN_ALL_S
     for _ in range(MOST_REDIRECTS + 1):
@@ -183,7 +183,9 @@ def _error_of(host: str, error: BaseException) -> MailGuardError:
     inside: BaseException | None = error
     while inside is not None:
         if isinstance(inside, OSError):
-            return tls.error_of(host, inside)
+            found = tls.error_of(host, inside)
+            # No password was about to be sent, which is what the words of NotProtected are about.
+            return Unreachable(host, "it offers no protection") if isinstance(found, NotProtected) else found
         inside = inside.__cause__ or inside.__context__
     if isinstance(error, httpx.TimeoutException):
         return Unreachable(host, "no answer in time")

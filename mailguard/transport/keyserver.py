@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from mailguard.errors import NotFound, NotProtected, NotTrusted, Refused, Unreachable
+from mailguard.errors import NotFound, NotTrusted, Refused, Unreachable
 from mailguard.model import Fingerprint, Published, ServerKey, Settings
 from mailguard.transport import hkp, http, vks, wkd
 from mailguard.transport.lookup import Lookup, LookupKind
@@ -54,7 +54,7 @@ class KeyServers:
     def search(self, wanted: Lookup, server: str) -> Answer:
         """Ask one server, or the provider. Nothing found is an empty answer.
 
-        Raises Unreachable, NotTrusted, NotProtected, Refused, TooLarge.
+        Raises Unreachable, NotTrusted, Refused, TooLarge.
         """
         try:
             if server == PROVIDER:
@@ -102,7 +102,7 @@ class KeyServers:
         advanced, direct = wkd.urls(wanted.text)
         try:
             return Answer(f"{_DIRECTORY}{http.host_of(advanced)}", key=http.get(advanced))
-        except (Unreachable, NotTrusted, NotProtected):
+        except (Unreachable, NotTrusted):
             return Answer(f"{_DIRECTORY}{http.host_of(direct)}", key=http.get(direct))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mailguard.errors import NotFound, NotProtected, NotTrusted, Refused, TooLarge, Unreachable
+from mailguard.errors import NotFound, NotTrusted, Refused, TooLarge, Unreachable
 from mailguard.transport import http
 from mailguard.transport.tls import LOOPBACK_CA
 from tests.servers.sks import free_port
@@ -196,7 +196,7 @@ def test_a_certificate_of_a_stranger_or_for_another_name_is_not_trusted(
 
 def test_a_server_without_tls_gets_no_plain_question(servers: Servers) -> None:
     server = servers.plain(hello)
-    with pytest.raises((NotProtected, Unreachable)):
+    with pytest.raises(Unreachable):
         http.get(f"https://{server.host}/")
     assert server.requests == []
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mailguard.core import Core, Profile
 from mailguard.errors import Refused, Unreachable
+from mailguard.events import Event, KeysChanged
 from mailguard.keyring_tasks import KeyringTasks
-from mailguard.model import Address, Fingerprint, RevocationReason, ServerKey, Settings, Trust
+from mailguard.model import (
+    Address,
+    Algorithm,
+    Fingerprint,
+    NewKey,
+    RevocationReason,
+    ServerKey,
+    Settings,
+    Trust,
+)
 from mailguard.online_keys import Change
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
@@ -136,6 +148,32 @@ def test_a_public_confirmation_travels_by_the_key_server_and_a_local_one_stays(
     alice.publish(theirs, keyserver.address)
     assert bob.update_one(theirs).change is Change.UPDATED
     assert [each.signer_name for each in bob.confirmations(theirs)] == ["Alice"]
+
+
+def test_the_core_does_all_of_it_without_waiting(
+    keyserver: KeyServer, gnupg_home: Path, tmp_path: Path
+) -> None:
+    events: list[Event] = []
+    profile = Profile(config=tmp_path, data=tmp_path, gnupg_home=gnupg_home, is_throwaway=True)
+    core = Core(profile, events.append)
+    core.start().result(30)
+    try:
+        settings = replace(core.accounts.settings(), key_servers=(keyserver.address,))
+        core.accounts.change_settings(settings)
+        new = NewKey(name="Alice", address="alice@core.example", algorithm=Algorithm.ED25519)
+        key = core.keys.generate(new).result(30)
+        core.keys.publish(key, keyserver.address).result(30)
+        (found,) = core.keys.search("alice@core.example", "*").result(30)
+        assert (found.fingerprint, found.is_owned) == (key, True)
+        events.clear()
+        missing = Fingerprint("1" * 40)
+        report = core.keys.update([key, missing]).result(30)
+        assert (report.unchanged, report.missing) == ((key,), (missing,))
+        assert KeysChanged() in events
+        (listed,) = core.keys.list().result(30)
+        assert listed.updated_on is not None
+    finally:
+        core.close()
 
 
 def test_a_server_that_refuses_a_key_is_told_as_such(

@@ -27,7 +27,10 @@ def server_address(typed: str) -> str | None:
     found = _ADDRESS.match(typed.strip())
     if found is None or (found[1] or "").lower() not in _SCHEMES:
         return None
-    return f"{_SCHEMES[(found[1] or '').lower()]}://{found[2].lower()}{found[3] or ''}"
+    scheme, port = (found[1] or "").lower(), found[3] or ""
+    if scheme == "http" and not port:
+        port = ":80"  # the usual one of hkp:// is another
+    return f"{_SCHEMES[scheme]}://{found[2].lower()}{port}"
 
 
 class ServerList(QWidget):
