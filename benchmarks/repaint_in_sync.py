@@ -28,7 +28,7 @@ def main() -> None:
         (folder / "gnupg").mkdir(mode=0o700)
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.repainting", str(folder), dovecot.password, str(count)],
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
             env=os.environ | {LOOPBACK_CA: str(dovecot.ca)},

@@ -74,8 +74,12 @@ class Delivery:
         self._outgoing.set_state(outgoing.id, OutgoingState.SENT)
         self._file_all_sent()
 
-    def recover(self) -> None:
-        """What was in flight when the program ended: dropped where Sent has it, else UNCERTAIN."""
+    def recover(self) -> tuple[Outgoing, ...]:
+        """What was in flight when the program ended: dropped where Sent has it, else UNCERTAIN.
+
+        Returns those that became uncertain.
+        """
+        uncertain = []
         for each in self._outgoing.load_all():
             if each.state not in _IN_FLIGHT:
                 continue
@@ -83,7 +87,9 @@ class Delivery:
                 self._outgoing.drop(each.id)
             elif each.state is OutgoingState.SENDING:
                 self._outgoing.set_state(each.id, OutgoingState.UNCERTAIN, error=_ENDED)
+                uncertain.append(each)
         self._file_all_sent()
+        return tuple(uncertain)
 
     def give_up(self, outgoing_id: OutgoingId) -> None:
         """Drop a message that is not on its way; where some recipients have it, its copy is filed first."""

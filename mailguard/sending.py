@@ -34,6 +34,7 @@ from mailguard.model import (
     EncryptDefault,
     Fingerprint,
     Key,
+    Outgoing,
     OutgoingId,
     SendPlan,
     Wire,
@@ -142,9 +143,12 @@ class Sending:
             is_signed=prepared.is_signed,
         )
 
-    def recover(self) -> None:
-        """At the start: what was being sent when the program ended is looked for, then left to the person."""
-        self._delivery.recover()
+    def recover(self) -> tuple[Outgoing, ...]:
+        """At the start: what was being sent when the program ended is looked for, then left to the person.
+
+        Returns what is left to them.
+        """
+        return self._delivery.recover()
 
     def deliver(self, outgoing: OutgoingId) -> None:
         """Send one message now. Raises what stood in the way, after it was written down."""

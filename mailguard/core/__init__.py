@@ -127,7 +127,7 @@ class Core:
         self.writing = Writing(parts, self._runner)
         self.keys = Keys(parts)
         self.texts = TextTools(parts)
-        self.accounts = Accounts(parts, self._use_settings)
+        self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)
         self._threads.last("outbox", partial(self._runner.work, self._threads.stopping))
         for account in self.book.accounts():
             parts.syncs.start(account)
@@ -175,7 +175,7 @@ class Core:
     @staticmethod
     def _learn_generation(parts: Parts) -> None:
         """So that the list can tell which stored verdicts still hold."""
-        parts.messages.current_generation = parts.ring.generation
+        parts.note_generation()
 
     def _on_sent(self, outgoing: Outgoing) -> None:
         if self._parts is not None:

@@ -18,8 +18,12 @@ from mailguard.syncing import AccountSync
 class Accounts:
     """Accounts, their passwords and the settings. `all` and `settings` answer at once, from memory."""
 
-    def __init__(self, parts: Parts, settings_changed: Callable[[Settings], None]) -> None:
+    def __init__(
+        self, parts: Parts, settings_changed: Callable[[Settings], None], hurry: Callable[[], None]
+    ) -> None:
+        """hurry: try now what waits in the Outbox, for a password or a server that has changed."""
         self._parts = parts
+        self._hurry = hurry
         self._threads = parts.threads
         self._settings_changed = settings_changed
         self._saving = threading.Lock()
@@ -69,6 +73,7 @@ class Accounts:
         if password is not None:
             self._keep_password(account, password, account.remember_password)
         self._parts.syncs.start(account)
+        self._hurry()
         self._parts.post(AccountsChanged())
 
     def _keep_password(self, account: Account, password: str, remember: bool) -> None:
@@ -80,6 +85,7 @@ class Accounts:
         if found is not None:
             self._keep_password(found, password, remember)
             self._parts.syncs.start(found)
+            self._hurry()
 
     def _remove(self, account: AccountId) -> None:
         self._parts.syncs.stop(account)

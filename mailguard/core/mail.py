@@ -203,6 +203,7 @@ class Mail:
 
     def _remember(self, message: MessageId, opened: OpenedMessage) -> None:
         """Keep what was found for the list and the search: in the sealed store alone."""
+        self._parts.note_generation()
         facts = opened.verdict.facts
         is_encrypted = facts.encryption is not Encryption.NONE
         may_index = not is_encrypted or self._parts.settings().index_encrypted

@@ -52,13 +52,17 @@ class OutboxRunner:
             self._woken.clear()
             try:
                 if not is_recovered:
-                    self._sending.recover()
+                    self._recover()
                     is_recovered = True
                 if not self.is_offline:
                     self._send_due(stop)
             except StoreFailed as error:
                 log.warning("the Outbox cannot be read: %s", error)
             self._woken.wait(LONGEST_WAIT_S)
+
+    def _recover(self) -> None:
+        for each in self._sending.recover():
+            self._post(OutgoingChanged(each.account, each.id, OutgoingState.UNCERTAIN))
 
     def _send_due(self, stop: threading.Event) -> None:
         is_hurried, self._is_hurried = self._is_hurried, False

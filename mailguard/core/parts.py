@@ -55,3 +55,12 @@ class Parts:
         self.ring.refresh()
         self.messages.current_generation = self.ring.generation
         self.post(KeysChanged())
+
+    def note_generation(self) -> None:
+        """Where another program changed the keys, stored verdicts hold no longer, and windows look again."""
+        now = self.ring.generation
+        if now != self.messages.current_generation:
+            is_known = bool(self.messages.current_generation)
+            self.messages.current_generation = now
+            if is_known:
+                self.post(KeysChanged())
