@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
 from mailguard.events import Event, FoldersChanged, Link, LinkChanged, SyncProgressed
 from mailguard.folder_sync import FolderSync
-from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId
+from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder
 from mailguard.replaying import Replay
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, ReplayWanted, Task
-from mailguard.sync.roles import INBOX, choose_roles
+from mailguard.sync.roles import INBOX, choose_roles, missing_folders
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
 
 NO_CHECK_S = 20 * 60.0  # where no timed check is wanted: servers log out who says nothing for 30 minutes
@@ -82,13 +82,23 @@ class Session:
     # Folders
 
     def _list_folders(self) -> None:
+        folders = self._ask_for_folders()
+        for path in missing_folders(folders):
+            try:
+                self._connection.create_folder(path)
+            except Refused:
+                log.info("the server lets no folder be made")
+            else:
+                folders = self._ask_for_folders()
+        before = self._folders.load(self._account.id)
+        if self._folders.save_listing(self._account.id, folders) != before:
+            self._post(FoldersChanged(self._account.id))
+
+    def _ask_for_folders(self) -> tuple[RemoteFolder, ...]:
         listed = self._connection.list_folders()
         if all(each.path != INBOX for each in listed):  # RFC 9051 section 5.1: there is always one
             raise Unreachable(self._account.imap.host, "it lists no inbox")
-        before = self._folders.load(self._account.id)
-        after = self._folders.save_listing(self._account.id, choose_roles(listed, self._account.roles))
-        if after != before:
-            self._post(FoldersChanged(self._account.id))
+        return choose_roles(listed, self._account.roles)
 
     def _look_into_all(self) -> None:
         minutes = self._account.check_every_min
@@ -116,9 +126,12 @@ class Session:
         job = self._jobs[0]
         try:
             job.step()
-        except (Refused, NotFound) as error:  # it cannot be opened, or was removed meanwhile
-            log.info("a folder is left out: %s", type(error).__name__)
+        except NotFound:  # it was removed meanwhile
             self._jobs.remove(job)
+        except Refused as error:
+            self._jobs.remove(job)
+            if job.folder.role is FolderRole.INBOX:  # of others there are those that nobody may open
+                self._post(LinkChanged(self._account.id, Link.ONLINE, error))
         if job.is_done:
             self._jobs.remove(job)
             self._run_replay()  # messages may have got the UIDs that their changes wait for

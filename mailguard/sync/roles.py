@@ -8,13 +8,16 @@ from mailguard.model import FolderRole, ListedFolder, RemoteFolder
 
 INBOX = "INBOX"
 
-_BY_ATTRIBUTE = {
-    "\\drafts": FolderRole.DRAFTS,
-    "\\sent": FolderRole.SENT,
-    "\\archive": FolderRole.ARCHIVE,
-    "\\junk": FolderRole.JUNK,
-    "\\trash": FolderRole.TRASH,
+# The first that is there counts. Gmail has no archive but "all mail".
+_ATTRIBUTES = {
+    FolderRole.DRAFTS: ("\\drafts",),
+    FolderRole.TEMPLATES: (),
+    FolderRole.SENT: ("\\sent",),
+    FolderRole.ARCHIVE: ("\\archive", "\\all"),
+    FolderRole.JUNK: ("\\junk",),
+    FolderRole.TRASH: ("\\trash",),
 }
+_USES = frozenset(name for names in _ATTRIBUTES.values() for name in names)
 # What mail programs and providers call them; the first of a row is the most likely.
 _NAMES = {
     FolderRole.DRAFTS: ("drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze"),
@@ -47,6 +50,7 @@ _NAMES = {
         "cestino",
     ),
 }
+_NEEDED = ((FolderRole.SENT, "Sent"), (FolderRole.TRASH, "Trash"))
 _UNSELECTABLE = frozenset(("\\noselect", "\\nonexistent"))
 
 
@@ -72,15 +76,28 @@ def choose_roles(listing: Sequence[ListedFolder], chosen: Mapping[str, str]) -> 
     )
 
 
+def missing_folders(folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
+    """Paths to create: without a place for sent copies and for what was deleted, both would be lost."""
+    others = [each for each in folders if each.path != INBOX]
+    below_inbox = next(
+        (INBOX + each.separator for each in folders if each.path == INBOX and each.separator), ""
+    )
+    is_all_below = bool(others and below_inbox) and all(each.path.startswith(below_inbox) for each in others)
+    roles, paths = {each.role for each in folders}, {each.path for each in folders}
+    wanted = ((below_inbox if is_all_below else "") + name for role, name in _NEEDED if role not in roles)
+    return tuple(path for path in wanted if path not in paths)
+
+
 def _chosen(role: FolderRole, chosen: Mapping[str, str], listed: Mapping[str, ListedFolder]) -> str | None:
     path = chosen.get(role)
     return path if path in listed else None
 
 
 def _by_attribute(role: FolderRole, listing: Sequence[ListedFolder]) -> str | None:
-    for each in listing:
-        if _is_selectable(each) and any(_BY_ATTRIBUTE.get(name) is role for name in each.attributes):
-            return each.path
+    for name in _ATTRIBUTES[role]:
+        for each in listing:
+            if name in each.attributes and _is_selectable(each):
+                return each.path
     return None
 
 
@@ -100,7 +117,7 @@ def _short_name(folder: ListedFolder) -> str:
 
 def _has_use(folder: ListedFolder) -> bool:
     """Whether its attributes say what it is for: then its name says nothing else."""
-    return any(name in _BY_ATTRIBUTE for name in folder.attributes)
+    return bool(folder.attributes & _USES)
 
 
 def _is_selectable(folder: ListedFolder) -> bool:

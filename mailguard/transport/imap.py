@@ -51,7 +51,9 @@ DELETED = "\\Deleted"
 _FOR_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 log = logging.getLogger(__name__)
-logging.getLogger("imapclient").setLevel(logging.WARNING)  # below, it writes what messages hold
+logging.getLogger("imapclient").setLevel(
+    logging.CRITICAL
+)  # below, it writes what servers say and messages hold
 
 
 def connect(
@@ -118,6 +120,12 @@ class ImapConnection:
         found = (_listed_folder(each) for each in listed if each is not None)
         return tuple(each for each in found if each is not None)
 
+    def create_folder(self, path: str) -> None:
+        """And show it to other programs, which list what is subscribed to."""
+        with self._translated():
+            self._client.create_folder(path)
+            self._client.subscribe_folder(path)
+
     def status(self, path: str) -> ServerState:
         """How a folder stands, without selecting it."""
         items = ["MESSAGES", "UIDNEXT", "UIDVALIDITY"]
@@ -126,9 +134,9 @@ class ImapConnection:
         with self._translated():
             told = self._client.folder_status(path, items)
             return ServerState(
-                uidvalidity=int(told[b"UIDVALIDITY"]),
+                uidvalidity=int(told.get(b"UIDVALIDITY", 0)),
                 uidnext=int(told.get(b"UIDNEXT", 0)),
-                exists=int(told[b"MESSAGES"]),
+                exists=int(told.get(b"MESSAGES", 0)),
                 highestmodseq=int(told.get(b"HIGHESTMODSEQ", 0)),
             )
 
@@ -270,7 +278,7 @@ def _log_in(client: IMAPClient, wire: ImapWire, server: Server, password: str) -
         if "AUTH=PLAIN" in wire.capabilities:  # RFC 4616: the only one that takes every password
             client.plain_login(server.user, password)
         elif "LOGINDISABLED" in wire.capabilities:
-            raise Refused(server.host, "no way to log in that MailGuard knows")
+            raise LoginRefused(server.host, server.user, "there is no way to log in that MailGuard knows")
         elif not (server.user + password).isascii() or not (server.user + password).isprintable():
             raise LoginRefused(server.host, server.user, "the server takes passwords of plain letters only")
         else:

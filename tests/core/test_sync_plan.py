@@ -15,7 +15,7 @@ from mailguard.sync.plan import (
     plan_question,
     plan_work,
 )
-from mailguard.sync.roles import choose_roles
+from mailguard.sync.roles import choose_roles, missing_folders
 
 SEEN = frozenset(("\\Seen",))
 NONE: frozenset[str] = frozenset()
@@ -215,6 +215,16 @@ def listed(path: str, *attributes: str, separator: str = "/") -> ListedFolder:
             id="what cannot be opened has no role",
         ),
         pytest.param([listed("Trash", "\\junk")], {}, {"Trash": FolderRole.JUNK}, id="one role a folder"),
+        pytest.param(
+            [listed("INBOX"), listed("[Gmail]/All Mail", "\\all"), listed("[Gmail]/Bin", "\\trash")],
+            {},
+            {
+                "INBOX": FolderRole.INBOX,
+                "[Gmail]/All Mail": FolderRole.ARCHIVE,
+                "[Gmail]/Bin": FolderRole.TRASH,
+            },
+            id="all mail is an archive",
+        ),
         pytest.param([listed("Projects/Sent")], {}, {}, id="deep down a name means nothing"),
     ],
 )
@@ -223,3 +233,19 @@ def test_folders_get_their_roles(
 ) -> None:
     found = {each.path: each.role for each in choose_roles(listing, chosen)}
     assert {path: role for path, role in found.items() if role is not FolderRole.NONE} == roles
+
+
+@pytest.mark.parametrize(
+    ("listing", "missing"),
+    [
+        ([listed("INBOX")], ("Sent", "Trash")),
+        ([listed("INBOX"), listed("Gesendet", "\\sent"), listed("Deleted Items")], ()),
+        ([listed("INBOX", separator="."), listed("INBOX.Old", separator=".")], ("INBOX.Sent", "INBOX.Trash")),
+        ([listed("INBOX"), listed("Sent", "\\noselect"), listed("Trash")], ()),
+    ],
+    ids=["nothing there", "all there", "below the inbox", "the name is taken"],
+)
+def test_places_for_sent_and_deleted_mail_are_made_where_there_are_none(
+    listing: list[ListedFolder], missing: tuple[str, ...]
+) -> None:
+    assert missing_folders(choose_roles(listing, {})) == missing

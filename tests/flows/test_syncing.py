@@ -177,6 +177,26 @@ def test_a_folder_that_is_gone_on_the_server_is_gone_here(
     assert "Old" not in [each.path for each in client.folders.load(client.account.id)]
 
 
+def test_a_mailbox_without_a_place_for_sent_and_deleted_mail_gets_them(new_client: NewClient) -> None:
+    bare = "namespace inbox {\n" + "".join(
+        f"  mailbox {name} {{\n    auto = no\n  }}\n"
+        for name in ("Drafts", "Sent", "Archive", "Junk", "Trash")
+    )
+    with running_dovecot(["alice"], more=bare + "}") as dovecot:
+        client = new_client(
+            Server(host="localhost", port=dovecot.imap, security=Security.PLAIN, user="alice"),
+            dovecot.password,
+        )
+        client.start()
+        client.wait_until_synced()
+        assert {each.path: each.role for each in client.folders.load(client.account.id)} == {
+            "INBOX": FolderRole.INBOX,
+            "Sent": FolderRole.SENT,
+            "Trash": FolderRole.TRASH,
+        }
+        client.stop()
+
+
 def test_a_folder_numbered_anew_keeps_what_was_read(
     dovecot: Dovecot, user: str, client: AccountAtWork
 ) -> None:

@@ -46,7 +46,6 @@ mail_location = maildir:~/mail
 mail_fsync = never
 mail_max_userip_connections = 100
 first_valid_uid = 1
-{more}
 passdb {{
   driver = passwd-file
   args = username_format=%u {folder}/users
@@ -106,6 +105,7 @@ service auth {{
     port = {sasl}
   }}
 }}
+{more}
 """
 
 
@@ -205,7 +205,7 @@ def running_dovecot(
 
     authority: who issues the certificate, if others are to issue some for the same tests.
     certificate: one to show instead of a good one for localhost and 127.0.0.1.
-    more: further lines of configuration.
+    more: further lines of configuration, which count where they contradict those above.
     """
     dovecot = make_dovecot(
         users, password, authority=authority, certificate=certificate, offers_tls=offers_tls, more=more
