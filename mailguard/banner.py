@@ -1,18 +1,17 @@
-"""The security banner: one row of the table for every combination of facts. Pure, total, first match wins.
+"""The security banner: the row of the table that a verdict gets, filled in. Pure and total.
 
 The sentences are in English; `ui/wording.py` may translate them, the command line prints them so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mailguard.banner_table import find_row, is_encrypted
 from mailguard.cleaning import clean_text, shown_name
 from mailguard.model import (
     Banner,
-    BannerAction,
     Cover,
     Encryption,
     Facts,
@@ -32,327 +31,6 @@ CHECKED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRE
 LONGEST_NAME = 80
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-A = BannerAction
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: str
-    fits: Callable[[Facts], bool]
-    tone: Tone
-    encryption_glyph: Glyph | None  # None: by Encryption
-    signature_glyph: Glyph | None  # None: by Signature
-    titles: tuple[str, str]  # not encrypted, encrypted
-    sentences: tuple[str, str]
-    actions: tuple[BannerAction, ...]
-
-
-def _row(
-    id: str,
-    fits: Callable[[Facts], bool],
-    tone: Tone,
-    glyphs: tuple[Glyph | None, Glyph | None],
-    title: str | tuple[str, str],
-    sentence: str | tuple[str, str],
-    *actions: BannerAction,
-) -> _Row:
-    titles = (title, title) if isinstance(title, str) else title
-    sentences = (sentence, sentence) if isinstance(sentence, str) else sentence
-    return _Row(id, fits, tone, *glyphs, titles, sentences, actions)
-
-
-def _is_good(facts: Facts) -> bool:
-    return facts.signature is Signature.GOOD
-
-
-def _is_encrypted(facts: Facts) -> bool:
-    return facts.encryption is Encryption.OK
-
-
-def _enc(which: Encryption) -> Callable[[Facts], bool]:
-    return lambda facts: facts.encryption is which
-
-
-def _sig(which: Signature) -> Callable[[Facts], bool]:
-    return lambda facts: facts.signature is which
-
-
-def _valid(which: Validity, *, encrypted: bool) -> Callable[[Facts], bool]:
-    return lambda facts: _is_good(facts) and facts.validity is which and _is_encrypted(facts) is encrypted
-
-
-_DASHED = (None, Glyph.NOT_CHECKED)
-_UNCHANGED = "Signed with your own key and unchanged since."
-_CONFIRM = "The signature is good. You have not confirmed that the key is {signers}."
-_SOME = "Some people you trust confirm this key, too few to be sure."
-
-_TABLE: tuple[_Row, ...] = (
-    _row(
-        "B01",
-        lambda f: Encryption.WORKING is f.encryption or Signature.WORKING is f.signature,
-        Tone.NEUTRAL,
-        (Glyph.WORKING, Glyph.NOT_CHECKED),
-        "{working}",
-        "The message appears when this is done.",
-        A.CANCEL,
-    ),
-    _row(
-        "B02",
-        _enc(Encryption.LOCKED),
-        Tone.INFO,
-        (Glyph.LOCKED, Glyph.NOT_CHECKED),
-        "Encrypted, locked",
-        "Enter the passphrase of your key {locked} to read this message.",
-        A.UNLOCK,
-    ),
-    _row(
-        "B03",
-        _enc(Encryption.NOKEY),
-        Tone.CAUTION,
-        (Glyph.CANNOT_DECRYPT, Glyph.NOT_CHECKED),
-        "You cannot decrypt this message",
-        "It was encrypted for other keys. No key on this computer opens it.",
-        A.IMPORT_KEY,
-        A.DETAILS,
-    ),
-    _row(
-        "B04",
-        _enc(Encryption.DAMAGED),
-        Tone.DANGER,
-        (Glyph.DAMAGED, Glyph.NOT_CHECKED),
-        "Encrypted message damaged or changed",
-        "The integrity check failed, so none of it is shown. Ask the sender to send it again.",
-        A.DETAILS,
-    ),
-    _row(
-        "B05",
-        _enc(Encryption.NOINT),
-        Tone.DANGER,
-        (Glyph.DAMAGED, Glyph.NOT_CHECKED),
-        "Unsafe encryption, not opened",
-        "It has no integrity protection: opening it could leak its text. Ask for a new copy.",
-        A.DETAILS,
-    ),
-    _row(
-        "B06",
-        _enc(Encryption.UNREADABLE),
-        Tone.NEUTRAL,
-        (Glyph.CANNOT_DECRYPT, Glyph.NOT_CHECKED),
-        "This encrypted message cannot be read",
-        "Its format is broken or not supported: {reason}.",
-        A.SOURCE,
-        A.DETAILS,
-    ),
-    _row(
-        "B07",
-        _sig(Signature.BAD),
-        Tone.DANGER,
-        (None, Glyph.BAD),
-        "BAD signature: this message was changed",
-        "It is not what {signer} signed. Do not act on it. Links and pictures are off.",
-        A.DETAILS,
-    ),
-    _row(
-        "B08",
-        _sig(Signature.REVOKED),
-        Tone.DANGER,
-        (None, Glyph.BAD),
-        "Signed with a revoked key",
-        "{signer} withdrew it{on_revoked}. Others may hold it.",
-        A.FIND_NEW_KEY,
-        A.DETAILS,
-    ),
-    _row(
-        "B09",
-        lambda f: (
-            f.signature in (Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRED)
-            and f.validity is Validity.REJECTED
-        ),
-        Tone.DANGER,
-        (None, Glyph.BAD),
-        "Signed with a key you rejected",
-        "You rejected the key {id}. Treat the sender as unknown.",
-        A.DETAILS,
-    ),
-    _row(
-        "B10",
-        _enc(Encryption.PART),
-        Tone.CAUTION,
-        (Glyph.PARTLY, None),
-        "Only part of this message is encrypted",
-        "Shown: the readable part ({inner}). The encrypted part opens in a window of its own.",
-        A.OPEN_ENCRYPTED,
-        A.DETAILS,
-    ),
-    _row(
-        "B11",
-        _sig(Signature.MISSING),
-        Tone.NEUTRAL,
-        _DASHED,
-        ("Signed with a key you do not have", "Encrypted, signed with a key you do not have"),
-        "Not checked, so it proves nothing yet. Key {id}.",
-        A.FIND_KEY,
-        A.DETAILS,
-    ),
-    _row(
-        "B12",
-        _sig(Signature.WEAK),
-        Tone.NEUTRAL,
-        _DASHED,
-        ("Signature cannot be checked", "Encrypted, signature cannot be checked"),
-        "It uses a method that is broken or not supported: {reason}.",
-        A.DETAILS,
-    ),
-    _row(
-        "B13",
-        _sig(Signature.SMIME),
-        Tone.NEUTRAL,
-        _DASHED,
-        "Signed with S/MIME, not checked",
-        "MailGuard checks OpenPGP signatures only.",
-        A.DETAILS,
-    ),
-    _row(
-        "B14",
-        lambda f: f.cover is Cover.PART and f.signature is not Signature.NONE,
-        Tone.CAUTION,
-        (None, Glyph.PROBLEM),
-        "Only part of this message is signed",
-        "Shown: the signed part alone ({inner}). The rest may come from anyone.",
-        A.SHOW_REST,
-        A.DETAILS,
-    ),
-    _row(
-        "B15",
-        lambda f: f.match is Match.NO and f.signature is not Signature.NONE,
-        Tone.CAUTION,
-        (None, Glyph.OTHER_SENDER),
-        "Signed by someone else",
-        "Signed by {signer_address}, but the message says it is from {from}.",
-        A.DETAILS,
-    ),
-    _row(
-        "B16",
-        lambda f: f.match is Match.UNCLEAR and f.signature is not Signature.NONE,
-        Tone.CAUTION,
-        (None, Glyph.OTHER_SENDER),
-        "Signature without a clear sender",
-        "The message names several senders or none, so the signature proves no sender.",
-        A.DETAILS,
-    ),
-    _row(
-        "B17",
-        _sig(Signature.KEY_EXPIRED),
-        Tone.CAUTION,
-        (None, Glyph.PROBLEM),
-        ("Signed, but the key has expired", "Encrypted and signed, but the key has expired"),
-        "{signers} key expired{on_expired}. Text unchanged since signing.",
-        A.UPDATE_KEY,
-        A.DETAILS,
-    ),
-    _row(
-        "B18",
-        _sig(Signature.SIG_EXPIRED),
-        Tone.CAUTION,
-        (None, Glyph.PROBLEM),
-        "The signature has expired",
-        "It was valid until {until}. Text unchanged since signing.",
-        A.DETAILS,
-    ),
-    _row(
-        "B19",
-        _valid(Validity.UNKNOWN, encrypted=True),
-        Tone.CAUTION,
-        (None, Glyph.NOT_VERIFIED),
-        "Encrypted and signed, key not verified yet",
-        _CONFIRM,
-        A.VERIFY_KEY,
-        A.DETAILS,
-    ),
-    _row(
-        "B20",
-        _valid(Validity.UNKNOWN, encrypted=False),
-        Tone.CAUTION,
-        (None, Glyph.NOT_VERIFIED),
-        "Signed, key not verified yet",
-        _CONFIRM,
-        A.VERIFY_KEY,
-        A.DETAILS,
-    ),
-    _row(
-        "B21",
-        lambda f: _is_good(f) and f.validity is Validity.MARGINAL,
-        Tone.CAUTION,
-        (None, Glyph.NOT_VERIFIED),
-        ("Signed, key partly confirmed", "Encrypted and signed, key partly confirmed"),
-        _SOME,
-        A.VERIFY_KEY,
-        A.DETAILS,
-    ),
-    _row(
-        "B22",
-        _valid(Validity.OWN, encrypted=True),
-        Tone.OK,
-        (None, Glyph.VERIFIED),
-        "Encrypted and signed by you",
-        f"Decrypted with your key. {_UNCHANGED}",
-        A.DETAILS,
-    ),
-    _row(
-        "B23",
-        _valid(Validity.OWN, encrypted=False),
-        Tone.OK,
-        (None, Glyph.VERIFIED),
-        "Signed by you",
-        f"{_UNCHANGED} Others could read it on the way.",
-        A.DETAILS,
-    ),
-    _row(
-        "B24",
-        _valid(Validity.FULL, encrypted=True),
-        Tone.OK,
-        (None, Glyph.VERIFIED),
-        "Encrypted and verified",
-        "Decrypted with your key. Written by {signer}, whose key {grounds}, and unchanged since.",
-        A.DETAILS,
-    ),
-    _row(
-        "B25",
-        _valid(Validity.FULL, encrypted=False),
-        Tone.OK,
-        (None, Glyph.VERIFIED),
-        "Signed and verified",
-        "Written by {signer} and unchanged since. Others could read it on the way.",
-        A.DETAILS,
-    ),
-    _row(
-        "B26",
-        lambda f: f.signature is Signature.NONE and f.is_usual,
-        Tone.CAUTION,
-        (None, Glyph.NO_SIGNATURE),
-        "Not signed, unlike usual",
-        "{senders} last {n} messages were signed with a key you verified. This one is not.",
-        A.DETAILS,
-    ),
-    _row(
-        "B27",
-        lambda f: f.signature is Signature.NONE and _is_encrypted(f),
-        Tone.INFO,
-        (None, Glyph.NO_SIGNATURE),
-        "Encrypted, not signed",
-        "Decrypted with your key. Only the key holders can read it, but anyone could have written it.",
-        A.DETAILS,
-    ),
-    _row(
-        "B28",
-        lambda _: True,
-        Tone.NEUTRAL,
-        (Glyph.OPEN, Glyph.NO_SIGNATURE),
-        "Not encrypted, not signed",
-        "",
-        A.DETAILS,
-    ),
-)
 _GROUNDS = {
     Grounds.VERIFIED_BY_YOU: "you verified",
     Grounds.CONFIRMED_BY_OTHERS: "is confirmed by people you trust",
@@ -363,22 +41,22 @@ _GROUNDS = {
 
 def row_id(facts: Facts) -> str:
     """Such as "B24"."""
-    return _find(facts).id
+    return find_row(facts).id
 
 
 def banner(verdict: Verdict) -> Banner:
     """The row for a verdict, filled in; every value in it is cleaned for display."""
     facts = verdict.facts
-    row = _find(facts)
+    row = find_row(facts)
     words = _words(verdict)
-    form = 1 if _is_encrypted(facts) else 0
-    sentence = row.sentences[form].format(**words)
+    form = 1 if is_encrypted(facts) else 0
+    sentence = " ".join(row.sentences[form].format(**words).split())
     if row.id >= "B07" and row.id != "B28" and _is_signed_much_earlier(verdict):
         sentence += f" Signed already on {words['signed']}."
     return Banner(
         id=row.id,
         tone=row.tone,
-        encryption_glyph=row.encryption_glyph or (Glyph.LOCK if _is_encrypted(facts) else Glyph.OPEN),
+        encryption_glyph=row.encryption_glyph or (Glyph.LOCK if is_encrypted(facts) else Glyph.OPEN),
         signature_glyph=row.signature_glyph or _signature_glyph(replace_encryption(facts)),
         title=row.titles[form].format(**words),
         sentence=sentence,
@@ -414,8 +92,8 @@ def rest_banner(encryption_glyph: Glyph) -> Banner:
 
 def inner_title(facts: Facts) -> str:
     """The title of the row that a shown part has on its own, in lower case, for B10 and B14."""
-    row = _find(facts)
-    title = row.titles[1 if _is_encrypted(facts) else 0]
+    row = find_row(facts)
+    title = row.titles[1 if is_encrypted(facts) else 0]
     return title[0].lower() + title[1:] if not title.startswith("BAD") else title
 
 
@@ -430,12 +108,8 @@ def replace_encryption(facts: Facts) -> Facts:
     return replace(facts, encryption=Encryption.NONE) if facts.encryption is Encryption.PART else facts
 
 
-def _find(facts: Facts) -> _Row:
-    return next(row for row in _TABLE if row.fits(facts))
-
-
 def _signature_glyph(facts: Facts) -> Glyph:
-    return _find(facts).signature_glyph or Glyph.NO_SIGNATURE
+    return find_row(facts).signature_glyph or Glyph.NO_SIGNATURE
 
 
 def _is_signed_much_earlier(verdict: Verdict) -> bool:
@@ -453,9 +127,7 @@ def _words(verdict: Verdict) -> dict[str, object]:
     key_id = str(verdict.signer or (verdict.signatures[0].key_id if verdict.signatures else ""))[-16:]
     return {
         "working": _working_words(facts),
-        "locked": clean_text(verdict.locked_address)[:LONGEST_NAME]
-        or format_fingerprint(locked_id)
-        or "here",
+        "locked": clean_text(verdict.locked_address)[:LONGEST_NAME] or format_fingerprint(locked_id),
         "reason": clean_text(verdict.reason) or "unknown method",
         "signer": signer,
         "signers": _possessive(signer),

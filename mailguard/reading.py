@@ -10,15 +10,16 @@ from dataclasses import replace
 
 from mailguard.banner import banner, rest_banner
 from mailguard.errors import GnuPGFailed, GnuPGMissing
+from mailguard.findings import find_errors, find_warnings
 from mailguard.found_keys import KeyReader, find_keys, read_autocrypt
 from mailguard.locked import name_locked_key
 from mailguard.mime.body import Body, Hiding, build_body
 from mailguard.mime.headers import Headers, decode_all, find_protected, join_headers
-from mailguard.mime.parts import Problem
+from mailguard.mime.layers import as_message
 from mailguard.model import (
+    Banner,
     Cover,
     Encryption,
-    Finding,
     Fingerprint,
     Key,
     ListMark,
@@ -30,18 +31,11 @@ from mailguard.model import (
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.verdict import Evidence, judge
-from mailguard.reports import report_parts
+from mailguard.part_reports import report_parts
 from mailguard.unwrapping import Unwrapped, View, unwrap
 
 # A signature in one of these states proves that its text is unchanged.
 UNCHANGED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRED, Signature.REVOKED})
-_PROBLEMS = {
-    Problem.TOO_DEEP: "Its parts are nested too deeply. The innermost ones are attached as they are.",
-    Problem.TOO_MANY_PARTS: "It has more than 10,000 parts. Only the first ones are shown.",
-    Problem.HEADER_TOO_LONG: "Its header is too long. Only the beginning of it was read.",
-    Problem.CUT_OFF: "The end of this message is missing.",
-    Problem.NO_BOUNDARY: "This message is built wrongly, so its parts could not be told apart.",
-}
 
 
 class Reader:
@@ -101,10 +95,7 @@ class Reader:
         self, unwrapped: Unwrapped, headers: Headers, verdict: Verdict, message_id: MessageId | None
     ) -> OpenedMessage:
         shown = banner(verdict)
-        view = unwrapped.whole
-        is_cut_down = shown.id == "B14" and unwrapped.signed is not None
-        if is_cut_down and unwrapped.signed is not None:
-            view = unwrapped.signed
+        view, rest = _views(unwrapped, shown)
         is_encrypted = verdict.facts.encryption is Encryption.OK
         body = _body(view, unwrapped, is_encrypted=is_encrypted)
         leaves = list(view.root.leaves()) if view.root is not None else []
@@ -141,14 +132,14 @@ class Reader:
             remote_content=body.remote,
             autocrypt=autocrypt,
             keys=find_keys(leaves, claim, self._key_reader, self._find_key),
-            warnings=_warnings(unwrapped, headers, body),
-            errors=_errors(unwrapped),
+            warnings=find_warnings(unwrapped, headers, body),
+            errors=find_errors(unwrapped),
             encrypted_inside=_encrypted_inside(unwrapped),
         )
-        if is_cut_down and unwrapped.rest is not None:
-            rest = _body(unwrapped.rest, unwrapped, is_encrypted=is_encrypted)
-            return replace(opened, unsigned_rest=_rest(opened, rest))
-        return opened
+        if rest is None:
+            return opened
+        left = _body(rest, unwrapped, is_encrypted=is_encrypted)
+        return replace(opened, unsigned_rest=_rest(opened, left))
 
 
 def _headers(unwrapped: Unwrapped, keys: Sequence[Key]) -> Headers:
@@ -157,16 +148,12 @@ def _headers(unwrapped: Unwrapped, keys: Sequence[Key]) -> Headers:
     is_encrypted = unwrapped.decryption is not None and payload is not None
     covers = unwrapped.cover is Cover.ALL and bool(unwrapped.signatures)
     is_unchanged = covers and all(each.state in UNCHANGED for each in unwrapped.signatures)
-    has_envelope = payload is not None and payload is not unwrapped.outer
     protected = None
-    if payload is not None and has_envelope and (is_encrypted or is_unchanged):
+    if payload is not None and payload is not unwrapped.outer and (is_encrypted or is_unchanged):
         protected = find_protected(payload)
-    good = {
-        each.primary
-        for each in unwrapped.signatures
-        if each.state is Signature.GOOD and unwrapped.cover is Cover.ALL
-    }
-    addresses = {a.lower() for key in keys if key.fingerprint in good for a in key.addresses}
+    good = {each.primary for each in unwrapped.signatures if each.state is Signature.GOOD and covers}
+    signers = [key for key in keys if key.fingerprint in good]
+    addresses = {address.lower() for key in signers for address in key.addresses}
     return join_headers(
         unwrapped.outer.fields,
         protected,
@@ -196,6 +183,19 @@ def _evidence(unwrapped: Unwrapped, headers: Headers, keys: Sequence[Key], usual
         is_signature_broken=unwrapped.is_signature_broken,
         reason=unwrapped.reason,
     )
+
+
+def _views(unwrapped: Unwrapped, shown: Banner) -> tuple[View, View | None]:
+    """(what is shown, what is shown apart from it). Only B14 speaks of a part alone: where a signature
+    was not checked, or is bad, it tells nothing apart."""
+    if shown.id != "B14" or unwrapped.signed is None:
+        return unwrapped.whole, None
+    return unwrapped.signed, unwrapped.rest
+
+
+def _encrypted_inside(unwrapped: Unwrapped) -> bytes:
+    layer = unwrapped.encrypted_inside
+    return as_message(layer, unwrapped.outer) if layer is not None else b""
 
 
 def _body(view: View, unwrapped: Unwrapped, *, is_encrypted: bool) -> Body:
@@ -228,55 +228,3 @@ def _rest(opened: OpenedMessage, body: Body) -> OpenedMessage:
         errors=(),
         encrypted_inside=b"",
     )
-
-
-def _encrypted_inside(unwrapped: Unwrapped) -> bytes:
-    """The encrypted part as a message of its own, with the outer header that says who sent it."""
-    layer = unwrapped.encrypted_inside
-    if layer is None:
-        return b""
-    kept = {"from", "to", "cc", "date", "subject", "message-id"}
-    head = b"".join(
-        b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
-        for each in unwrapped.outer.fields
-        if each.name in kept
-    )
-    if layer.is_inline:
-        return head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + layer.data
-    fields = b"".join(
-        b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
-        for each in layer.part.fields
-        if each.name.startswith("content-")
-    )
-    return head + fields + b"\r\n" + layer.part.raw_body
-
-
-def _warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[Finding, ...]:
-    found = [*unwrapped.findings, *body.findings] if unwrapped.payload is not None else []
-    found = [each for each in found if each.code not in _ERROR_CODES]
-    found += [
-        Finding(code=str(problem), message=text)
-        for problem, text in _PROBLEMS.items()
-        if problem in unwrapped.problems and problem not in _SERIOUS
-    ]
-    if headers.is_from_contradicted:
-        text = "The sender named inside this message is not the one on its envelope, which is shown."
-        found.append(Finding(code="from-differs", message=text))
-    if unwrapped.decryption is not None and unwrapped.encrypted_inside is not None:
-        text = "There is another encrypted message inside this one. It is not opened by itself."
-        found.append(Finding(code="encrypted-inside", message=text))
-    return tuple(found)
-
-
-_ERROR_CODES = frozenset({"gnupg-missing", "gnupg-failed", "too-large"})
-_SERIOUS = frozenset({Problem.TOO_DEEP, Problem.TOO_MANY_PARTS, Problem.HEADER_TOO_LONG})
-
-
-def _errors(unwrapped: Unwrapped) -> tuple[Finding, ...]:
-    found = [each for each in unwrapped.findings if each.code in _ERROR_CODES]
-    found += [
-        Finding(code=str(problem), message=text)
-        for problem, text in _PROBLEMS.items()
-        if problem in unwrapped.problems and problem in _SERIOUS
-    ]
-    return tuple(found)

@@ -21,7 +21,8 @@ from mailguard.mime.content import (
     is_encoding_known,
 )
 from mailguard.mime.flowed import unflow
-from mailguard.mime.html import LARGEST_HTML, join, sanitise
+from mailguard.mime.html import join, sanitise
+from mailguard.mime.html_limits import LARGEST_HTML
 from mailguard.mime.html_text import text_of
 from mailguard.mime.parts import Part
 from mailguard.model import Attachment, Finding, InlinePart
@@ -39,10 +40,13 @@ _LEGACY_DISPLAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one part gives to the body. `html` None: plain text."""
+    """What one part gives to the body. `html` None: plain text; `text` None: its words are in `html`."""
 
-    text: str = field(repr=False)
+    text: str | None = field(repr=False)
     html: str | None = field(default=None, repr=False)
+
+    def words(self) -> str:
+        return self.text if self.text is not None else text_of(self.html or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +110,8 @@ class _Builder:
         if len(pieces) > MOST_PIECES:
             self._find("text-cut", "This message has very many texts. Only the first ones are shown.")
             pieces = pieces[:MOST_PIECES]
-        text = "\n\n".join(each.text.strip("\n") for each in pieces if each.text.strip())
+        words = [each.words().strip("\n") for each in pieces]
+        text = "\n\n".join(each for each in words if each.strip())
         has_html = any(each.html is not None for each in pieces)
         html = join(self._as_html(each) for each in pieces) if has_html else None
         inline = {name: _inline(part) for name, part in self._pictures.items() if name in self._used}
@@ -130,9 +135,11 @@ class _Builder:
         plain = next((each for each in choices if all(one.html is None for one in each)), None)
         if rich is None:
             return plain or []
-        if plain is None or not any(each.text.strip() for each in plain):
+        if plain is None or not any(each.words().strip() for each in plain):
             return rich
-        return [Piece("\n\n".join(each.text for each in plain), join(self._as_html(each) for each in rich))]
+        return [
+            Piece("\n\n".join(each.words() for each in plain), join(self._as_html(each) for each in rich))
+        ]
 
     def _related(self, part: Part) -> list[Piece]:
         """The root, and what it names by Content-ID: RFC 2387."""
@@ -185,7 +192,7 @@ class _Builder:
             self._find("html-too-large", "This message's HTML is too large to be shown. Here are its words.")
             return Piece(text_of(source))
         self._used |= {name for each in made.cids for name in (each, unquote(each))}
-        return Piece(text_of(made.html), made.html)
+        return Piece(None, made.html)
 
     def _is_repeated_header(self, part: Part) -> bool:
         return (
@@ -211,7 +218,7 @@ class _Builder:
     def _as_html(self, piece: Piece) -> str:
         if piece.html is not None:
             return piece.html
-        return f'<div style="white-space: pre-wrap">{entities.escape(piece.text, quote=False)}</div>'
+        return f'<div style="white-space: pre-wrap">{entities.escape(piece.words(), quote=False)}</div>'
 
     def _cut(self, text: str) -> str:
         if len(text) <= LONGEST_TEXT:

@@ -14,15 +14,8 @@ from functools import partial
 import nh3
 
 from mailguard.mime.css import clean_style
+from mailguard.mime.html_limits import is_too_complicated
 from mailguard.mime.remote import PARKED, find_remote, is_remote
-
-LARGEST_HTML = 1_000_000  # characters, data: pictures apart
-MOST_TAGS = 100_000
-MOST_ENTITIES = 200_000
-DEEPEST = 500
-DEEPEST_TABLE = 14  # Qt lays a table out twice for the one around it, so each level doubles the time
-MOST_REBUILT = 1_000_000  # elements that a browser would make again in each block: see `is_too_complicated`
-MOST_ATTRIBUTES = 3_000
 
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "tel", "cid", "news", "xmpp", "openpgp4fpr"})
 _TAG_NAMES = """
@@ -69,18 +62,6 @@ _NUMBERS = frozenset(_NUMBER_NAMES.split())
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.I)
 _STRIPPED = re.compile(r"[\x00-\x20\x7f]+")
 
-_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_FORMATTING = "b|big|code|em|font|i|s|small|strike|strong|tt|u"
-_ANY_FORMATTING = re.compile(rf"<(?:{_FORMATTING})(?=[\s/>])", re.I)
-_CLEAN_FORMATTING = re.compile(
-    rf"""<(?:{_FORMATTING})(?:\s+[^\s=<>"'/]+(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))?)*\s*>""", re.I
-)
-# Elements that end by themselves, or never hold anything: they cannot nest.
-_FLAT_NAMES = """
-p li dd dt option tr td th tbody thead tfoot colgroup br hr img input meta link col wbr area base
-"""
-_FLAT = frozenset(_FLAT_NAMES.split())
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sanitised:
@@ -95,9 +76,8 @@ def sanitise(source: str) -> Sanitised:
     """Never raises, and takes no more than seconds, whatever the source."""
     pictures: list[str] = []
     held = _DATA.sub(partial(_hold, pictures), source)
-    remote = find_remote(held) if len(held) <= LARGEST_HTML else ()
-    if len(held) > LARGEST_HTML or is_too_complicated(held):
-        return Sanitised(html=None, remote=remote, cids=frozenset())
+    if is_too_complicated(held):
+        return Sanitised(html=None, remote=(), cids=frozenset())
     cids: set[str] = set()
     cleaned = nh3.clean(
         held,
@@ -112,58 +92,8 @@ def sanitise(source: str) -> Sanitised:
     )
     parked = cleaned.replace(f' src="{_PARKING}', PARKED)
     return Sanitised(
-        html=_HELD.sub(partial(_put_back, pictures), parked), remote=remote, cids=frozenset(cids)
+        html=_HELD.sub(partial(_put_back, pictures), parked), remote=find_remote(held), cids=frozenset(cids)
     )
-
-
-def is_too_complicated(source: str) -> bool:
-    """Whether parsing would take minutes or gigabytes: few bytes are enough for either.
-
-    Formatting elements left open are made again in every later block (HTML, section 13.2.4.3), at most
-    three that are equal; the depth of nesting and the number of attributes cost their square.
-    """
-    tags = source.count("<")
-    if tags > MOST_TAGS or source.count("&") > MOST_ENTITIES:
-        return True
-    clean = _CLEAN_FORMATTING.findall(source)
-    distinct = len(_ANY_FORMATTING.findall(source)) - len(clean) + len(set(clean))
-    if distinct * tags > MOST_REBUILT:
-        return True
-    if tags > DEEPEST_TABLE and _is_too_deep(source):
-        return True
-    return any(
-        _attributes_at_most(piece) > MOST_ATTRIBUTES
-        for piece in source.split(">")
-        if len(piece) > MOST_ATTRIBUTES
-    )
-
-
-def _is_too_deep(source: str) -> bool:
-    """How deep elements can nest at the most, going by the tags that have no end tag yet."""
-    open_tags: dict[str, int] = {}
-    depth = 0
-    for found in _START.finditer(source):
-        name = found[2].lower()
-        if name in _FLAT:
-            continue
-        if not found[1]:
-            open_tags[name] = open_tags.get(name, 0) + 1
-            depth += 1
-            if depth > DEEPEST or open_tags.get("table", 0) > DEEPEST_TABLE:
-                return True
-        elif open_tags.get(name):
-            open_tags[name] -= 1
-            depth -= 1
-    return False
-
-
-def _attributes_at_most(piece: str) -> int:
-    """Of a tag that ends where `piece` ends."""
-    found = _START.search(piece)
-    if found is None:
-        return 0
-    tag = piece[found.start() :]
-    return sum(tag.count(each) for each in " \t\n\f/\"'")
 
 
 def _filter(cids: set[str], tag: str, name: str, value: str) -> str | None:

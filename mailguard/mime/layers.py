@@ -18,6 +18,7 @@ LARGEST_INLINE_BYTES = 32 << 20
 ENCRYPTED_PROTOCOL = "application/pgp-encrypted"
 SIGNATURE_PROTOCOL = "application/pgp-signature"
 _SMIME_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
+_KEPT_FIELDS = frozenset({"from", "to", "cc", "date", "subject", "message-id"})
 _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
@@ -99,6 +100,23 @@ def bare_text(data: bytes, like: Part) -> Part:
         content_type="text/plain",
         parameters={"charset": charset} if charset else {},
     )
+
+
+def as_message(layer: Layer, outer: Part) -> bytes:
+    """The encrypted part as a message of its own, with the outer header that says who sent it."""
+    head = b"".join(
+        b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
+        for each in outer.fields
+        if each.name in _KEPT_FIELDS
+    )
+    if layer.is_inline:
+        return head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + layer.data
+    fields = b"".join(
+        b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
+        for each in layer.part.fields
+        if each.name.startswith("content-")
+    )
+    return head + fields + b"\r\n" + layer.part.raw_body
 
 
 def canonical(raw: bytes) -> bytes:

@@ -1,0 +1,48 @@
+"""What the reader tells of a message beside its verdict, a sentence each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailguard.mime.body import Body
+from mailguard.mime.headers import Headers
+from mailguard.mime.parts import Problem
+from mailguard.model import Finding
+from mailguard.unwrapping import Unwrapped
+
+# Past a limit: part of the message was not read.
+_LIMITS = {
+    Problem.TOO_DEEP: "Its parts are nested too deeply. The innermost ones are attached as they are.",
+    Problem.TOO_MANY_PARTS: "It has more than 10,000 parts. Only the first ones are shown.",
+    Problem.HEADER_TOO_LONG: "Its header is too long. Only the beginning of it was read.",
+}
+_BROKEN = {
+    Problem.CUT_OFF: "The end of this message is missing.",
+    Problem.NO_BOUNDARY: "This message is built wrongly, so its parts could not be told apart.",
+}
+_ERROR_CODES = frozenset({"gnupg-missing", "gnupg-failed", "too-large"})
+
+
+def find_errors(unwrapped: Unwrapped) -> tuple[Finding, ...]:
+    """What kept part of the message from being read or checked."""
+    found = [each for each in unwrapped.findings if each.code in _ERROR_CODES]
+    return (*found, *_problems(_LIMITS, unwrapped.problems))
+
+
+def find_warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[Finding, ...]:
+    """What a person should know of a message that is shown."""
+    if unwrapped.payload is None:
+        return ()
+    found = [each for each in unwrapped.findings if each.code not in _ERROR_CODES]
+    found += [*body.findings, *_problems(_BROKEN, unwrapped.problems)]
+    if headers.is_from_contradicted:
+        text = "The sender named inside this message is not the one on its envelope, which is shown."
+        found.append(Finding(code="from-differs", message=text))
+    if unwrapped.decryption is not None and unwrapped.encrypted_inside is not None:
+        text = "There is another encrypted message inside this one. It is not opened by itself."
+        found.append(Finding(code="encrypted-inside", message=text))
+    return tuple(found)
+
+
+def _problems(texts: dict[Problem, str], problems: Iterable[Problem]) -> list[Finding]:
+    return [Finding(code=str(each), message=text) for each, text in texts.items() if each in problems]
