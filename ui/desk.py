@@ -123,10 +123,10 @@ class Desk(QObject):
     def open_file(self, path: Path, parent: QWidget | None = None) -> None:
         """A message file, in a window of its own; what goes wrong is said over `parent`."""
         from ui.message_source import in_memory
-        from ui.message_window import show_opening_failed
+        from ui.message_window import opening_failed
 
         def failed(error: MailGuardError) -> None:
-            show_opening_failed(parent, path, error)
+            self.keep(opening_failed(parent, path, error))
 
         def loaded(raw: bytes) -> None:
             source = in_memory(self.core, raw)

@@ -21,7 +21,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.mime.remote import with_remote_pictures as load_remote
 from mailguard.model import InlinePart
@@ -62,7 +62,7 @@ def page(html: str, *, with_remote_pictures: bool) -> str:
 class HtmlView(QWebEngineView):
     """One message at a time. Links are reported, never followed."""
 
-    link_asked = Signal(str, str)
+    link_asked = Signal(str)
     link_hovered = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,7 +70,9 @@ class HtmlView(QWebEngineView):
         self.setObjectName("htmlView")
         self.setAccessibleName(tr("Message text"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._profile = QWebEngineProfile(self)  # no name: off the record, nothing is written
+        # No name: off the record, nothing is written. It must outlive its page, so it is no child of ours.
+        self._profile = QWebEngineProfile(QApplication.instance())
+        self.destroyed.connect(self._profile.deleteLater)
         self._guard = _Guard(self)
         self._pictures = _Pictures(self)
         self._profile.setUrlRequestInterceptor(self._guard)
@@ -80,7 +82,7 @@ class HtmlView(QWebEngineView):
         )
         self._profile.downloadRequested.connect(lambda request: request.cancel())
         self._page = _Page(self._profile, self)
-        self._page.link_asked.connect(lambda url: self.link_asked.emit(url, ""))
+        self._page.link_asked.connect(self.link_asked)
         self._page.linkHovered.connect(self.link_hovered)
         self.setPage(self._page)
 
@@ -105,12 +107,6 @@ class HtmlView(QWebEngineView):
     def refused(self) -> tuple[str, ...]:
         """What the message tried to load, for tests."""
         return tuple(self._guard.refused)
-
-    def release(self) -> None:
-        """Take page and profile apart in the order that Qt asks for."""
-        self.setPage(None)  # type: ignore[arg-type]  # None is Qt's way to take a page away
-        self._page.deleteLater()
-        self._profile.deleteLater()
 
 
 class _Page(QWebEnginePage):

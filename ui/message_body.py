@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.model import Encryption, OpenedMessage, ShowAs, Signature, Tone
 from ui import icons, theme
-from ui.links import texts_of_links
+from ui.links import LinkTexts
 from ui.pane_focus import first_button
 from ui.text_body import TextBody
 from ui.widgets import button, label, row, wrapped_label
@@ -18,6 +18,7 @@ from ui.widgets import button, label, row, wrapped_label
 if TYPE_CHECKING:
     from ui.html_view import HtmlView
 
+IDLE_MS = 5 * 60_000  # a browser that shows nothing for so long is let go
 NOTHING_SHOWN = frozenset({"B02", "B03", "B04", "B05", "B06"})
 NO_PICTURES = frozenset({"B04", "B05", "B06", "B07", "B08", "B09", "B10", "B14"})
 
@@ -45,7 +46,7 @@ def way_to_show(opened: OpenedMessage, usual: ShowAs, wished: ShowAs | None) -> 
 class MessageBody(QStackedWidget):
     """One of three pages. Links are reported with what they say."""
 
-    link_asked = Signal(str, str)
+    link_asked = Signal(str, object)  # where it goes, and what it says: text, or None where not known
     link_hovered = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,17 +56,21 @@ class MessageBody(QStackedWidget):
         self.text.link_hovered.connect(self.link_hovered)
         self.state = _StatePage()
         self.html: HtmlView | None = None
-        self._links: dict[str, str] = {}
+        self._links = LinkTexts()
         self.shown_as = ShowAs.PLAIN
         self.addWidget(self.text)
         self.addWidget(self.state)
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self._let_browser_go)
 
     def clear(self) -> None:
         """Nothing of the last message stays in sight or in memory."""
         self.text.clear_message()
-        self._links = {}
+        self._links = LinkTexts()
         if self.html is not None:
             self.html.clear_message()
+            if not self._idle.isActive():
+                self._idle.start()
         self.setCurrentWidget(self.text)
 
     def show_message(self, opened: OpenedMessage, way: ShowAs, *, with_remote_pictures: bool = False) -> None:
@@ -122,13 +127,24 @@ class MessageBody(QStackedWidget):
             return False
         if self.html is None:
             self.html = HtmlView(self)
-            self.html.link_asked.connect(lambda url, _: self.link_asked.emit(url, self._links.get(url, "")))
+            self.html.link_asked.connect(self._html_link_asked)
             self.html.link_hovered.connect(self.link_hovered)
             self.addWidget(self.html)
-        self._links = texts_of_links(opened.html)
+        self._idle.stop()
+        self._links = LinkTexts(opened.html)
         self.html.show_html(opened.html, opened.inline_parts, with_remote_pictures=with_remote_pictures)
         self.setCurrentWidget(self.html)
         return True
+
+    def _html_link_asked(self, target: str) -> None:
+        self.link_asked.emit(target, self._links.said(QUrl(target)))
+
+    def _let_browser_go(self) -> None:
+        """Three processes and much memory, for mail that is not in sight."""
+        if self.html is not None and self.currentWidget() is not self.html:
+            self.removeWidget(self.html)
+            self.html.deleteLater()
+            self.html = None
 
 
 class _StatePage(QWidget):

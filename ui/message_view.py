@@ -142,7 +142,7 @@ class MessageView(QWidget):
         rest = self.opened.unsigned_rest if self.opened is not None else None
         if rest is not None:
             self._in_body = None
-            self.banner.show_rest()
+            self.banner.show_rest(rest.banner)
             self.body.show_message(rest, ShowAs.PLAIN)
             self.attachments.show_attachments(rest.attachments)
             self.notices.show_notices(())

@@ -86,10 +86,10 @@ class _Single:
         """The window shows its message until it is closed."""
 
 
-def show_opening_failed(parent: QWidget | None, path: Path, error: MailGuardError) -> None:
-    """A message file that could not be opened."""
+def opening_failed(parent: QWidget | None, path: Path, error: MailGuardError) -> QMessageBox:
+    """Says that a message file could not be opened."""
     words = words_for(error)
     text = tr("{name} could not be opened.", name=path.name)
     box = message_box(Icon.Warning, text, parent, "openingFailed", more=words.text, details=words.details)
     box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
-    box.open()
+    return box

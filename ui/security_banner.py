@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from mailguard.model import Banner, BannerAction, Glyph, Tone
+from mailguard.model import Banner, BannerAction
 from ui import icons, theme
 from ui.widgets import button, label, set_property, wrapped_label
 from ui.wording import tr
@@ -59,18 +59,10 @@ class SecurityBanner(QFrame):
         if is_announced:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def show_rest(self) -> None:
-        """The banner over the parts that the signature does not cover."""
-        rest = Banner(
-            id="rest",
-            tone=Tone.CAUTION,
-            encryption_glyph=Glyph.OPEN if self.shown is None else self.shown.encryption_glyph,
-            signature_glyph=Glyph.NO_SIGNATURE,
-            title=tr("The unsigned rest of this message"),
-            sentence=tr("Anyone may have written this."),
-            actions=(),
-        )
-        self._show(rest, [(tr("Back to the signed part"), None)])
+    def show_rest(self, banner: Banner) -> None:
+        """The banner over the parts that the signature does not cover, with the way back."""
+        self._show(banner, [(tr("Back to the signed part"), None)])
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     @staticmethod
     def words(action: BannerAction) -> str:

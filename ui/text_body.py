@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from mailguard.model import InlinePart
 from ui import theme
+from ui.links import choose_said
 from ui.wording import tr
 
 MARGIN_PX = 20
@@ -39,7 +40,7 @@ _LEVEL = QTextFormat.Property.UserProperty + 1
 class TextBody(QTextBrowser):
     """Read-only text. Links are reported, never followed."""
 
-    link_asked = Signal(str, str)  # where it goes, and what it says
+    link_asked = Signal(str, object)  # where it goes, and what it says
     link_hovered = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -130,21 +131,25 @@ class TextBody(QTextBrowser):
     def _clicked(self, url: QUrl) -> None:
         if not self.links_are_on:
             return
-        cursor = self.textCursor()
-        said = cursor.selectedText()
-        self.link_asked.emit(url.toString(), said or self._text_of_link(url))
+        self.link_asked.emit(url.toString(), choose_said(self._texts_of_links(url), url))
 
-    def _text_of_link(self, url: QUrl) -> str:
-        """What the link at this target says: all of its characters in the document."""
-        said = ""
+    def _texts_of_links(self, url: QUrl) -> list[str]:
+        """What each link to this target says."""
+        texts: list[str] = []
+        was_link = False
         block = self.document().begin()
         while block.isValid():
             for each in block.begin():
                 fragment = each.fragment()
-                if fragment.charFormat().anchorHref() == url.toString():
-                    said += fragment.text()
+                is_link = QUrl(fragment.charFormat().anchorHref()) == url
+                if is_link and was_link:
+                    texts[-1] += fragment.text()
+                elif is_link:
+                    texts.append(fragment.text())
+                was_link = is_link
+            was_link = False
             block = block.next()
-        return said
+        return texts
 
     def _paint_quote_bars(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

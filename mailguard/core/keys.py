@@ -121,6 +121,10 @@ class Keys:
         """Certify `key` with an own key: its fingerprint was compared. Local unless `is_public`."""
         return self._change(self._tasks.verify, key, by=by, passphrase=passphrase, is_public=is_public)
 
+    def withdraw(self, key: Fingerprint, *, by: str, passphrase: str | None) -> Future[None]:
+        """Take back a confirmation. by: fingerprint or key ID of the own key that made it."""
+        return self._change(self._tasks.withdraw, key, by=by, passphrase=passphrase)
+
     def set_owner_trust(self, key: Fingerprint, trust: Trust) -> Future[None]:
         return self._change(self._tasks.set_owner_trust, key, trust)
 

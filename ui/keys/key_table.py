@@ -149,11 +149,11 @@ class FilteredKeys(QSortFilterProxyModel):
 
     def choose(self, which: Filter) -> None:
         self._filter = which
-        self.invalidateRowsFilter()
+        self.invalidate()
 
     def search(self, text: str) -> None:
         self._words = text.strip()
-        self.invalidateRowsFilter()
+        self.invalidate()
 
     def key_at(self, row: int) -> Key:
         return self.index(row, 0).data(KEY_ROLE)
