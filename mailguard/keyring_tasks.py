@@ -89,13 +89,18 @@ class KeyringTasks(OnlineKeys):
 
         Raises KeyUnusable where there is no such own key, or one of both is revoked or expired.
         """
-        certifier = self._ring.find(by)
-        if certifier is None or not certifier.is_secret:
-            raise KeyUnusable(by, "a key of your own is needed to confirm others' keys")
+        certifier = self._own_key(by)
         for each in (certifier, self._gpg.load_key(key)):
             if each.is_revoked or each.is_expired:
-                raise KeyUnusable(each.fingerprint, "it is revoked" if each.is_revoked else "it has expired")
+                reason = "it is revoked" if each.is_revoked else "it has expired"
+                raise KeyUnusable(each.fingerprint, reason)
+        if certifier.owner_trust is not Trust.ULTIMATE:
+            raise KeyUnusable(by, "its owner trust is not “Ultimately, like my own”, so it confirms nothing")
         self._gpg.certify(key, by=by, passphrase=passphrase, is_local=not is_public)
+
+    def withdraw(self, key: Fingerprint, *, by: str, passphrase: str | None) -> None:
+        """Take back a confirmation. by: fingerprint or key ID of the own key that made it."""
+        self._gpg.withdraw(key, by=self._own_key(by).fingerprint, passphrase=passphrase)
 
     def set_owner_trust(self, key: Fingerprint, trust: Trust) -> None:
         """Raises NotFound. A rejected key stays rejected."""
@@ -141,6 +146,12 @@ class KeyringTasks(OnlineKeys):
         self, key: Fingerprint, reason: RevocationReason, note: str, *, passphrase: str | None
     ) -> None:
         self._gpg.revoke(key, reason, note, passphrase=passphrase)
+
+    def _own_key(self, key: str) -> Key:
+        found = self._ring.find(key)
+        if found is None or not found.is_secret:
+            raise KeyUnusable(key, "a key of your own is needed to confirm others' keys")
+        return found
 
     def _check_backup(self, held: Key, path: Path) -> None:
         """What stands in the file is the key, with each secret part that this computer has."""

@@ -12,7 +12,7 @@ from mailguard.errors import GnuPGFailed, KeyUnusable, PassphraseNeeded, Passphr
 from mailguard.files import read_limited
 from mailguard.model import Address, Algorithm, Fingerprint, NewKey, RevocationReason, Trust, UnlockState
 from mailguard.openpgp.engine import Ran, cleaned_log
-from mailguard.openpgp.key_transfer import KeyTransfer
+from mailguard.openpgp.key_transfer import Certification, KeyTransfer, standing
 from mailguard.openpgp.status import failure_code, split_lines
 
 AGENT_TTL_S = 600  # gpg-agent's default-cache-ttl, counted from the last use
@@ -63,9 +63,28 @@ class KeyCommands(KeyTransfer):
     ) -> None:
         """Confirm all user IDs of `key` by an own key. Raises PassphraseNeeded, PassphraseRefused."""
         command = "--quick-lsign-key" if is_local else "--quick-sign-key"
-        ran = self.run(["--yes", "--local-user", by, command, key], passphrase=passphrase, needs_secret=True)
-        self._check(ran, by, "gpg did not certify the key")
+        arguments = ["--yes", "--local-user", by, command, key]
+        self._check(self.run(arguments, passphrase=passphrase, needs_secret=True), by, "")
+        if not self._stands(key, by):
+            # One that was withdrawn is still there for gpg: it says that all is well, and does nothing.
+            self._edit(key, ["clean", "save"])
+            self._check(self.run(arguments, passphrase=passphrase, needs_secret=True), by, "")
+            if not self._stands(key, by):
+                raise GnuPGFailed("gpg did not certify the key")
         self.note_use()
+        self._update_trust()
+
+    def withdraw(self, key: Fingerprint, *, by: Fingerprint, passphrase: str | None) -> None:
+        """Take back what `certify` confirmed: delete it if it was local, else revoke it, so that others
+        learn it by the published key. Raises PassphraseNeeded, PassphraseRefused."""
+        if all(each.is_local for each in self._stands(key, by)):
+            # A revocation is never local: it would tell others of what was here alone.
+            self._edit(key, ["uid *", "delsig", *self._deletions(key, by), "save"])
+        else:
+            ran = self.run(["--quick-revoke-sig", key, by], passphrase=passphrase, needs_secret=True)
+            self._check(ran, by, "gpg did not withdraw the certification")
+        if self._stands(key, by):
+            raise GnuPGFailed("gpg did not withdraw the certification")
         self._update_trust()
 
     def set_owner_trust(self, key: Fingerprint, trust: Trust) -> None:
@@ -197,6 +216,17 @@ class KeyCommands(KeyTransfer):
             self._last_use = time.monotonic()
 
     # Inside
+
+    def _stands(self, key: Fingerprint, by: Fingerprint) -> list[Certification]:
+        """The certifications of `key` by an own key that count."""
+        return standing(self._certifications(key), [by[-16:]])
+
+    def _deletions(self, key: Fingerprint, by: Fingerprint) -> list[str]:
+        """Answers to "delsig", which asks about each signature on each user ID in the listing's order."""
+        return [
+            "y" if each.signer == by[-16:] and each.is_local else "n"
+            for each in self._certifications(key, with_own=True)
+        ]
 
     def _edit(self, key: Fingerprint, commands: Sequence[str]) -> None:
         ran = self._interactive(["--command-fd", "0", "--edit-key", key], list(commands), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -76,12 +76,8 @@ class KeyTransfer(Engine):
         candidates = [key.fingerprint for key in keys if _may_be_certified(key)] if mine else []
         found: set[Fingerprint] = set()
         for at in range(0, len(candidates), KEYS_A_CALL):
-            latest: dict[tuple[Fingerprint, str, str], _Certification] = {}
-            for each in self._certifications(*candidates[at : at + KEYS_A_CALL]):
-                if each.signer in mine and each.outcome == "!":
-                    place = (each.key, each.user_id, each.signer)
-                    latest[place] = max(latest.get(place, each), each, key=_age)
-            found |= {each.key for each in latest.values() if not each.is_revoked}
+            checked = self._certifications(*candidates[at : at + KEYS_A_CALL])
+            found |= {each.key for each in standing(checked, mine)}
         return frozenset(found)
 
     def confirmations(self, key: Fingerprint) -> tuple[Confirmation, ...]:
@@ -211,8 +207,8 @@ class KeyTransfer(Engine):
             raise NotFound("key")
         return ran.data
 
-    def _certifications(self, *keys: Fingerprint) -> Iterator[_Certification]:
-        """By others, on user IDs, each checked."""
+    def _certifications(self, *keys: Fingerprint, with_own: bool = False) -> Iterator[Certification]:
+        """On user IDs, each checked; by others, or with a key's own ones too."""
         ran = self.run(["--check-sigs", *keys], timeout_s=IMPORT_TIMEOUT_S)
         key, user_id = Fingerprint(""), ""
         for line in ran.data.decode("utf-8", "replace").splitlines():
@@ -226,7 +222,7 @@ class KeyTransfer(Engine):
                     user_id = unescape(fields[9])
                 case "uat" | "sub":
                     user_id = ""
-                case "sig" | "rev" if user_id and fields[4] != key[-16:]:
+                case "sig" | "rev" if user_id and (with_own or fields[4] != key[-16:]):
                     yield _certification(key, user_id, fields)
 
     def _check(self, ran: Ran, key: Fingerprint, what: str) -> None:
@@ -241,7 +237,7 @@ class KeyTransfer(Engine):
         raise GnuPGFailed(what or "gpg refused", cleaned_log(ran.log))
 
 
-class _Certification(NamedTuple):
+class Certification(NamedTuple):
     """A line "sig" or "rev" below a user ID.
 
     outcome: "!" good, "?" by a key that is not here, "-" bad.
@@ -257,9 +253,9 @@ class _Certification(NamedTuple):
     is_revoked: bool
 
 
-def _certification(key: Fingerprint, user_id: str, fields: list[str]) -> _Certification:
+def _certification(key: Fingerprint, user_id: str, fields: list[str]) -> Certification:
     name, address, _ = parse_user_id(unescape(fields[9]))
-    return _Certification(
+    return Certification(
         key=key,
         user_id=user_id,
         signer=fields[4],
@@ -276,7 +272,17 @@ def _may_be_certified(key: Key) -> bool:
     return key.is_expired or key.is_revoked or any(each.validity in valid for each in key.user_ids)
 
 
-def _age(each: _Certification) -> tuple[int, bool]:
+def standing(certifications: Iterable[Certification], signers: Collection[str]) -> list[Certification]:
+    """Those that are good, by one of these key IDs, and not withdrawn since."""
+    latest: dict[tuple[Fingerprint, str, str], Certification] = {}
+    for each in certifications:
+        if each.signer in signers and each.outcome == "!":
+            place = (each.key, each.user_id, each.signer)
+            latest[place] = max(latest.get(place, each), each, key=_age)
+    return [each for each in latest.values() if not each.is_revoked]
+
+
+def _age(each: Certification) -> tuple[int, bool]:
     """Of two from the same second, the withdrawal counts."""
     return each.created, each.is_revoked
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -238,6 +239,48 @@ def test_verifying_needs_a_key_of_ones_own(
     with pytest.raises(PassphraseRefused):
         tasks.verify(bob, by=alice, passphrase="wrong")
     assert tasks.confirmations(bob) == ()
+
+
+def test_a_local_confirmation_is_withdrawn_without_a_trace_and_can_be_made_again(
+    tasks: KeyringTasks, gpg: GnuPG, alice: Fingerprint, bob: Fingerprint, bob_gpg: GnuPG
+) -> None:
+    bob_gpg.add_user_id(bob, Address("Bob", "bob@work.example"), passphrase=None)
+    stranger = key_maker(bob_gpg)("Stranger", "stranger@example.com")
+    bob_gpg.certify(bob, by=stranger, passphrase=None, is_local=False)
+    tasks.import_keys(bob_gpg.export_public([bob]))
+    tasks.verify(bob, by=alice, passphrase=SECRET)
+    tasks.withdraw(bob, by=alice[-16:], passphrase=None)
+    assert gpg.load_key(bob).validity is Trust.UNKNOWN
+    assert {each.is_own for each in tasks.confirmations(bob)} == {False}
+    assert len(gpg.load_key(bob).addresses) == 2
+    tasks.verify(bob, by=alice, passphrase=SECRET)
+    assert gpg.load_key(bob).validity is Trust.FULL
+
+
+def test_that_a_public_confirmation_was_withdrawn_can_be_published(
+    tasks: KeyringTasks, gpg: GnuPG, alice: Fingerprint, bob: Fingerprint, other_gpg: GnuPG
+) -> None:
+    tasks.verify(bob, by=alice, passphrase=SECRET, is_public=True)
+    gpg.lock()
+    with pytest.raises(PassphraseNeeded):
+        tasks.withdraw(bob, by=alice, passphrase=None)
+    time.sleep(1.1)  # for GnuPG, the later of two certifications counts: by the second
+    tasks.withdraw(bob, by=alice, passphrase=SECRET)
+    assert gpg.load_key(bob).validity is Trust.UNKNOWN
+    other_gpg.import_keys(tasks.export_public([bob, alice]))
+    assert sorted(each.is_revoked for each in other_gpg.confirmations(bob)) == [False, True]
+    time.sleep(1.1)
+    tasks.verify(bob, by=alice, passphrase=SECRET)
+    assert gpg.load_key(bob).validity is Trust.FULL
+
+
+def test_a_secret_key_that_is_not_marked_as_own_verifies_nothing(
+    tasks: KeyringTasks, bob: Fingerprint, bob_gpg: GnuPG
+) -> None:
+    carol = key_maker(bob_gpg)("Carol", "carol@own.example")
+    tasks.import_keys(bob_gpg.export_secret(carol, passphrase=None))
+    with pytest.raises(KeyUnusable, match="owner trust"):
+        tasks.verify(bob, by=carol, passphrase=None)
 
 
 def test_a_revoked_key_is_neither_verified_nor_verifies(
