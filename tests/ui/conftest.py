@@ -25,7 +25,7 @@ from typing import TypeVar
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailguard.core import Core, Profile
@@ -147,7 +147,8 @@ def _wait(asked: Future[T], qtbot: QtBot) -> T:
 def _close_windows() -> None:
     """Without their questions: what a test left open is not to be kept."""
     for window in QApplication.topLevelWidgets():
-        if shiboken6.isValid(window):
+        is_completer = isinstance(window, QAbstractItemView)  # its list: the completer deletes it itself
+        if shiboken6.isValid(window) and not is_completer:
             window.hide()
             window.deleteLater()
     _deliver_what_is_left()

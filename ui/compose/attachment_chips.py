@@ -10,11 +10,12 @@ from mailguard.cleaning import clean_text
 from mailguard.model import DraftAttachment, Tone
 from ui import icons, theme
 from ui.compose.attachments import KEY_TYPE, Attachments, LostFile
-from ui.compose.flow_layout import FlowLayout
+from ui.compose.flow_box import FlowBox, most_high
 from ui.widgets import label, set_property
 from ui.wording import tr
 
-_LINE_PX, _GAP_PX, _MARGIN_PX, _MOST_LINES = 28, 6, 16, 3
+MOST_LINES = 3  # more are scrolled
+_MARGIN_PX = 16
 
 
 class AttachmentChips(QFrame):
@@ -28,16 +29,13 @@ class AttachmentChips(QFrame):
         self.setAccessibleName(tr("Attachments"))
         self._attachments = attachments
         self._own_key = ""
-        self._content = QWidget()
-        self._flow = FlowLayout(self._content, gap=_GAP_PX, line=_LINE_PX)
-        self._end = QWidget()  # the flow's last widget takes what is left of its line
-        self._flow.addWidget(self._end)
+        self._flow = FlowBox(QWidget())
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(self._content)
+        self._area.setWidget(self._flow)
         self._chips: list[FileChip] = []
         inside = QHBoxLayout(self)
         inside.setContentsMargins(_MARGIN_PX, 6, _MARGIN_PX, 6)
@@ -65,9 +63,7 @@ class AttachmentChips(QFrame):
 
     def _rebuild(self) -> None:
         for chip in self._chips:
-            self._flow.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
+            self._flow.remove(chip)
         self._chips = [self._file_chip(each) for each in (*self._attachments.files, *self._attachments.lost)]
         if self._own_key:
             chip = FileChip(self._own_key, tr("your public key"), "key")
@@ -75,8 +71,7 @@ class AttachmentChips(QFrame):
             chip.removed.connect(self.key_removed)
             self._chips.append(chip)
         for place, chip in enumerate(self._chips):
-            self._flow.insert_widget(place, chip)
-            chip.show()
+            self._flow.insert(place, chip)
         self.setVisible(bool(self._chips) or self._attachments.is_reading)
         self._fit()
 
@@ -92,8 +87,8 @@ class AttachmentChips(QFrame):
         return chip
 
     def _fit(self) -> None:
-        needed = self._flow.heightForWidth(max(200, self.width() - 2 * _MARGIN_PX))
-        self._area.setFixedHeight(min(needed, _MOST_LINES * (_LINE_PX + _GAP_PX) - _GAP_PX))
+        needed = self._flow.height_for(max(200, self.width() - 2 * _MARGIN_PX))
+        self._area.setFixedHeight(min(needed, most_high(MOST_LINES)))
 
 
 class FileChip(QFrame):

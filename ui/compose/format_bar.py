@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui import icons, theme
 from ui.compose.editor import Editor
+from ui.compose.menu_button import ToolMenuButton
 from ui.widgets import button
 from ui.wording import tr
 
@@ -28,11 +29,7 @@ class FormatBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor = editor
         self._buttons = {name: _tool(name, actions[name]) for name in ("bold", "italic", "list", "link")}
-        self._paragraph = QToolButton(objectName="paragraph")
-        self._paragraph.setProperty("dropdown", "true")
-        self._paragraph.setMenu(paragraphs)
-        self._paragraph.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._paragraph.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._paragraph = ToolMenuButton("paragraph", paragraphs, "", high=28)
         plain = button(tr("Plain text"), self.plain_asked.emit)
         plain.setObjectName("plainText")
         plain.setProperty("flat", "true")
@@ -59,7 +56,7 @@ class FormatBar(QWidget):
         self._buttons["bold"].setChecked(self._editor.fontWeight() > QFont.Weight.Medium)
         self._buttons["italic"].setChecked(self._editor.fontItalic())
         self._buttons["list"].setChecked(self._editor.is_in_list)
-        self._paragraph.setText(paragraph_words()[min(self._editor.heading, 3)])
+        self._paragraph.show_text(paragraph_words()[min(self._editor.heading, 3)])
 
     def _show_mode(self) -> None:
         self.setVisible(self._editor.is_rich)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
@@ -27,21 +27,19 @@ class FromRow(HeaderRow):
         super().__init__(tr("From"))
         self._name = label()
         self._address = label(role="text-2")
-        self._sender = MenuButton("from", self._name, self._address)
+        self._accounts = QMenu(self, objectName="accountsMenu")
+        self._sender = MenuButton("from", self._accounts, self._name, self._address)
         self._picture = QLabel()
         self._how = label(size="sm", role="text-3")
         self._id = label(role="text-3")
         self._id.setFont(theme.fixed_font("sm"))
-        self._signer = MenuButton("signingKey", self._picture, self._how, self._id)
-        self._sender.clicked.connect(lambda: self._open(self._accounts, self._sender))
-        self._signer.clicked.connect(lambda: self._open(keys, self._signer))
+        self._signer = MenuButton("signingKey", keys, self._picture, self._how, self._id)
         field = QWidget()
         inside = QHBoxLayout(field)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._sender)
         inside.addStretch(1)
         self.add(field, self._signer)
-        self._accounts = QMenu(self, objectName="accountsMenu")
         theme.theme().changed.connect(self._colour)
         self._colour()
 
@@ -72,10 +70,6 @@ class FromRow(HeaderRow):
         number = key.key_id if isinstance(key, Key) else key[-16:]
         self._id.setText(words.groups_of_key_id(number))
         self._signer.setAccessibleName(f"{self._how.text()} {self._id.text()}")
-
-    @staticmethod
-    def _open(menu: QMenu, under: QWidget) -> None:
-        menu.popup(under.mapToGlobal(QPoint(0, under.height() + 2)))
 
     def _colour(self) -> None:
         drawn = icons.icon("key", theme.tokens().text_3)

@@ -1,30 +1,37 @@
-"""A quiet button that shows several labels and a caret, and opens a menu."""
+"""A quiet button that shows an icon or labels and a caret, and opens a menu."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ui import icons, theme
+from ui.widgets import label
 
 _CARET_PX = 13
 
 
 class MenuButton(QPushButton):
-    """Its labels are drawn by it; the caret can be left out where there is nothing to choose."""
+    """Its parts are drawn on it; the caret can be left out where there is nothing to choose.
 
-    def __init__(self, name: str, *parts: QWidget) -> None:
+    The menu is opened without waiting for it: the event loop goes on as it is.
+    """
+
+    def __init__(self, name: str, menu: QMenu, *parts: QWidget, high: int = 28, margin: int = 2) -> None:
         super().__init__(objectName=name)
         self.setProperty("flat", "true")
         self.setProperty("quiet", "true")
         self.setAutoDefault(False)
+        self._high = high
+        self._menu = menu
         self._caret = QLabel()
         inside = QHBoxLayout(self)
-        inside.setContentsMargins(2, 0, 2, 0)
+        inside.setContentsMargins(margin, 0, margin, 0)
         inside.setSpacing(6)
         for each in (*parts, self._caret):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             inside.addWidget(each)
+        self.clicked.connect(self._open)
         theme.theme().changed.connect(self._colour)
         self._colour()
 
@@ -35,11 +42,36 @@ class MenuButton(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not is_shown)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.layout().sizeHint().width(), 28)
+        return QSize(self.layout().sizeHint().width(), self._high)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.layout().minimumSize().width(), 28)
+        return QSize(self.layout().minimumSize().width(), self._high)
+
+    def _open(self) -> None:
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
 
     def _colour(self) -> None:
         drawn = icons.icon("caret-down", theme.tokens().text_2)
         self._caret.setPixmap(drawn.pixmap(QSize(_CARET_PX, _CARET_PX)))
+
+
+class ToolMenuButton(MenuButton):
+    """The same among tool buttons: an icon and a word."""
+
+    def __init__(self, name: str, menu: QMenu, text: str, icon: str = "", *, high: int = 32) -> None:
+        self._icon = icon
+        self._picture = QLabel()
+        self.text_label = label(text)
+        parts = (self._picture, self.text_label) if icon else (self.text_label,)
+        super().__init__(name, menu, *parts, high=high, margin=9)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def show_text(self, text: str) -> None:
+        self.text_label.setText(text)
+        self.setAccessibleName(text)
+
+    def _colour(self) -> None:
+        super()._colour()
+        if self._icon:
+            self._picture.setPixmap(icons.icon(self._icon).pixmap(QSize(17, 17)))

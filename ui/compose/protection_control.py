@@ -112,7 +112,7 @@ class ProtectionControl(QObject):
         ask_for_own_key(
             self._window,
             set_up,
-            [(name, lambda key=key: self._take_own_key(key, then)) for name, key in own[:3]],
+            [(name, self._taking(key, then)) for name, key in own[:3]],
         )
 
     # By the recipients
@@ -139,6 +139,9 @@ class ProtectionControl(QObject):
         self.is_plain_confirmed = True
         self.protection = self.protection.with_encrypt(False)
         self.changed.emit()
+
+    def _taking(self, key: Fingerprint, then: Callable[[], object]) -> Callable[[], object]:
+        return lambda: self._take_own_key(key, then)
 
     def _take_own_key(self, key: Fingerprint, then: Callable[[], object]) -> None:
         self.use_key(key)

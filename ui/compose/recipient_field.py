@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea
 
 from mailguard.model import Address, RecipientKey
 from ui.compose.address_text import read_addresses, written
 from ui.compose.chip import RecipientChip
-from ui.compose.flow_layout import FlowLayout
+from ui.compose.flow_box import FlowBox, most_high
 from ui.compose.recipient_entry import RecipientEntry
 
 MOST_LINES = 4  # more are scrolled
-_LINE_PX, _GAP_PX = 28, 6
 
 
 class RecipientField(QScrollArea):
@@ -34,12 +33,10 @@ class RecipientField(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        inside.setProperty("surface", "true")
-        self._flow = FlowLayout(inside, gap=_GAP_PX, line=_LINE_PX)
         self.entry = RecipientEntry(name, spoken, known)
-        self._flow.addWidget(self.entry)
-        self.setWidget(inside)
+        self._flow = FlowBox(self.entry)
+        self._flow.setProperty("surface", "true")
+        self.setWidget(self._flow)
         self._connect()
         self._fit()
 
@@ -86,7 +83,6 @@ class RecipientField(QScrollArea):
         self._keys, self._encrypts = keys, encrypt
         for chip in self._chips:
             self._show_key(chip)
-        self._fit()
 
     def chip_of(self, address: str) -> RecipientChip | None:
         return next((each for each in self._chips if each.person.address.lower() == address.lower()), None)
@@ -101,13 +97,11 @@ class RecipientField(QScrollArea):
             if person.address and not self.holds(person.address):
                 chip = self._make_chip(person)
                 self._chips.append(chip)
-                self._flow.insert_widget(len(self._chips) - 1, chip)
-                chip.show()
+                self._flow.insert(len(self._chips) - 1, chip)
                 self._show_key(chip)
-        self._fit()
 
     def _make_chip(self, person: Address) -> RecipientChip:
-        chip = RecipientChip(person, self.widget())
+        chip = RecipientChip(person)
         chip.menu_asked.connect(self.menu_asked)
         chip.removed.connect(self._remove_chip)
         chip.edited.connect(self._edit)
@@ -116,10 +110,7 @@ class RecipientField(QScrollArea):
 
     def _drop(self, chip: RecipientChip) -> None:
         self._chips.remove(chip)
-        self._flow.removeWidget(chip)
-        chip.hide()
-        chip.deleteLater()
-        self._fit()
+        self._flow.remove(chip)
 
     def _remove_chip(self, chip: RecipientChip) -> None:
         """The focus goes to the neighbour, so that Del can be pressed again."""
@@ -157,13 +148,14 @@ class RecipientField(QScrollArea):
         self.entry.went_back.connect(self._focus_last)
         self.entry.pasted.connect(self.add)
         self.entry.textEdited.connect(lambda _: self.changed.emit())
-        self.widget().installEventFilter(self)
+        self._flow.changed.connect(self._fit)
+        self._flow.installEventFilter(self)
 
     # Size
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click beside the chips goes to where the next recipient is typed."""
-        if watched is self.widget() and event.type() == QEvent.Type.MouseButtonPress:
+        if watched is self._flow and event.type() == QEvent.Type.MouseButtonPress:
             self.entry.setFocus(Qt.FocusReason.MouseFocusReason)
         return super().eventFilter(watched, event)
 
@@ -173,10 +165,9 @@ class RecipientField(QScrollArea):
 
     def _fit(self) -> None:
         """As high as the chips need, up to some lines."""
-        needed = self._flow.heightForWidth(max(200, self.viewport().width()))
-        most = MOST_LINES * (_LINE_PX + _GAP_PX) - _GAP_PX
-        self.setFixedHeight(min(needed, most))
-        if needed > most:
+        needed = self._flow.height_for(max(200, self.width()))
+        self.setFixedHeight(min(needed, most_high(MOST_LINES)))
+        if needed > most_high(MOST_LINES):
             QTimer.singleShot(0, self, self._show_entry)
 
     def _show_entry(self) -> None:

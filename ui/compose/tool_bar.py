@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton
 from mailguard.model import Tone
 from ui import icons, theme
 from ui.commands import Commands
+from ui.compose.menu_button import ToolMenuButton
 from ui.compose.protection import Protection
 from ui.wording import tr
 
@@ -33,10 +34,11 @@ class ToolBar(QToolBar):
         self.sign = self._add("sign", tr("Sign"))
         for each in (self.encrypt, self.sign):
             each.setProperty("outlined", "true")
-        self._openpgp = self._add_menu("openpgp", tr("OpenPGP"), openpgp)
+        self._openpgp = ToolMenuButton("tool-openpgp", openpgp, tr("OpenPGP"), "key")
         self._openpgp.setAccessibleName(tr("OpenPGP options"))
+        self.addWidget(self._openpgp)
         self.addSeparator()
-        self._attach = self._add_menu("attach", tr("Attach"), attach)
+        self.addWidget(ToolMenuButton("tool-attach", attach, tr("Attach"), "attach"))
         self._add("save-draft", tr("Save draft"))
         self._saved = _SavedWords()
         self.addWidget(self._saved)
@@ -67,22 +69,9 @@ class ToolBar(QToolBar):
         made.setAccessibleName(words)
         return made
 
-    def _add_menu(self, name: str, words: str, menu: QMenu) -> QToolButton:
-        made = QToolButton(objectName=f"tool-{name}")
-        made.setText(f" {words}")
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        made.setProperty("dropdown", "true")
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        made.setMenu(menu)
-        self.addWidget(made)
-        return made
-
     def _colour(self) -> None:
         is_on = self._commands["encrypt"].isChecked()
         self._commands["encrypt"].setIcon(icons.icon("encrypt" if is_on else "encrypt-off"))
-        self._openpgp.setIcon(icons.icon("key"))
-        self._attach.setIcon(icons.icon("attach"))
 
 
 class _SavedWords(QLabel):

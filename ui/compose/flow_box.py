@@ -1,0 +1,73 @@
+"""Widgets in lines, as words in a paragraph; the last one takes what is left of its line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+LINE_PX, GAP_PX = 28, 6
+_LAST_PX = 72  # the least width of the last widget
+
+
+class FlowBox(QWidget):
+    """Places its widgets itself, every line as high as a chip. Its height follows from its width."""
+
+    changed = Signal()  # another height may be needed
+
+    def __init__(self, last: QWidget) -> None:
+        super().__init__()
+        self._widgets: list[QWidget] = [last]
+        last.setParent(self)
+
+    def insert(self, place: int, widget: QWidget) -> None:
+        """Before the last one."""
+        widget.setParent(self)
+        self._widgets.insert(min(place, len(self._widgets) - 1), widget)
+        widget.show()
+        self._place_all()
+
+    def remove(self, widget: QWidget) -> None:
+        """Out of sight now, gone a little later: it may be in the middle of telling that it is removed."""
+        self._widgets.remove(widget)
+        widget.hide()
+        widget.deleteLater()
+        self._place_all()
+
+    def height_for(self, width: int) -> int:
+        return max(spot.bottom() + 1 for spot in self._spots(width))
+
+    def sizeHint(self) -> QSize:
+        return QSize(_LAST_PX, self.height_for(max(self.width(), _LAST_PX)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_all()
+
+    def event(self, event: QEvent) -> bool:
+        """A chip that says something else may be wider now."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place_all()
+        return super().event(event)
+
+    def _place_all(self) -> None:
+        for widget, spot in zip(self._widgets, self._spots(self.width()), strict=True):
+            widget.setGeometry(spot)
+        self.changed.emit()
+
+    def _spots(self, width: int) -> list[QRect]:
+        x = y = 0
+        spots = []
+        for widget in self._widgets:
+            is_last = widget is self._widgets[-1]
+            wanted = _LAST_PX if is_last else min(widget.sizeHint().width(), width)
+            if x > 0 and x + wanted > width:
+                x, y = 0, y + LINE_PX + GAP_PX
+            spots.append(QRect(x, y, max(1, width - x if is_last else wanted), LINE_PX))
+            x += wanted + GAP_PX
+        return spots
+
+
+def most_high(lines: int) -> int:
+    """The height of so many lines."""
+    return lines * (LINE_PX + GAP_PX) - GAP_PX
