@@ -23,7 +23,12 @@ from tests.servers.mailhost import MailHost
 from tests.servers.sks import KeyServer
 from ui import theme
 
-pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.servers,
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.xdist_group("mailhost"),
+]
 
 SitDown = Callable[[str, str], Person]
 
