@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailguard.model import Fingerprint, Key
-from ui.compose.flow_layout import FlowLayout
+from ui.compose.flow_box import FlowBox
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
 from ui.keys.key_table import (
@@ -37,8 +37,6 @@ from ui.own_keys import is_in_force, key_line, signing_keys
 from ui.texts.key_chip import KeyChip
 from ui.widgets import button, label, link_button, row
 from ui.wording import tr
-
-_GAP_PX = 6
 
 
 class EncryptDialog(KeyDialog):
@@ -76,9 +74,8 @@ class EncryptDialog(KeyDialog):
         self._entry.setAccessibleName(tr("Find a key to encrypt for"))
         self._entry.textChanged.connect(self._filter)
         self._entry.installEventFilter(self)
-        self._picked = QWidget()
-        self._flow = FlowLayout(self._picked, gap=_GAP_PX)
-        self._flow.addWidget(self._entry)
+        self._picked = FlowBox(self._entry)
+        self._picked.changed.connect(self._fit)
         made = QFrame()
         made.setProperty("card", "true")
         inside = QVBoxLayout(made)
@@ -149,29 +146,21 @@ class EncryptDialog(KeyDialog):
             chip = KeyChip(key)
             chip.removed.connect(self._take_off)
             self._chips.append(chip)
-            self._flow.insert_widget(len(self._chips) - 1, chip)
-            chip.show()
+            self._picked.insert(len(self._chips) - 1, chip)
         self._update()
 
     def _take_off(self, chip: KeyChip) -> None:
         self._chips.remove(chip)
-        self._flow.removeWidget(chip)
-        chip.hide()
-        chip.deleteLater()
+        self._picked.remove(chip)
         self._entry.setFocus()
         self._update()
 
     def _update(self) -> None:
         self.primary.setEnabled(bool(self._chips))
-        self._fit()
 
     def _fit(self) -> None:
         """As high as the chips need."""
-        self._picked.setFixedHeight(self._flow.heightForWidth(max(1, self._picked.width())))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+        self._picked.setFixedHeight(self._picked.height_for(max(1, self._picked.width())))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the field: ↓ and ↑ walk in the list, Enter picks, Backspace takes off the last chip."""

@@ -62,6 +62,10 @@ class ToolBar(QToolBar):
         theme.theme().changed.connect(self._draw)
         self._draw()
 
+    @property
+    def fitting(self) -> str:
+        return self._fitting
+
     def set_fitting(self, name: str) -> None:
         """Mark the button that fits the text, which Ctrl+Enter presses; "" for none."""
         self._fitting = name
