@@ -6,7 +6,7 @@ Only what a person can do: nothing here calls a method of a window that changes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import (
@@ -35,7 +35,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.exceptions import TimeoutError
-from pytestqt.qtbot import QtBot
 
 W = TypeVar("W", bound=QWidget)
 Found = TypeVar("Found")
@@ -43,10 +42,16 @@ Found = TypeVar("Found")
 PATIENCE_MS = 30_000
 
 
+class Patience(Protocol):
+    """What waits while the event loop goes on: pytest-qt's QtBot, say."""
+
+    def waitUntil(self, callback: Callable[[], bool], *, timeout: int = ...) -> None: ...
+
+
 class Hands:
     """The hands of one person. `desk`: whose windows they may touch, where several share the screen."""
 
-    def __init__(self, qtbot: QtBot, desk: QObject | None = None) -> None:
+    def __init__(self, qtbot: Patience, desk: QObject | None = None) -> None:
         self.qtbot = qtbot
         self.desk = desk
         self.actions = 0  # clicks, entries and key commands so far: what a walk costs a person

@@ -24,11 +24,10 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from mailguard.core import Core, Profile
 from mailguard.model import Server
-from tests.hands import Hands
+from tests.hands import Hands, Patience
 from ui.bridge import Bridge
 from ui.desk import Desk
 from ui.startup import begin
@@ -265,11 +264,18 @@ class Person:
 
 
 def sit_down(
-    qtbot: QtBot, folder: Path, gnupg_home: Path, *, name: str, address: str, password: str, passphrase: str
+    qtbot: Patience,
+    folder: Path,
+    gnupg_home: Path,
+    *,
+    name: str,
+    address: str,
+    password: str,
+    passphrase: str,
 ) -> Person:
     """Start MailGuard on an empty profile, as a program just installed."""
     profile = Profile(config=folder, data=folder, gnupg_home=gnupg_home, is_throwaway=True)
     bridge = Bridge()
     desk = Desk(Core(profile, bridge.report), bridge)
     begin(desk)
-    return Person(name, address, password, passphrase, Hands(qtbot, desk), desk)
+    return Person(name, address, password, passphrase, Hands(waiting, desk), desk)
