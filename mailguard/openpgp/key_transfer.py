@@ -81,11 +81,12 @@ class KeyTransfer(Engine):
         return frozenset(found)
 
     def confirmations(self, key: Fingerprint) -> tuple[Confirmation, ...]:
-        """Certifications on its user IDs by other keys; those that do not check are left out.
+        """Certifications on its user IDs by other keys, of each the latest; bad ones are left out.
 
         Where the signer's key is not here they cannot be checked: they have no name then.
         """
         own = {each.key_id for each in self._listed(["--list-secret-keys"])}
+        found = (each for each in self._certifications(key) if each.outcome in ("!", "?"))
         return tuple(
             Confirmation(
                 user_id=each.user_id,
@@ -96,8 +97,7 @@ class KeyTransfer(Engine):
                 is_local=each.is_local,
                 is_revoked=each.is_revoked,
             )
-            for each in self._certifications(key)
-            if each.outcome in ("!", "?")
+            for each in _latest(found)
         )
 
     def read_keys(self, data: bytes) -> tuple[Key, ...]:
@@ -274,12 +274,17 @@ def _may_be_certified(key: Key) -> bool:
 
 def standing(certifications: Iterable[Certification], signers: Collection[str]) -> list[Certification]:
     """Those that are good, by one of these key IDs, and not withdrawn since."""
+    good = (each for each in certifications if each.signer in signers and each.outcome == "!")
+    return [each for each in _latest(good) if not each.is_revoked]
+
+
+def _latest(certifications: Iterable[Certification]) -> list[Certification]:
+    """The last word of each signer on each user ID."""
     latest: dict[tuple[Fingerprint, str, str], Certification] = {}
     for each in certifications:
-        if each.signer in signers and each.outcome == "!":
-            place = (each.key, each.user_id, each.signer)
-            latest[place] = max(latest.get(place, each), each, key=_age)
-    return [each for each in latest.values() if not each.is_revoked]
+        place = (each.key, each.user_id, each.signer)
+        latest[place] = max(latest.get(place, each), each, key=_age)
+    return list(latest.values())
 
 
 def _age(each: Certification) -> tuple[int, bool]:

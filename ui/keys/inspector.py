@@ -110,7 +110,7 @@ class Inspector(QWidget):
     def _tabs(self, key: Key) -> QTabWidget:
         tabs = QTabWidget(objectName="keyTabs")
         tabs.setDocumentMode(True)
-        confirmations = ConfirmationsTab(self._desk, key)
+        confirmations = ConfirmationsTab(self._desk, key, self._fail)
         tabs.addTab(_scrolled(KeyTab(self._desk, key, self._run, self._fail)), tr("Key"))
         tabs.addTab(AddressesTab(self._desk, key, self._run, self._fail), tr("Addresses"))
         tabs.addTab(_scrolled(SubkeysTab(key)), tr("Subkeys"))

@@ -124,22 +124,28 @@ class SubkeysTab(QWidget):
 
 
 class ConfirmationsTab(QWidget):
-    """Who signed the key; asked for when the tab is first shown."""
+    """Who signed the key, asked for when the tab is first shown; one's own confirmation can be withdrawn."""
 
-    def __init__(self, desk: Desk, key: Key) -> None:
+    def __init__(self, desk: Desk, key: Key, fail: Fail) -> None:
         super().__init__()
         self._desk = desk
         self._key = key
+        self._fail = fail
         self._is_asked = False
         self._say = wrapped_label(tr("Reading…"), role="text-2")
         self._list = QListWidget(objectName="confirmations")
         self._list.setAccessibleName(tr("Confirmations"))
         self._list.setProperty("bordered", "true")
         self._list.hide()
+        self._list.currentRowChanged.connect(self._update)
+        self._withdraw = button(tr("Withdraw…"), self._ask_to_withdraw)
+        self._withdraw.setObjectName("withdrawConfirmation")
+        self._withdraw.hide()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(4, 14, 4, 14)
         inside.addWidget(self._say)
         inside.addWidget(self._list, 1)
+        inside.addWidget(self._withdraw, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addStretch(0)
 
     def load(self) -> None:
@@ -160,7 +166,49 @@ class ConfirmationsTab(QWidget):
         self._say.hide()
         self._list.show()
         for each in found:
-            QListWidgetItem(confirmation_words(each), self._list)
+            item = QListWidgetItem(confirmation_words(each), self._list)
+            item.setData(Qt.ItemDataRole.UserRole, each)
+        self._withdraw.setVisible(any(map(can_be_withdrawn, found)))
+        self._list.setCurrentRow(next((n for n, each in enumerate(found) if can_be_withdrawn(each)), 0))
+
+    def _update(self) -> None:
+        chosen = self._chosen()
+        self._withdraw.setEnabled(chosen is not None and can_be_withdrawn(chosen))
+
+    def _chosen(self) -> Confirmation | None:
+        item = self._list.currentItem()
+        return item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+
+    def _ask_to_withdraw(self) -> None:
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        name = words.owner_words(self._key)
+        text = tr("The key of {name} then counts as not verified.", name=name)
+        if not chosen.is_local:
+            text += " " + tr("Others learn it when you publish or send the key.")
+        ask(
+            self,
+            tr("Withdraw your confirmation of the key of {name}?", name=name),
+            text,
+            Answer(tr("Withdraw"), lambda: self._withdraw_now(chosen)),
+            Answer(tr("Cancel"), is_cancel=True, is_default=True),
+        )
+
+    def _withdraw_now(self, chosen: Confirmation) -> None:
+        self._desk.with_passphrase(
+            lambda passphrase: self._desk.core.keys.withdraw(
+                self._key.fingerprint, by=chosen.signer_key_id, passphrase=passphrase
+            ),
+            owner=self.window(),
+            purpose=tr("To withdraw your confirmation."),
+            done=lambda _: None,  # KeysChanged shows it
+            failed=self._fail,
+        )
+
+
+def can_be_withdrawn(each: Confirmation) -> bool:
+    return each.is_own and not each.is_revoked
 
 
 def address_words(user_id: UserId, *, is_primary: bool) -> str:
