@@ -6,7 +6,7 @@ down covers its part alone. Source: design of RFC 1847, and what mixing parts ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mailguard.mime.headers import is_wrapped_message
@@ -87,10 +87,10 @@ class _Unwrapping:
         payload = self._take_signatures_off(payload)
         if is_wrapped_message(payload):
             payload = self._split(payload.raw_body)
+        layers = find_inside(payload)
         if self._signatures or self._is_smime or self._is_broken:
-            inside = _first_encrypted(payload)
-            return self._result(outer, payload, _all_but(payload, inside), inside=inside)
-        return self._look_inside(outer, payload)
+            return self._result(outer, payload, _without_encrypted(payload, layers), layers)
+        return self._look_inside(outer, payload, layers)
 
     def _decrypt(self, layer: Layer, passphrase: str | None) -> Part | None:
         self._method = layer.method
@@ -130,13 +130,12 @@ class _Unwrapping:
         self._is_broken = self._is_broken or not checked.signatures
         return checked
 
-    def _look_inside(self, outer: Part, payload: Part) -> Unwrapped:
+    def _look_inside(self, outer: Part, payload: Part, layers: Sequence[Layer]) -> Unwrapped:
         """Nothing signs the whole: the first signature further down, if there is one, covers its part."""
-        inside = _first_encrypted(payload)
-        whole = _all_but(payload, inside)
-        layer = next((each for each in find_inside(payload) if each.wrapping in _SIGNED), None)
+        whole = _without_encrypted(payload, layers)
+        layer = next((each for each in layers if each.wrapping in _SIGNED), None)
         if layer is None:
-            return self._result(outer, payload, whole, inside=inside)
+            return self._result(outer, payload, whole, layers)
         self._method = self._method or layer.method
         checked = self._check(layer)
         hidden = {layer.signature: ()} if layer.signature is not None else {}
@@ -145,11 +144,11 @@ class _Unwrapping:
             outer,
             payload,
             whole,
+            layers,
             cover=Cover.PART,
             signed=View(root=checked.content),
             rest=View(root=payload, replaced={**whole.replaced, **_hole_of(layer)}),
             signed_part=layer.content or layer.part,
-            inside=inside,
         )
 
     def _result(
@@ -157,12 +156,12 @@ class _Unwrapping:
         outer: Part,
         payload: Part | None,
         whole: View,
+        layers: Sequence[Layer] = (),
         *,
         cover: Cover = Cover.ALL,
         signed: View | None = None,
         rest: View | None = None,
         signed_part: Part | None = None,
-        inside: Layer | None = None,
     ) -> Unwrapped:
         return Unwrapped(
             outer=outer,
@@ -175,7 +174,7 @@ class _Unwrapping:
             rest=rest,
             signed_part=signed_part,
             signature_parts=tuple(self._signature_parts),
-            encrypted_inside=inside,
+            encrypted_inside=next(_encrypted(layers), None),
             is_smime=self._is_smime,
             is_signature_broken=self._is_broken,
             reason=self._reason,
@@ -196,13 +195,18 @@ class _Unwrapping:
         self._problems |= opened.problems
 
 
-def _first_encrypted(payload: Part) -> Layer | None:
-    return next((each for each in find_inside(payload) if each.wrapping is Wrapping.ENCRYPTED), None)
+def _encrypted(layers: Sequence[Layer]) -> Iterator[Layer]:
+    return (each for each in layers if each.wrapping is Wrapping.ENCRYPTED)
 
 
-def _all_but(payload: Part, inside: Layer | None) -> View:
-    """Everything but an encrypted part, which is opened in a view of its own."""
-    return View(root=payload, replaced=_hole_of(inside) if inside is not None else {})
+def _without_encrypted(payload: Part, layers: Sequence[Layer]) -> View:
+    """Everything but the encrypted part that is opened in a view of its own, and blocks among words: an
+    alternative repeats them. More encrypted parts stay, as attachments."""
+    holes: dict[Part, tuple[Part, ...]] = {}
+    for place, each in enumerate(_encrypted(layers)):
+        if place == 0 or each.is_inline:
+            holes |= _hole_of(each)
+    return View(root=payload, replaced=holes)
 
 
 def _hole_of(layer: Layer) -> dict[Part, tuple[Part, ...]]:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from mailguard.mime.content import (
     content_id,
+    decode_base64,
     decode_content,
     decode_text,
     disposition,
@@ -28,7 +29,8 @@ from mailguard.mime.parts import Part
 from mailguard.model import Attachment, Finding, InlinePart
 
 LONGEST_TEXT = 1_000_000  # characters shown; the source view has them all
-MOST_HTML = 2 * LARGEST_HTML  # of all parts together
+MOST_HTML = LARGEST_HTML  # of all parts together, before one more is sanitised
+HEAVIEST_HTML = 1_500_000  # characters with pictures: a browser takes no page of more than 2 MB from memory
 MOST_ATTACHMENTS = 1_000
 MOST_PIECES = 2_000
 
@@ -36,6 +38,8 @@ _LEGACY_DISPLAY = re.compile(
     r"<div\b[^>]*\bclass\s*=\s*[\"']?header-protection-legacy-display\b[^>]*>\s*(?:<pre\b[^>]*>[^<]*</pre\s*>)?[^<]*</div\s*>",
     re.I,
 )
+
+_DATA_PICTURE = re.compile(r' src="data:(image/[a-z+.-]{1,20});base64,([A-Za-z0-9+/=\s]{1000,})"', re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ class _Builder:
         has_html = any(each.html is not None for each in pieces)
         html = join(self._as_html(each) for each in pieces) if has_html else None
         inline = {name: _inline(part) for name, part in self._pictures.items() if name in self._used}
+        if html is not None and len(html) > HEAVIEST_HTML:
+            html = _with_pictures_apart(html, inline)
         unused = [part for name, part in self._pictures.items() if name not in self._used]
         for part in unused:
             self._attach(part)
@@ -182,15 +188,12 @@ class _Builder:
         source = decode_text(part)
         if self._hiding.legacy_display and "hp-legacy-display" in part.parameters:
             source = _LEGACY_DISPLAY.sub("", source, count=1)
-        self._html_size += len(source)
-        if self._html_size > MOST_HTML:
+        made = sanitise(source) if self._html_size <= MOST_HTML else None
+        self._html_size += made.size if made is not None else 0
+        if made is None or made.html is None:
             self._find("html-too-large", "This message's HTML is too large to be shown. Here are its words.")
             return Piece(text_of(source[:LARGEST_HTML]))
-        made = sanitise(source)
         self._remote += made.remote
-        if made.html is None:
-            self._find("html-too-large", "This message's HTML is too large to be shown. Here are its words.")
-            return Piece(text_of(source))
         self._used |= {name for each in made.cids for name in (each, unquote(each))}
         return Piece(None, made.html)
 
@@ -230,6 +233,17 @@ class _Builder:
 
     def _find(self, code: str, message: str) -> None:
         self._findings.setdefault(code, message)
+
+
+def _with_pictures_apart(html: str, inline: dict[str, InlinePart]) -> str:
+    """Large pictures in data: addresses, all of them checked before, as pictures of the message."""
+
+    def put_apart(found: re.Match[str]) -> str:
+        name = f"data-{len(inline)}.mailguard"
+        inline[name] = InlinePart(content_type=found[1].lower(), data=decode_base64(found[2].encode()))
+        return f' src="cid:{name}"'
+
+    return _DATA_PICTURE.sub(put_apart, html)
 
 
 def _is_undivided(part: Part) -> bool:

@@ -1,4 +1,4 @@
-"""The style attributes of mail, cut down to what cannot load anything or paint over other things.
+"""The styles of mail, cut down to what cannot load anything or paint over other things.
 
 An allow list of properties and of values: no url(), no functions but those of colours, no position, no
 negative lengths, no stacking. Source: CSS 2.2; CSS Syntax Module Level 3.
@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import tinycss2
-from tinycss2.ast import Declaration, Node
+from tinycss2.ast import Declaration, Node, QualifiedRule
 
 LONGEST_STYLE = 4_096
+LONGEST_SHEET = 100_000
+MOST_RULES = 1_000
+LONGEST_SELECTOR = 500
 MOST_TOKENS = 64
 LARGEST_NUMBER = 10_000.0
 SMALLEST_FONT_PX = 5.0
@@ -87,6 +90,8 @@ _DISPLAYS = frozenset(
     }
 )
 _COLOUR_FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla"})
+_SELECTOR_MARKS = frozenset(".,*>")
+_NEVER = frozenset("<\\\0{}@")
 _LINE_HEIGHTS = {"": 0.8, "em": 0.8, "%": 80.0, "px": 8.0, "pt": 6.0}
 
 
@@ -95,6 +100,26 @@ def clean_style(style: str, tag: str) -> str:
     """The declarations of a style attribute that are allowed on `tag`, written anew; "" for none."""
     if len(style) > LONGEST_STYLE:
         return ""
+    return _declarations(style, tag)
+
+
+@lru_cache(maxsize=64)
+def clean_sheet(sheet: str) -> str:
+    """The rules of a style element that are allowed, written anew: those with plain selectors, outside of
+    at-rules. What comes out holds no "<"."""
+    if len(sheet) > LONGEST_SHEET:
+        return ""
+    kept: list[str] = []
+    for node in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)[:MOST_RULES]:
+        if isinstance(node, QualifiedRule):
+            selector = _selector(node.prelude)
+            declarations = _declarations(node.content, "") if selector else ""
+            if declarations:
+                kept.append(f"{selector} {{ {declarations} }}")
+    return "\n".join(kept)
+
+
+def _declarations(style: str | list[Node], tag: str) -> str:
     kept: list[str] = []
     for node in tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
         if isinstance(node, Declaration):
@@ -102,6 +127,17 @@ def clean_style(style: str, tag: str) -> str:
             if value:
                 kept.append(f"{node.lower_name}: {value}")
     return "; ".join(kept)
+
+
+def _selector(prelude: Sequence[Node]) -> str:
+    """Of element names, classes and ids; "" where there is anything else in it."""
+    tokens = [each for each in prelude if each.type != "comment"]
+    for each in tokens:
+        is_mark = each.type == "literal" and each.value in _SELECTOR_MARKS
+        if not is_mark and each.type not in ("ident", "hash", "whitespace"):
+            return ""
+    written: str = tinycss2.serialize(tokens).strip()
+    return written if len(written) <= LONGEST_SELECTOR and not set(written) & _NEVER else ""
 
 
 def _value(name: str, tokens: Sequence[Node], tag: str) -> str:
@@ -114,7 +150,7 @@ def _value(name: str, tokens: Sequence[Node], tag: str) -> str:
     if not _fits(name, words):
         return ""
     written: str = tinycss2.serialize(_spaced(words))
-    return written if not set(written) & set("<>\\\0") else ""
+    return written if not set(written) & _NEVER else ""
 
 
 def _spaced(words: Sequence[Node]) -> list[Node]:

@@ -13,7 +13,7 @@ from functools import partial
 
 import nh3
 
-from mailguard.mime.css import clean_style
+from mailguard.mime.css import clean_sheet, clean_style
 from mailguard.mime.html_limits import is_too_complicated
 from mailguard.mime.remote import PARKED, find_remote, is_remote
 
@@ -26,7 +26,7 @@ strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr
 _DROPPED_NAMES = "script style title template noscript iframe object svg math head xmp noembed"
 _TAGS = frozenset(_TAG_NAMES.split())
 _DROPPED_WHOLE = frozenset(_DROPPED_NAMES.split())
-_ON_ANY = frozenset({"style", "align", "dir", "lang", "title"})
+_ON_ANY = frozenset({"style", "class", "id", "align", "dir", "lang", "title"})
 _TABLE = frozenset({"width", "height", "bgcolor", "valign", "border", "cellpadding", "cellspacing", "nowrap"})
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": set(_ON_ANY),
@@ -50,6 +50,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "q": {"cite"},
     "time": {"datetime"},
 }
+_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style", re.S | re.I)
 _PARKING = "x-mailguard-remote:"
 _RASTER = re.compile(r"^data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*$", re.I)
 _DATA = re.compile(r"data:image/[a-z.+-]{1,20};base64,[A-Za-z0-9+/=\s%]{200,}", re.I)
@@ -70,6 +71,7 @@ class Sanitised:
     html: str | None = field(repr=False)
     remote: tuple[str, ...]
     cids: frozenset[str]  # Content-IDs of the pictures it shows
+    size: int  # characters of the source, data: pictures apart
 
 
 def sanitise(source: str) -> Sanitised:
@@ -77,7 +79,7 @@ def sanitise(source: str) -> Sanitised:
     pictures: list[str] = []
     held = _DATA.sub(partial(_hold, pictures), source)
     if is_too_complicated(held):
-        return Sanitised(html=None, remote=(), cids=frozenset())
+        return Sanitised(html=None, remote=(), cids=frozenset(), size=len(held))
     cids: set[str] = set()
     cleaned = nh3.clean(
         held,
@@ -91,9 +93,14 @@ def sanitise(source: str) -> Sanitised:
         generic_attribute_prefixes=set(),
     )
     parked = cleaned.replace(f' src="{_PARKING}', PARKED)
-    return Sanitised(
-        html=_HELD.sub(partial(_put_back, pictures), parked), remote=find_remote(held), cids=frozenset(cids)
-    )
+    whole = _style_of(held) + _HELD.sub(partial(_put_back, pictures), parked)
+    return Sanitised(html=whole, remote=find_remote(held), cids=frozenset(cids), size=len(held))
+
+
+def _style_of(source: str) -> str:
+    """Its style elements as one, cleaned. Whatever is taken for one: what is kept of it is written anew."""
+    rules = [cleaned for each in _SHEET.finditer(source) if (cleaned := clean_sheet(each[1]))]
+    return f"<style>{chr(10).join(rules)}</style>" if rules else ""
 
 
 def _filter(cids: set[str], tag: str, name: str, value: str) -> str | None:

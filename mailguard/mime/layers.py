@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted
-from mailguard.mime.content import decode_content, disposition, is_encoding_known
+from mailguard.mime.content import decode_content, decode_text, disposition, is_encoding_known
+from mailguard.mime.html_text import text_of
 from mailguard.mime.parts import Part
 
 LARGEST_INLINE_BYTES = 32 << 20
@@ -39,7 +40,8 @@ class Layer:
     data: bytes = field(default=b"", repr=False)
     content: Part | None = None
     signature: Part | None = None  # the leaf that holds a detached signature
-    block: Block | None = None  # inline OpenPGP: where it stands in the decoded text of `part`
+    block: Block | None = None  # inline OpenPGP: where it stands in `text`
+    text: bytes = field(default=b"", repr=False)  # inline OpenPGP: of `part`, without its transfer encoding
     is_alone: bool = True  # nothing else is in `part`
 
     @property
@@ -82,14 +84,13 @@ def pieces_around(layer: Layer) -> tuple[Part, ...]:
     """What stands before and after an inline block in its part, as parts of their own."""
     if layer.block is None:
         return ()
-    text = decode_content(layer.part)
-    around = (text[: layer.block.start], text[layer.block.end :])
+    around = (layer.text[: layer.block.start], layer.text[layer.block.end :])
     return tuple(bare_text(each, layer.part) for each in around if each.strip())
 
 
 def bare_text(data: bytes, like: Part) -> Part:
     """A part of plain text that has no header of its own: its charset is that of `like`."""
-    charset = like.parameters.get("charset")
+    charset = like.parameters.get("charset") if like.content_type != "text/html" else "utf-8"
     return Part(
         source=data,
         path=like.path,
@@ -185,15 +186,12 @@ def _mangled(root: Part) -> Layer | None:
 
 
 def _inline_layer(part: Part) -> Layer | None:
-    """The first block of a text part that is a message or a signed text."""
-    if part.content_type != "text/plain" or disposition(part) == "attachment" or not is_encoding_known(part):
-        return None
-    if part.end - part.body > LARGEST_INLINE_BYTES:
-        return None
-    text = decode_content(part)
-    if b"-----BEGIN PGP" not in text:
-        return None
+    """The first block of a text part that is a message or a signed text. In HTML only what is encrypted:
+    nobody can tell which characters of it were signed."""
+    text = _text_with_blocks(part)
     for block in _messages(text):
+        if part.content_type == "text/html" and not is_encrypted(block.raw):
+            continue
         around = text[: block.start] + text[block.end :]
         is_alone = not around.strip()
         if not block.is_whole and not is_alone:
@@ -204,9 +202,23 @@ def _inline_layer(part: Part) -> Layer | None:
             part=part,
             data=block.raw,
             block=block,
+            text=text,
             is_alone=is_alone,
         )
     return None
+
+
+def _text_with_blocks(part: Part) -> bytes:
+    """The text of a text part that may hold blocks; b"" for any other."""
+    is_text = part.content_type in ("text/plain", "text/html")
+    if not is_text or disposition(part) == "attachment" or not is_encoding_known(part):
+        return b""
+    if part.end - part.body > LARGEST_INLINE_BYTES:
+        return b""
+    text = decode_content(part)
+    if b"-----BEGIN PGP" not in text:
+        return b""
+    return text if part.content_type == "text/plain" else text_of(decode_text(part)).encode()
 
 
 def _messages(text: bytes) -> Iterator[Block]:

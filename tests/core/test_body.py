@@ -68,6 +68,13 @@ def test_a_picture_that_nothing_shows_is_an_attachment() -> None:
     assert [each.filename for each in body.attachments] == ["logo.png"]
 
 
+def test_pictures_too_heavy_for_a_page_wait_beside_it() -> None:
+    data = base64.b64encode(bytes(2_000_000))
+    body = body_of(b"Content-Type: text/html\r\n\r\n<p>x</p><img src='data:image/png;base64," + data + b"'>")
+    assert body.html == '<p>x</p><img src="cid:data-0.mailguard">'
+    assert body.inline_parts["data-0.mailguard"].data == bytes(2_000_000)
+
+
 def test_an_unclosed_tag_cannot_reach_into_the_next_part() -> None:
     open_tag = b"Content-Type: text/html\r\n\r\n<img src='https://e.example/?"
     body = body_of(mixed(open_tag, PLAIN, b"Content-Type: text/html\r\n\r\n'>end"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailguard.mime.css import clean_style
+from mailguard.mime.css import clean_sheet, clean_style
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,28 @@ def test_a_height_is_for_what_grows_with_its_content() -> None:
 def test_no_string_can_leave_the_attribute(text: str) -> None:
     kept = clean_style(f"font-family: '{text}'", "p")
     assert not set("<>\0") & set(kept)
+
+
+@pytest.mark.parametrize(
+    "sheet, kept",
+    [
+        (".a, p > b.c #d{color:red}", ".a, p > b.c #d { color: red }"),
+        ("* { padding: 0; position: fixed }", "* { padding: 0 }"),
+        ("p { color: red } q { color: blue }", "p { color: red }\nq { color: blue }"),
+        ("<!-- p { color: red } -->", "p { color: red }"),
+        ("a:hover { color: red }", ""),
+        ("a[href^='x'] { color: red }", ""),
+        ("@media print { p { color: red } }", ""),
+        ("@import 'http://e.example/x.css';", ""),
+        ("@font-face { font-family: x; src: url(x) }", ""),
+        ("p { background: url(http://e.example/x) }", ""),
+        ("p { color: red", "p { color: red }"),
+        ("\\70 { color: red }", "p { color: red }"),
+        ("p\\</style> { color: red }", ""),
+        ("p { } } } {", ""),
+        ("(" * 50_000, ""),
+        ("", ""),
+    ],
+)
+def test_of_a_style_sheet_only_plain_rules_stay(sheet: str, kept: str) -> None:
+    assert clean_sheet(sheet) == kept

@@ -405,6 +405,16 @@ def test_an_encrypted_block_among_words_is_opened_apart(room: Room) -> None:
     assert room.open(opened.encrypted_inside).text == "the secret"
 
 
+def test_a_block_in_html_is_opened_from_its_words(room: Room) -> None:
+    armored = room.bob.sealed(b"the secret", room.alice).decode()
+    lines = html("<div>" + "</div><div>".join(line or "<br>" for line in armored.splitlines()) + "</div>")
+    opened = room.open(letter(lines))
+    assert (opened.banner.id, opened.text, opened.html) == ("B24", "the secret", None)
+    both = room.open(letter(mixed(text(armored), lines, kind="alternative")))
+    assert (both.banner.id, both.text, both.html) == ("B10", "", None)
+    assert room.open(both.encrypted_inside).text == "the secret"
+
+
 def test_a_signed_block_that_is_not_encrypted_is_not_called_so(room: Room) -> None:
     block = armor(BlockKind.MESSAGE, room.theirs.run(["--local-user", room.bob.key, "--sign"], b"words").data)
     assert room.open(letter(text(block))).banner.id == "B25"
