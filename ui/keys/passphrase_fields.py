@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from ui.keys.passphrase_strength import Strength, strength_of, strength_words
-from ui.widgets import label, set_property
+from ui.widgets import form, label, set_property
 from ui.wording import tr
 
 _TONES = {Strength.NONE: "", Strength.WEAK: "caution", Strength.FAIR: "", Strength.STRONG: "ok"}
@@ -30,17 +30,16 @@ class PassphraseFields(QWidget):
         self._show.toggled.connect(self._set_shown)
         for field in (self._first, self._second):
             field.textChanged.connect(self._update)
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(8)
-        form.setHorizontalSpacing(12)
+        fields = form()
+        fields.setContentsMargins(0, 0, 0, 0)
         below = QVBoxLayout()
         below.setSpacing(6)
         below.addWidget(self._words)
         below.addWidget(self._show)
-        form.addRow(tr("Passphrase"), self._first)
-        form.addRow(tr("Again"), self._second)
-        form.addRow("", below)
+        fields.addRow(tr("Passphrase"), self._first)
+        fields.addRow(tr("Again"), self._second)
+        fields.addRow("", below)
+        self.setLayout(fields)
         self._set_shown(False)
 
     @property
