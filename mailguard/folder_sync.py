@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from mailguard.events import Event, FoldersChanged, MailArrived, MessagesChanged, SyncProgressed
@@ -17,6 +18,7 @@ from mailguard.model import (
     ServerAnswer,
     ServerState,
 )
+from mailguard.row_worker import RowWorker
 from mailguard.store.flags import DELETED
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
@@ -26,30 +28,34 @@ from mailguard.transport.imap import ImapConnection
 
 PIECE = 100  # rows made and stored between two pauses
 PAUSE_S = 0.002  # so that a window that waits to be painted gets its turn
+MANY = 1_500  # headers to fetch for which a process of its own is worth its start
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """This computer's side of a sync."""
+
+    folders: Folders
+    messages: Messages
+    rows: RowWorker
+    post: Callable[[Event], None]
 
 
 class FolderSync:
     """One folder's sync. `step` until `is_done`; other work may come between two steps."""
 
-    def __init__(
-        self,
-        folder: Folder,
-        connection: ImapConnection,
-        folders: Folders,
-        messages: Messages,
-        post: Callable[[Event], None],
-    ) -> None:
+    def __init__(self, folder: Folder, connection: ImapConnection, here: Here) -> None:
         self.folder = folder
         self.is_done = False
         self._connection = connection
-        self._folders = folders
-        self._messages = messages
-        self._post = post
+        self._here = here
         self._server: ServerState | None = None  # as it was when the plan was made
         self._left: Sequence[int] = ()
+        self._given: Sequence[FetchedHeader] = ()  # to the process that makes rows
         self._total = 0
         self._size = FIRST_BATCH
         self._tells_news = False
+        self._has_worker = False
 
     def step(self) -> None:
         """The plan at first, then one batch of headers. Raises what ImapConnection and the store raise."""
@@ -63,18 +69,23 @@ class FolderSync:
             self._finish()
 
     def _begin(self) -> None:
-        held = self._folders.state(self.folder.id)
+        self._given = ()
+        self._here.rows.wait()  # what was given before, by another sync of the folder perhaps
+        held = self._here.folders.state(self.folder.id)
         if self._is_known_unchanged(held):
             return
         self._server = self._connection.select(self.folder.path)
         question = plan_question(self._server, held, tells_vanished=self._connection.tells_vanished)
         if question.starts_over:
-            self._messages.start_over(self.folder.id, self._server.uidvalidity)
-            held = self._folders.state(self.folder.id)
+            self._here.messages.start_over(self.folder.id, self._server.uidvalidity)
+            held = self._here.folders.state(self.folder.id)
         work = plan_work(self._ask(question), held)
         self._tells_news = self.folder.role is FolderRole.INBOX and held.uidnext > 0
         self._left = work.fetch
         self._total = len(held.uids) - len(work.drop) + len(work.fetch)
+        self._has_worker = len(work.fetch) >= MANY and not self._tells_news
+        if self._has_worker:
+            self._here.rows.start()
         if self._apply(work.drop, work.flags):
             self._report_changes()
 
@@ -104,41 +115,58 @@ class FolderSync:
         """Whether any row is gone or looks different now."""
         has_changed = bool(drop)
         if drop:
-            self._messages.drop_uids(self.folder.id, drop)
+            self._here.messages.drop_uids(self.folder.id, drop)
         pairs = iter(flags.items())
         while piece := dict(islice(pairs, PIECE)):
-            has_changed |= self._messages.apply_flags(self.folder.id, piece)
+            has_changed |= self._here.messages.apply_flags(self.folder.id, piece)
             time.sleep(PAUSE_S)
         return has_changed
 
     def _fetch_batch(self) -> None:
         begun = time.monotonic()
         uids, self._left = self._left[: self._size], self._left[self._size :]
-        fetched = self._connection.fetch_headers(uids)
-        newest_first = sorted(fetched, key=lambda each: -each.uid)
-        for start in range(0, len(newest_first), PIECE):
-            self._store(newest_first[start : start + PIECE])
-            time.sleep(PAUSE_S)
+        fetched = sorted(self._connection.fetch_headers(uids), key=lambda each: -each.uid)
+        self._wait_for_given()
+        if self._has_worker and self._size > FIRST_BATCH:
+            self._given = fetched
+            self._here.rows.give(self.folder.id, fetched)
+        else:
+            self._store_in_pieces(fetched)
         self._size = next_batch(self._size, time.monotonic() - begun)
         self._report_changes()
 
+    def _wait_for_given(self) -> None:
+        """Until the batch before is stored; by ourselves if the process has ended."""
+        given, self._given = self._given, ()
+        if given and not self._here.rows.wait():
+            self._has_worker = False
+            self._store_in_pieces(given)
+
+    def _store_in_pieces(self, fetched: Sequence[FetchedHeader]) -> None:
+        for start in range(0, len(fetched), PIECE):
+            self._store(fetched[start : start + PIECE])
+            time.sleep(PAUSE_S)
+
     def _store(self, fetched: Sequence[FetchedHeader]) -> None:
         records = [read_header(each) for each in fetched]
-        ids = self._messages.save_headers(self.folder.id, records)
+        ids = self._here.messages.save_headers(self.folder.id, records)
         if self._tells_news:
             news = tuple(each for each, record in zip(ids, records, strict=True) if _is_news(record))
             self._post_arrived(news)
 
     def _post_arrived(self, news: tuple[MessageId, ...]) -> None:
         if news:
-            self._post(MailArrived(self.folder.account, self.folder.id, news))
+            self._here.post(MailArrived(self.folder.account, self.folder.id, news))
 
     def _finish(self) -> None:
+        if self._given:
+            self._wait_for_given()
+            self._report_changes()
         self.is_done = True
         if self._server is None:
             return
-        self._messages.forget_unplaced(self.folder.id)
-        self._folders.set_state(
+        self._here.messages.forget_unplaced(self.folder.id)
+        self._here.folders.set_state(
             self.folder.id,
             uidvalidity=self._server.uidvalidity,
             uidnext=self._server.uidnext or 1,  # 0 says: never synced to the end
@@ -146,11 +174,11 @@ class FolderSync:
         )
 
     def _report_changes(self) -> None:
-        self._post(MessagesChanged(self.folder.id))
-        self._post(FoldersChanged(self.folder.account))
-        if self._left:
-            done = self._total - len(self._left)
-            self._post(SyncProgressed(self.folder.account, self.folder.id, done, self._total))
+        self._here.post(MessagesChanged(self.folder.id))
+        self._here.post(FoldersChanged(self.folder.account))
+        done = self._total - len(self._left) - len(self._given)
+        if done < self._total:
+            self._here.post(SyncProgressed(self.folder.account, self.folder.id, done, self._total))
 
     def _is_still(self, server: ServerState) -> bool:
         """Whether the folder is open, and numbered as it was when the plan was made."""

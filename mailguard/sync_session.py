@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
-from mailguard.events import Event, FoldersChanged, Link, LinkChanged, SyncProgressed
-from mailguard.folder_sync import FolderSync
+from mailguard.events import FoldersChanged, Link, LinkChanged, SyncProgressed
+from mailguard.folder_sync import FolderSync, Here
 from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder
 from mailguard.replaying import Replay
-from mailguard.store.folders import Folders
-from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, ReplayWanted, Task
 from mailguard.sync.roles import INBOX, choose_roles, missing_folders
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
@@ -31,17 +29,13 @@ class Session:
         connection: ImapConnection,
         agenda: Agenda,
         replay: Replay,
-        folders: Folders,
-        messages: Messages,
-        post: Callable[[Event], None],
+        here: Here,
     ) -> None:
         self._account = account
         self._connection = connection
         self._agenda = agenda
         self._replay = replay
-        self._folders = folders
-        self._messages = messages
-        self._post = post
+        self._here = here
         self._jobs: list[FolderSync] = []  # the first is the one that is worked on
         self._check_at = 0.0
 
@@ -90,9 +84,9 @@ class Session:
                 log.info("the server lets no folder be made")
             else:
                 folders = self._ask_for_folders()
-        before = self._folders.load(self._account.id)
-        if self._folders.save_listing(self._account.id, folders) != before:
-            self._post(FoldersChanged(self._account.id))
+        before = self._here.folders.load(self._account.id)
+        if self._here.folders.save_listing(self._account.id, folders) != before:
+            self._here.post(FoldersChanged(self._account.id))
 
     def _ask_for_folders(self) -> tuple[RemoteFolder, ...]:
         listed = self._connection.list_folders()
@@ -104,7 +98,7 @@ class Session:
         minutes = self._account.check_every_min
         self._check_at = time.monotonic() + (minutes * 60 if minutes > 0 else NO_CHECK_S)
         known = {job.folder.id for job in self._jobs}
-        for folder in self._folders.load(self._account.id):
+        for folder in self._here.folders.load(self._account.id):
             if folder.is_selectable and folder.id not in known:
                 self._jobs.append(self._job(folder))
 
@@ -113,14 +107,14 @@ class Session:
         for number in wanted:
             self._jobs = [job for job in self._jobs if job.folder.id != number]
             try:
-                folder = self._folders.load_one(number)
+                folder = self._here.folders.load_one(number)
             except NotFound:
                 continue  # it is gone from the listing meanwhile
             if folder.account == self._account.id and folder.is_selectable:
                 self._jobs.insert(0, self._job(folder))
 
     def _job(self, folder: Folder) -> FolderSync:
-        return FolderSync(folder, self._connection, self._folders, self._messages, self._post)
+        return FolderSync(folder, self._connection, self._here)
 
     def _step(self) -> None:
         job = self._jobs[0]
@@ -131,24 +125,25 @@ class Session:
         except Refused as error:
             self._jobs.remove(job)
             if job.folder.role is FolderRole.INBOX:  # of others there are those that nobody may open
-                self._post(LinkChanged(self._account.id, Link.ONLINE, error))
+                self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
         if job.is_done:
             self._jobs.remove(job)
             self._run_replay()  # messages may have got the UIDs that their changes wait for
         if not self._jobs:
+            self._here.rows.close()
             self._post_up_to_date()
 
     def _post_up_to_date(self) -> None:
-        inbox = self._folders.by_role(self._account.id, FolderRole.INBOX)
+        inbox = self._here.folders.by_role(self._account.id, FolderRole.INBOX)
         if inbox is not None:
-            self._post(SyncProgressed(self._account.id, inbox.id, inbox.total, inbox.total))
+            self._here.post(SyncProgressed(self._account.id, inbox.id, inbox.total, inbox.total))
 
     # Changes
 
     def _run_replay(self) -> None:
         done = self._replay.run(self._connection)
         for error in done.refusals:
-            self._post(LinkChanged(self._account.id, Link.ONLINE, error))
+            self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
         self._put_first(done.touched)
 
     # Bodies
@@ -175,22 +170,22 @@ class Session:
     def _save(self, message: MessageId, raw: bytes) -> None:
         """It can be read even where it cannot be kept."""
         try:
-            self._messages.save_raw(message, raw)
+            self._here.messages.save_raw(message, raw)
         except StoreFailed as error:
-            self._post(LinkChanged(self._account.id, Link.ONLINE, error))
+            self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
 
     def _fetch(self, message: MessageId) -> bytes:
-        folder, uid = self._messages.location(message)
+        folder, uid = self._here.messages.location(message)
         if uid is None:
             self._sync_whole(folder)
-            folder, uid = self._messages.location(message)
-        for row in self._messages.load_rows([message]):
+            folder, uid = self._here.messages.location(message)
+        for row in self._here.messages.load_rows([message]):
             if row.size_bytes > LARGEST_MESSAGE_BYTES:
                 raise TooLarge("message", row.size_bytes, LARGEST_MESSAGE_BYTES)
-        path = self._folders.load_one(folder).path
+        path = self._here.folders.load_one(folder).path
         if self._connection.selected != path:
             self._connection.select(path)
-        if uid is None or self._connection.uidvalidity != self._folders.state(folder).uidvalidity:
+        if uid is None or self._connection.uidvalidity != self._here.folders.state(folder).uidvalidity:
             self._put_first([folder])
             raise NotFound("message")
         return self._connection.fetch_body(uid)

@@ -17,8 +17,10 @@ from mailguard.errors import (
     Unreachable,
 )
 from mailguard.events import Event, Link, LinkChanged
+from mailguard.folder_sync import Here
 from mailguard.model import Account, FolderId, FolderRole, MessageId, Server
 from mailguard.replaying import Replay
+from mailguard.row_worker import RowWorker
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda
@@ -57,8 +59,8 @@ class AccountSync:
         self._failures = 0  # of `work`, in a row
         self._online = threading.Event()  # `watch` connects only once `work` has: one wrong login is enough
         self._closed = threading.Event()
-        self._hangups: set[Hangup] = set()
-        self._hangups_lock = threading.Lock()
+        self._ends: list[Callable[[], None]] = []  # what each ends one thing that a thread may wait for
+        self._ends_lock = threading.Lock()
 
     @staticmethod
     def check(server: Server, password: str) -> None:
@@ -130,16 +132,11 @@ class AccountSync:
         self._agenda.accept_bodies()
         self._report(Link.CONNECTING)
         connection, hangup = self._connect()
+        rows = RowWorker(self._messages.store.path, self._messages.store.key)
+        self._guard(rows.kill)
         try:
-            session = Session(
-                self._account,
-                connection,
-                self._agenda,
-                self._replay,
-                self._folders,
-                self._messages,
-                self._post,
-            )
+            here = Here(self._folders, self._messages, rows, self._post)
+            session = Session(self._account, connection, self._agenda, self._replay, here)
             session.begin()
             self._online.set()
             self._failures = 0
@@ -148,6 +145,8 @@ class AccountSync:
         finally:
             if not self._closed.is_set():
                 self._online.clear()
+            rows.close()
+            self._forget(rows.kill)
             self._end(connection, hangup)
 
     def _wait_for_person(self, error: MailGuardError) -> None:
@@ -215,26 +214,32 @@ class AccountSync:
         if password is None:
             raise PasswordMissing(server.host, server.user)
         hangup = Hangup()
-        with self._hangups_lock:
-            self._hangups.add(hangup)
+        self._guard(hangup)
         try:
-            if not self._agenda.may_connect:
-                hangup()
             return connect(server, password, hangup), hangup
         except BaseException:
-            with self._hangups_lock:
-                self._hangups.discard(hangup)
+            self._forget(hangup)
             raise
 
     def _end(self, connection: ImapConnection, hangup: Hangup) -> None:
         connection.close()
-        with self._hangups_lock:
-            self._hangups.discard(hangup)
+        self._forget(hangup)
+
+    def _guard(self, end: Callable[[], None]) -> None:
+        """From now on `end` is called when there is to be no connection any more."""
+        with self._ends_lock:
+            self._ends.append(end)
+        if not self._agenda.may_connect:
+            end()
+
+    def _forget(self, end: Callable[[], None]) -> None:
+        with self._ends_lock:
+            self._ends.remove(end)
 
     def _hang_up(self) -> None:
-        with self._hangups_lock:
-            for hangup in self._hangups:
-                hangup()
+        with self._ends_lock:
+            for end in self._ends:
+                end()
 
     def _report(self, link: Link, error: MailGuardError | None = None, retry_s: float = 0.0) -> None:
         self._post(LinkChanged(self._account.id, link, error, retry_s))

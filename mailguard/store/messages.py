@@ -54,6 +54,11 @@ class Messages:
         self._store = store
         self.current_generation = ""
 
+    @property
+    def store(self) -> SealedStore:
+        """For the process that makes rows, which opens it by itself."""
+        return self._store
+
     # What the server tells
 
     def save_headers(self, folder: FolderId, records: Sequence[HeaderRecord]) -> tuple[MessageId, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,3 +91,22 @@ def test_an_account_with_a_wrong_password_stops(server: ImapServer, account: Acc
     account.secrets.set("imap:alice", "wrong")
     account.start()
     account.wait_for(Link.STOPPED)
+
+
+@pytest.mark.parametrize(
+    "python", [sys.executable, "/bin/false"], ids=["its process works", "its process ends"]
+)
+def test_a_large_sync_is_whole_with_its_process_and_without(
+    loop: LoopThread,
+    server: ImapServer,
+    account: AccountAtWork,
+    monkeypatch: pytest.MonkeyPatch,
+    python: str,
+) -> None:
+    monkeypatch.setattr("mailguard.folder_sync.MANY", 100)
+    monkeypatch.setattr("mailguard.row_worker.sys.executable", python)
+    for number in range(300):
+        loop.run(server.deliver(mail(number), NOW))
+    account.start()
+    account.wait_until_synced()
+    assert sorted(account.subjects(), key=int) == [str(number) for number in range(300)]
