@@ -12,6 +12,7 @@ import pytest
 from mailguard.model import Algorithm, Fingerprint, NewKey
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.transport.tls import LOOPBACK_CA
+from tests.servers.dovecot import USERS
 from tests.servers.mailhost import MailHost, running_mailhost
 from tests.servers.secret_service import SecretService, running_secret_service
 from tests.servers.sks import KeyServer, running_sks
@@ -76,8 +77,8 @@ def keyserver() -> Iterator[KeyServer]:
 
 @pytest.fixture(scope="session")
 def mail_servers() -> Iterator[MailHost]:
-    """Dovecot and Postfix, one pair for the run."""
-    with running_mailhost() as host:
+    """Dovecot and Postfix, one pair for the run: three users for all tests, and many for one test each."""
+    with running_mailhost((*USERS, *(f"person{number}@mail.test" for number in range(100)))) as host:
         yield host
 
 

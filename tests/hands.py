@@ -254,6 +254,15 @@ def close_all_windows() -> None:
     deliver_what_is_left()
 
 
+def close_windows_of(desk: QObject) -> None:
+    """The same for one of several who share the screen."""
+    for window in QApplication.topLevelWidgets():
+        if shiboken6.isValid(window) and _desk_of(window) is desk:
+            window.hide()
+            window.deleteLater()
+    deliver_what_is_left()
+
+
 def deliver_what_is_left() -> None:
     """Answers that came late go to windows that are gone: to nobody."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

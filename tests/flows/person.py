@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailguard.core import Core, Profile
-from mailguard.model import Server
+from mailguard.model import Account, Server
 from tests.hands import Hands, Patience
 from ui.bridge import Bridge
 from ui.desk import Desk
@@ -263,6 +263,16 @@ class Person:
         return part.toPlainText()
 
 
+def start(profile: Profile, account: Account | None = None, password: str = "") -> Desk:
+    """Start MailGuard on a profile. `password`: the account's, where the profile is a throwaway one."""
+    bridge = Bridge()
+    desk = Desk(Core(profile, bridge.report), bridge)
+    if account is not None and profile.is_throwaway:
+        desk.core.give_password(account, password)
+    begin(desk)
+    return desk
+
+
 def sit_down(
     qtbot: Patience,
     folder: Path,
@@ -274,8 +284,5 @@ def sit_down(
     passphrase: str,
 ) -> Person:
     """Start MailGuard on an empty profile, as a program just installed."""
-    profile = Profile(config=folder, data=folder, gnupg_home=gnupg_home, is_throwaway=True)
-    bridge = Bridge()
-    desk = Desk(Core(profile, bridge.report), bridge)
-    begin(desk)
-    return Person(name, address, password, passphrase, Hands(waiting, desk), desk)
+    desk = start(Profile(config=folder, data=folder, gnupg_home=gnupg_home, is_throwaway=True))
+    return Person(name, address, password, passphrase, Hands(qtbot, desk), desk)

@@ -5,24 +5,15 @@ Each step asserts what the person reads on the screen.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from mailguard.model import Theme
-from mailguard.openpgp.gpg import GnuPG
-from tests.conftest import new_gnupg_home
 from tests.flows.gpg_user import gpg_user
-from tests.flows.person import Person, sit_down
+from tests.flows.people import People
 from tests.flows.walk import fingerprint_of, paste_into_text_tools, walk
-from tests.hands import close_all_windows, deliver_what_is_left
 from tests.servers.mailhost import MailHost
 from tests.servers.sks import KeyServer
-from ui import theme
 
 pytestmark = [
     pytest.mark.servers,
@@ -31,42 +22,9 @@ pytestmark = [
     pytest.mark.xdist_group("mailhost"),
 ]
 
-SitDown = Callable[[str, str], Person]
-
-
-@pytest.fixture
-def people(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[SitDown]:
-    """people("Alice Example", "alice@mail.test"): someone at a MailGuard just installed."""
-    theme.install(qapp, Theme.LIGHT)
-    qapp.setQuitOnLastWindowClosed(False)
-    there: list[tuple[Person, Path]] = []
-
-    def come(name: str, address: str) -> Person:
-        home = new_gnupg_home()
-        folder = tmp_path / name.split()[0]
-        person = sit_down(
-            qtbot,
-            folder,
-            home,
-            name=name,
-            address=address,
-            password="secret",
-            passphrase=f"{name}'s own words",
-        )
-        there.append((person, home))
-        return person
-
-    yield come
-    close_all_windows()
-    for person, home in there:
-        person.desk.core.close()
-        GnuPG(home=home).close()
-        shutil.rmtree(home, ignore_errors=True)
-    deliver_what_is_left()
-
 
 def test_tutorial_with_mailguard_on_both_sides(
-    people: SitDown, mailhost: MailHost, keyserver: KeyServer
+    people: People, mailhost: MailHost, keyserver: KeyServer
 ) -> None:
     alice = people("Alice Example", "alice@mail.test")
     bob = people("Bob Example", "bob@mail.test")
@@ -74,7 +32,7 @@ def test_tutorial_with_mailguard_on_both_sides(
 
 
 def test_tutorial_with_gpg_alone_on_the_other_side(
-    people: SitDown, mailhost: MailHost, keyserver: KeyServer, tmp_path: Path
+    people: People, mailhost: MailHost, keyserver: KeyServer, tmp_path: Path
 ) -> None:
     alice = people("Alice Example", "alice@mail.test")
     with gpg_user("Carol Example", "carol@mail.test", mailhost) as carol:

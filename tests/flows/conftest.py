@@ -1,0 +1,57 @@
+"""People at MailGuard's windows, and mailboxes that no other test has touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mailguard.model import Server, Theme
+from tests.flows.people import People
+from tests.servers.mailhost import MailHost
+from ui import theme
+
+_numbers = count()
+
+
+@pytest.fixture
+def people(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[People]:
+    """people("Alice Example", "alice@mail.test"): someone at a MailGuard just installed."""
+    theme.install(qapp, Theme.LIGHT)
+    qapp.setQuitOnLastWindowClosed(False)
+    there = People(qtbot, tmp_path)
+    yield there
+    there.leave()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A mailbox on the mail host that is new and empty, and the servers as its owner uses them."""
+
+    address: str
+    host: MailHost
+
+    @property
+    def imap(self) -> Server:
+        return replace(self.host.imaps, user=self.address)
+
+    @property
+    def smtp(self) -> Server:
+        return replace(self.host.submissions, user=self.address)
+
+    def deliver(self, raw: bytes) -> None:
+        self.host.dovecot.deliver(self.address, raw)
+
+
+@pytest.fixture
+def mailbox(mailhost: MailHost) -> Mailbox:
+    return new_mailbox(mailhost)
+
+
+def new_mailbox(host: MailHost) -> Mailbox:
+    return Mailbox(host.users[3 + next(_numbers)], host)
