@@ -47,15 +47,12 @@ class Replay:
         """Raises Unreachable; what was not told yet stays pending then."""
         touched: set[FolderId] = set()
         refusals: list[Refused] = []
-        validities: dict[FolderId, int] = {}
         for change in self._messages.pending(self._account):
             if change.id in self._postponed:
                 continue
-            if change.folder not in validities:
-                validities[change.folder] = self._folders.state(change.folder).uidvalidity
             touched |= {change.folder} if change.target is None else {change.folder, change.target}
             try:
-                if not self._tell(connection, change, validities[change.folder]):
+                if not self._tell(connection, change):
                     continue
             except Refused as error:
                 refusals.append(error)
@@ -66,7 +63,7 @@ class Replay:
             self._messages.done_pending(change.id)
         return Replayed(touched=frozenset(touched), refusals=tuple(refusals))
 
-    def _tell(self, connection: ImapConnection, change: PendingChange, uidvalidity: int) -> bool:
+    def _tell(self, connection: ImapConnection, change: PendingChange) -> bool:
         """Whether the server knows it now: not where its UIDs would hit other messages."""
         path = self._folders.load_one(change.folder).path
         if connection.selected != path:
@@ -74,7 +71,7 @@ class Replay:
         if change.kind is ChangeKind.APPEND:
             self._append(connection, path, change)
             return True
-        if connection.uidvalidity != uidvalidity:
+        if connection.uidvalidity != self._folders.uidvalidity(change.folder):
             return False  # the sync that follows starts the folder over, and the change with it
         for uids in _pieces(change.uids):
             self._change(connection, change, uids)

@@ -48,13 +48,16 @@ class RowWorker:
         """Begin, so that it is there when the first batch is; it may be running already."""
         if self._process is not None or hasattr(sys, "frozen"):
             return  # a program packed into one file has no Python beside it that could be started
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            log.warning("no process for making rows: %s", error.strerror)
         self._send(self._opening)
 
     def give(self, folder: FolderId, headers: Sequence[FetchedHeader]) -> None:

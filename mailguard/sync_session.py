@@ -185,7 +185,7 @@ class Session:
         path = self._here.folders.load_one(folder).path
         if self._connection.selected != path:
             self._connection.select(path)
-        if uid is None or self._connection.uidvalidity != self._here.folders.state(folder).uidvalidity:
+        if uid is None or self._connection.uidvalidity != self._here.folders.uidvalidity(folder):
             self._put_first([folder])
             raise NotFound("message")
         return self._connection.fetch_body(uid)

@@ -104,6 +104,14 @@ class Folders:
             uidvalidity=validity, uidnext=uidnext, highestmodseq=modseq, uids=tuple(uid for (uid,) in uids)
         )
 
+    def uidvalidity(self, folder: FolderId) -> int:
+        """That of the last sync; 0: there was none. Raises NotFound."""
+        with self._store.reading() as connection:
+            row = connection.execute("SELECT uidvalidity FROM folder WHERE id = ?", (folder,)).fetchone()
+        if row is None:
+            raise NotFound("folder")
+        return int(row[0])
+
     def set_state(self, folder: FolderId, *, uidvalidity: int, uidnext: int, highestmodseq: int) -> None:
         """Write down how far the folder is synced: when all before it is stored."""
         with self._store.writing() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -143,6 +144,16 @@ def test_the_loopback_authority_vouches_for_no_other_host(authority: trustme.CA,
     port = serve(speaking(authority.issue_cert("mail.example.net")))
     with pytest.raises(NotTrusted):
         talk_to(port, "mail.example.net")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there the system itself is asked")
+def test_the_trust_store_that_the_system_names_counts(
+    authority: trustme.CA, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority.cert_pem.write_to_path(tmp_path / "store.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "store.pem"))
+    port = serve(speaking(authority.issue_cert("mail.example.net")))
+    assert talk_to(port, "mail.example.net")
 
 
 def test_a_loopback_authority_that_is_no_file_is_said(

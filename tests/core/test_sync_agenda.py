@@ -1,0 +1,92 @@
+"""What an account's connection does next, and what becomes of those who wait for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from mailguard.errors import Unreachable
+from mailguard.model import FolderId, MessageId
+from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, ReplayWanted
+from mailguard.sync.backoff import LONGEST_S, retry_after_s
+
+GONE = Unreachable("mail.example.org", "gone")
+
+
+def test_who_waits_to_read_comes_first_and_the_round_over_all_folders_last() -> None:
+    agenda = Agenda()
+    agenda.ask_all()
+    agenda.ask_folder(FolderId(1))
+    agenda.ask_folder(FolderId(2))
+    agenda.ask_folder(FolderId(1))
+    agenda.ask_replay()
+    answer = agenda.ask_body(MessageId(7))
+    taken = [agenda.take(0) for _ in range(6)]
+    assert taken == [
+        BodyWanted(MessageId(7), answer),
+        ReplayWanted(),
+        FolderWanted(FolderId(1)),
+        FolderWanted(FolderId(2)),
+        AllWanted(),
+        None,
+    ]
+
+
+def test_nothing_is_taken_while_offline_and_nothing_is_forgotten() -> None:
+    agenda = Agenda()
+    agenda.set_offline(True)
+    agenda.ask_replay()
+    assert agenda.take(10) is None
+    agenda.set_offline(False)
+    assert agenda.take(0) == ReplayWanted()
+
+
+@pytest.mark.parametrize("end", [Agenda.close, lambda agenda: agenda.set_offline(True), Agenda.ask_all])
+def test_a_thread_that_waits_for_a_task_is_woken(end: object) -> None:
+    agenda = Agenda()
+    threading.Timer(0.05, end, (agenda,)).start()  # type: ignore[arg-type]
+    begun = time.monotonic()
+    agenda.take(30)
+    assert time.monotonic() - begun < 5
+
+
+def test_while_messages_are_refused_nobody_waits_for_one() -> None:
+    agenda = Agenda()
+    waiting = agenda.ask_body(MessageId(1))
+    cancelled = agenda.ask_body(MessageId(2))
+    cancelled.cancel()
+    agenda.refuse_bodies(GONE)
+    assert waiting.exception(0) is GONE
+    assert agenda.ask_body(MessageId(3)).exception(0) is GONE
+    agenda.accept_bodies()
+    assert not agenda.ask_body(MessageId(4)).done()
+
+
+def test_a_message_is_tried_again_once_and_then_fails() -> None:
+    agenda = Agenda()
+    answer = agenda.ask_body(MessageId(1))
+    first = agenda.take(0)
+    assert isinstance(first, BodyWanted) and first.begin()
+    agenda.try_again(first)
+    second = agenda.take(0)
+    assert isinstance(second, BodyWanted) and second.begin() and second.was_tried
+    agenda.try_again(second)
+    agenda.fail_bodies(GONE)
+    assert answer.exception(0) is GONE
+
+
+@pytest.mark.parametrize("wake", [Agenda.resume, lambda agenda: agenda.ask_body(MessageId(1)), Agenda.close])
+def test_a_wait_for_the_next_try_ends_for_a_reason(wake: object) -> None:
+    agenda = Agenda()
+    threading.Timer(0.05, wake, (agenda,)).start()  # type: ignore[arg-type]
+    begun = time.monotonic()
+    agenda.wait_to_connect(30)
+    assert time.monotonic() - begun < 5
+
+
+def test_tries_become_rarer_and_never_end() -> None:
+    waits = [retry_after_s(failures) for failures in range(1, 12)]
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (1.0, LONGEST_S)
