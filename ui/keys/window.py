@@ -166,7 +166,8 @@ class KeysWindow(QMainWindow):
         own = frozenset(each.key for each in self.desk.core.accounts.all() if each.key is not None)
         self._table.show_keys(keys, own)
         self.filters.count_keys(keys, own)
-        self._count()
+        if not self._unsay.isActive():  # what was just done is still being said
+            self._count()
         self._select_wanted()
         self._show_page()
         self._chosen()
@@ -257,6 +258,7 @@ class KeysWindow(QMainWindow):
 
     def fail(self, error: MailGuardError) -> None:
         """What went wrong, above the list; a cancelled prompt needs no words."""
+        self._unsay.stop()
         self._count()
         if not isinstance(error, Cancelled):
             self.error.show_error(error)
