@@ -49,7 +49,10 @@ def _inspect_parser() -> argparse.ArgumentParser:
         "--passphrase-fd", type=int, metavar="N", help="read a passphrase from this descriptor"
     )
     parser.add_argument(
-        "--passphrase-file", type=Path, metavar="FILE", help="the code of an Autocrypt Setup Message"
+        "--passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help="or from this file; opens an Autocrypt Setup Message",
     )
     return parser
 
@@ -72,9 +75,12 @@ def _inspect(arguments: list[str]) -> int:
     options = _inspect_parser().parse_args(arguments)
     try:
         passphrase = _read_passphrase(options.passphrase_fd)
-        code = options.passphrase_file.read_bytes().decode().strip() if options.passphrase_file else None
+        if passphrase is None and options.passphrase_file is not None:
+            passphrase = options.passphrase_file.read_bytes()[:LONGEST_PASSPHRASE_BYTES].decode()
         report = inspect_file(
-            options.file, gnupg_home=options.gnupg_home, passphrase=passphrase, setup_code=code
+            options.file,
+            gnupg_home=options.gnupg_home,
+            passphrase=passphrase.rstrip("\r\n") if passphrase is not None else None,
         )
     except (OSError, UnicodeDecodeError, MailGuardError) as error:
         print(f"mailguard inspect: {trouble(error)}", file=sys.stderr)
@@ -88,7 +94,7 @@ def _read_passphrase(descriptor: int | None) -> str | None:
     if descriptor is None:
         return None
     with os.fdopen(descriptor, "rb", closefd=descriptor > 2) as file:
-        return file.readline(LONGEST_PASSPHRASE_BYTES).decode().rstrip("\r\n")
+        return file.readline(LONGEST_PASSPHRASE_BYTES).decode()
 
 
 if __name__ == "__main__":

@@ -32,7 +32,6 @@ def inspect_file(
     *,
     gnupg_home: Path | None = None,
     passphrase: str | None = None,
-    setup_code: str | None = None,
 ) -> Report:
     """Raises NotFound, TooLarge, GnuPGMissing: then there is no report."""
     raw = read_limited(path, LARGEST_FILE_BYTES)
@@ -40,13 +39,14 @@ def inspect_file(
         raise NotFound(str(gnupg_home))
     gpg = GnuPG(home=gnupg_home)
     gpg.version()
-    return inspect(raw, gpg, passphrase=passphrase, setup_code=setup_code)
+    return inspect(raw, gpg, passphrase=passphrase)
 
 
-def inspect(
-    raw: bytes, gpg: GnuPG, *, passphrase: str | None = None, setup_code: str | None = None
-) -> Report:
-    """The report on one message. Always made, whatever the message is."""
+def inspect(raw: bytes, gpg: GnuPG, *, passphrase: str | None = None) -> Report:
+    """The report on one message. Always made, whatever the message is.
+
+    passphrase: of the secret key, or the code of an Autocrypt Setup Message.
+    """
     reader = Reader(gpg, Ring(gpg), frozenset)
     more: list[Finding] = []
     try:
@@ -57,8 +57,8 @@ def inspect(
     if opened.verdict.facts.encryption is Encryption.LOCKED:
         more.append(Finding(code="locked", message=f"{opened.banner.title}. {opened.banner.sentence}"))
     keys = opened.keys
-    if setup_code is not None:
-        found = open_setup_message(raw, gpg, setup_code)
+    if passphrase is not None and opened.autocrypt.setup_message is not None:
+        found = open_setup_message(raw, gpg, passphrase)
         keys = (*keys, *found)
         if not found:
             text = "The Setup Message could not be opened with this code."

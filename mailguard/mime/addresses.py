@@ -13,6 +13,7 @@ from mailguard.mime.words import decode_words, unfold
 from mailguard.model import Address
 
 MOST_ADDRESSES = 5_000
+LONGEST_LIST_BYTES = 1 << 20
 
 _TOKEN = re.compile(
     r"""
@@ -33,7 +34,7 @@ def parse_addresses(value: bytes) -> tuple[Address, ...]:
     """The mailboxes in their order, those of groups among them. What is no address has `address` ""
     only where nothing in it looks like one; two addresses without a comma between them are two."""
     found: list[Address] = []
-    for mailbox in _mailboxes(unfold(value)):
+    for mailbox in _mailboxes(unfold(value, LONGEST_LIST_BYTES)):
         found.extend(mailbox)
         if len(found) >= MOST_ADDRESSES:
             break

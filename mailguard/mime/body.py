@@ -35,7 +35,7 @@ MOST_ATTACHMENTS = 1_000
 MOST_PIECES = 2_000
 
 _LEGACY_DISPLAY = re.compile(
-    r"<div\b[^>]*\bclass\s*=\s*[\"']?header-protection-legacy-display\b[^>]*>\s*(?:<pre\b[^>]*>[^<]*</pre\s*>)?[^<]*</div\s*>",
+    r"<div\b[^<>]*\bclass\s*=\s*[\"']?header-protection-legacy-display\b[^<>]*>\s*(?:<pre\b[^<>]*>[^<]*</pre\s*>)?[^<]*</div\s*>",
     re.I,
 )
 

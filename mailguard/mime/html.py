@@ -15,7 +15,7 @@ import nh3
 
 from mailguard.mime.css import clean_sheet, clean_style
 from mailguard.mime.html_limits import is_too_complicated
-from mailguard.mime.remote import PARKED, find_remote, is_remote
+from mailguard.mime.remote import PARKED, find_remote, full_address, is_remote
 
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "tel", "cid", "news", "xmpp", "openpgp4fpr"})
 _TAG_NAMES = """
@@ -46,11 +46,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "li": {"type", "value"},
     "hr": {"width", "size", "noshade", "color"},
     "br": {"clear"},
-    "blockquote": {"cite", "type"},
-    "q": {"cite"},
+    "blockquote": {"type"},
     "time": {"datetime"},
 }
-_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style", re.S | re.I)
+_SHEET = re.compile(r"<style\b[^<>]*>(.*?)(?:</style|\Z)", re.S | re.I)
 _PARKING = "x-mailguard-remote:"
 _RASTER = re.compile(r"^data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*$", re.I)
 _DATA = re.compile(r"data:image/[a-z.+-]{1,20};base64,[A-Za-z0-9+/=\s%]{200,}", re.I)
@@ -74,19 +73,27 @@ class Sanitised:
     size: int  # characters of the source, data: pictures apart
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What the pictures of a message name."""
+
+    cids: set[str] = field(default_factory=set)
+    remote: list[str] = field(default_factory=list)
+
+
 def sanitise(source: str) -> Sanitised:
     """Never raises, and takes no more than seconds, whatever the source."""
     pictures: list[str] = []
     held = _DATA.sub(partial(_hold, pictures), source)
     if is_too_complicated(held):
         return Sanitised(html=None, remote=(), cids=frozenset(), size=len(held))
-    cids: set[str] = set()
+    seen = _Seen()
     cleaned = nh3.clean(
         held,
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WHOLE),
         attributes=_ATTRIBUTES,
-        attribute_filter=partial(_filter, cids),
+        attribute_filter=partial(_filter, seen),
         strip_comments=True,
         link_rel="noopener noreferrer",
         url_schemes={*SCHEMES, "data", _PARKING.rstrip(":")},
@@ -94,7 +101,8 @@ def sanitise(source: str) -> Sanitised:
     )
     parked = cleaned.replace(f' src="{_PARKING}', PARKED)
     whole = _style_of(held) + _HELD.sub(partial(_put_back, pictures), parked)
-    return Sanitised(html=whole, remote=find_remote(held), cids=frozenset(cids), size=len(held))
+    remote = tuple(dict.fromkeys((*find_remote(held), *seen.remote)))
+    return Sanitised(html=whole, remote=remote, cids=frozenset(seen.cids), size=len(held))
 
 
 def _style_of(source: str) -> str:
@@ -103,29 +111,28 @@ def _style_of(source: str) -> str:
     return f"<style>{chr(10).join(rules)}</style>" if rules else ""
 
 
-def _filter(cids: set[str], tag: str, name: str, value: str) -> str | None:
+def _filter(seen: _Seen, tag: str, name: str, value: str) -> str | None:
     """The value an attribute may have; None to leave the attribute out."""
     if name == "style":
         return clean_style(value, tag) or None
     if name == "src":
-        return _picture(cids, value)
+        return _picture(seen, value)
     if name == "href":
         return _link(value)
-    if name == "cite":
-        return None
     return None if name in _NUMBERS and _HUGE.search(value) else value
 
 
-def _picture(cids: set[str], value: str) -> str | None:
+def _picture(seen: _Seen, value: str) -> str | None:
     address = value.strip()
     if address[:4].lower() == "cid:":
         if not _HELD.match(address):
-            cids.add(address[4:])
+            seen.cids.add(address[4:])
         return f"cid:{address[4:]}"
     if _RASTER.match(address):
         return address
     if is_remote(address):
-        return _PARKING + _STRIPPED.sub("", address)
+        seen.remote.append(full_address(address))
+        return _PARKING + seen.remote[-1]
     return None
 
 

@@ -10,9 +10,9 @@ LONGEST_TEXT = 1_000_000
 DEEPEST_QUOTE = 20
 
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>[^<>]*)>|<[!?/][^>]*>", re.S
+    r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<[!?/][^<>]*>", re.S
 )
-_HIDDEN = re.compile(r"<(script|style|head|title|template)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
+_HIDDEN = re.compile(r"<(script|style|head|title|template)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCK_NAMES = """
 address article aside blockquote center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main

@@ -16,7 +16,7 @@ PARKED = ' data-remote="'  # in sanitised HTML, where ' src="' was
 
 _LOADING_TAG = re.compile(
     r"<(?:img|image|link|iframe|frame|script|video|audio|source|track|embed|object|input|body|table|td|th|tr|div|"
-    r"svg|use|style)\b[^>]*>",
+    r"svg|use|style)\b[^<>]*>",
     re.I,
 )
 _ADDRESS = re.compile(
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))""",
     re.I,
 )
-_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])\s*([^"')\s;]+)""", re.I)
+_CSS = re.compile(r"""(?:url\(|@import\b)[\s"']*([^"')\s;]+)""", re.I)
 _REMOTE = re.compile(r"^(?:https?:|ftp:)?//", re.I)
 _STRIPPED = re.compile(r"[\x00-\x20]+")  # browsers pass over them inside a scheme
 
@@ -37,6 +37,12 @@ def find_remote(source: str) -> tuple[str, ...]:
 
 def is_remote(address: str) -> bool:
     return bool(_REMOTE.match(_STRIPPED.sub("", address[:LONGEST_ADDRESS])))
+
+
+def full_address(address: str) -> str:
+    """As a browser would take a remote address: without blanks, and with a scheme."""
+    cleaned = _STRIPPED.sub("", address)
+    return f"https:{cleaned}" if cleaned.startswith("//") else cleaned
 
 
 def with_remote_pictures(sanitised: str) -> str:
@@ -58,7 +64,4 @@ def _addresses(source: str) -> Iterator[str]:
 
 
 def _remote_ones(addresses: Iterator[str]) -> Iterator[str]:
-    for each in addresses:
-        cleaned = _STRIPPED.sub("", each)
-        if is_remote(cleaned):
-            yield f"https:{cleaned}" if cleaned.startswith("//") else cleaned
+    return (full_address(each) for each in addresses if is_remote(each))

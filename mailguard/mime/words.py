@@ -14,9 +14,9 @@ _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,60})?\?([bBqQ])\?([^?\r\n]*
 _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]+\?[bBqQ]\?)")
 
 
-def unfold(value: bytes) -> str:
+def unfold(value: bytes, limit_bytes: int = LONGEST_TEXT_BYTES) -> str:
     """One line of text; bytes beyond ASCII are taken for UTF-8, else for Windows-1252."""
-    return _FOLD.sub("", decode(value[:LONGEST_TEXT_BYTES], None)).strip()
+    return _FOLD.sub("", decode(value[:limit_bytes], None)).strip()
 
 
 def decode_words(value: bytes | str) -> str:

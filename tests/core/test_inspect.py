@@ -16,7 +16,7 @@ from mailguard.inspecting import inspect
 from mailguard.model import Cover, Encryption, Facts, Fingerprint, Match, Signature, Validity
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.report import signature_word
-from tests.conftest import MakeKey
+from tests.conftest import MakeKey, key_maker
 from tests.core.letters import Writer, crlf, html, letter, mixed, text
 
 SECRET = "correct horse"
@@ -107,6 +107,23 @@ def test_a_locked_message_is_an_error_in_the_report_and_opens_with_the_passphras
     opened = inspect(raw, gpg, passphrase=SECRET)
     assert (opened["security"]["encryption"], opened["body"]["text"]) == ("encrypted", "secret")
     assert opened["errors"] == []
+
+
+def test_a_setup_message_is_opened_with_the_code_in_a_file(gpg: GnuPG, tmp_path: Path) -> None:
+    code = "-".join(["1234"] * 9)
+    secret = gpg.export_secret(key_maker(gpg)("Carol", "carol@example.com"), passphrase=None)
+    symmetric = ["--pinentry-mode", "loopback", "--passphrase", code, "--armor", "--symmetric"]
+    part = crlf("Content-Type: application/autocrypt-setup\n\n") + gpg.run(symmetric, secret).data
+    message = tmp_path / "setup.eml"
+    message.write_bytes(letter(crlf("Autocrypt-Setup-Message: v1\n") + mixed(text("keys"), part)))
+    file = tmp_path / "code"
+    file.write_text(f"{code}\n", encoding="ascii")
+    home = ["--gnupg-home", str(gpg.home)]
+    report = json.loads(run(str(message), "--json", "--passphrase-file", str(file), *home).stdout)
+    assert [key["source"] for key in report["keys"]] == ["autocrypt-setup"]
+    file.write_text("0000", encoding="ascii")
+    report = json.loads(run(str(message), "--json", "--passphrase-file", str(file), *home).stdout)
+    assert [each["code"] for each in report["errors"]] == ["setup-code-refused"]
 
 
 def facts(**changes: object) -> Facts:
