@@ -52,7 +52,7 @@ def _inspect_parser() -> argparse.ArgumentParser:
         "--passphrase-file",
         type=Path,
         metavar="FILE",
-        help="or from this file; opens an Autocrypt Setup Message",
+        help="or from this file; also of a Setup Message",
     )
     return parser
 
