@@ -92,19 +92,27 @@ class Person:
 
     def connect_account(self, imap: Server, smtp: Server) -> QWidget:
         """The first two pages of the assistant; it stands at page 3 afterwards."""
+        assistant = self.begin_account()
+        self.fill_servers(assistant, imap, smtp)
+        self.hands.click("continue", assistant)
+        self.hands.find(QWidget, "createNew", assistant)
+        return assistant
+
+    def begin_account(self) -> QWidget:
+        """The first page; it stands at page 2 afterwards."""
         self.hands.click("addAccount", self.main)
         assistant = self.hands.window("accountAssistant")
         self.hands.type("accountName", self.name, assistant)
         self.hands.type("accountAddress", self.address, assistant)
         self.hands.type("accountPassword", self.password, assistant)
         self.hands.click("continue", assistant)
+        return assistant
+
+    def fill_servers(self, assistant: QWidget, imap: Server, smtp: Server) -> None:
         for protocol, server in (("imap", imap), ("smtp", smtp)):
             self.hands.type(f"{protocol}Host", server.host, assistant)
             self.choose(f"{protocol}Security", PROTECTIONS[server.security], assistant)
             self.hands.type(f"{protocol}Port", str(server.port), assistant)
-        self.hands.click("continue", assistant)
-        self.hands.find(QWidget, "createNew", assistant)
-        return assistant
 
     # 2. Create a key
 
@@ -274,7 +282,7 @@ def start(profile: Profile, account: Account | None = None, password: str = "") 
 
 
 def sit_down(
-    qtbot: Patience,
+    waiting: Patience,
     folder: Path,
     gnupg_home: Path,
     *,
@@ -285,4 +293,4 @@ def sit_down(
 ) -> Person:
     """Start MailGuard on an empty profile, as a program just installed."""
     desk = start(Profile(config=folder, data=folder, gnupg_home=gnupg_home, is_throwaway=True))
-    return Person(name, address, password, passphrase, Hands(qtbot, desk), desk)
+    return Person(name, address, password, passphrase, Hands(waiting, desk), desk)
