@@ -11,7 +11,7 @@ from mailguard.events import FoldersChanged, Link, LinkChanged, SyncProgressed
 from mailguard.folder_sync import FolderSync, Here
 from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder
 from mailguard.replaying import Replay
-from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, ReplayWanted, Task
+from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, InboxWanted, ReplayWanted, Task
 from mailguard.sync.roles import INBOX, choose_roles, missing_folders
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
 
@@ -62,6 +62,9 @@ class Session:
                 self._answer(task)
             case ReplayWanted():
                 self._run_replay()
+            case InboxWanted():
+                inbox = self._inbox()
+                self._put_first([inbox.id] if inbox is not None else [])
             case FolderWanted():
                 self._put_first([task.folder])
             case AllWanted():
@@ -134,9 +137,12 @@ class Session:
             self._post_up_to_date()
 
     def _post_up_to_date(self) -> None:
-        inbox = self._here.folders.by_role(self._account.id, FolderRole.INBOX)
+        inbox = self._inbox()
         if inbox is not None:
             self._here.post(SyncProgressed(self._account.id, inbox.id, inbox.total, inbox.total))
+
+    def _inbox(self) -> Folder | None:
+        return self._here.folders.by_role(self._account.id, FolderRole.INBOX)
 
     # Changes
 

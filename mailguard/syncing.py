@@ -18,13 +18,13 @@ from mailguard.errors import (
 )
 from mailguard.events import Event, Link, LinkChanged
 from mailguard.folder_sync import Here
-from mailguard.model import Account, FolderId, FolderRole, MessageId, Server
+from mailguard.model import Account, FolderId, MessageId, Server
 from mailguard.replaying import Replay
 from mailguard.row_worker import RowWorker
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda
-from mailguard.sync.backoff import retry_after_s
+from mailguard.sync.backoff import Tries
 from mailguard.sync.roles import INBOX
 from mailguard.sync_session import Session
 from mailguard.transport.imap import ImapConnection, connect
@@ -32,7 +32,7 @@ from mailguard.transport.imap_wire import Hangup
 
 IDLE_S = 28 * 60.0  # RFC 2177: at least every 29 minutes
 CHECK_S = 20.0  # a person waits for the answer
-STABLE_S = 30.0  # a connection that lasted so long was a good one: when it breaks, try again at once
+REFUSED_S = 30 * 60.0  # a second connection that is refused must not be what locks the account
 
 # What only a person can change: trying again by itself would be pointless, or would lock the account.
 NEEDS_PERSON = (PasswordMissing, LoginRefused, NotTrusted, NotProtected)
@@ -56,7 +56,7 @@ class AccountSync:
         self._post = post
         self._agenda = Agenda()
         self._replay = Replay(account.id, folders, messages)
-        self._failures = 0  # of `work`, in a row
+        self._tries = Tries()  # of `work`
         self._online = threading.Event()  # `watch` connects only once `work` has: one wrong login is enough
         self._closed = threading.Event()
         self._ends: list[Callable[[], None]] = []  # what each ends one thing that a thread may wait for
@@ -116,7 +116,6 @@ class AccountSync:
             self._agenda.refuse_bodies(Unreachable(self._account.imap.host, "MailGuard is closing"))
 
     def _try_connection(self) -> None:
-        begun = time.monotonic()
         try:
             self._use_connection()
         except MailGuardError as error:
@@ -125,7 +124,7 @@ class AccountSync:
             if isinstance(error, NEEDS_PERSON):
                 self._wait_for_person(error)
             else:
-                self._wait_for_server(error, time.monotonic() - begun)
+                self._wait_for_server(error)
 
     def _use_connection(self) -> None:
         """From the login until the connection breaks or is not wanted any more."""
@@ -139,7 +138,7 @@ class AccountSync:
             session = Session(self._account, connection, self._agenda, self._replay, here)
             session.begin()
             self._online.set()
-            self._failures = 0
+            self._tries.succeeded(time.monotonic())
             self._report(Link.ONLINE)
             session.work()
         finally:
@@ -154,14 +153,12 @@ class AccountSync:
         self._report(Link.STOPPED, error)
         self._agenda.wait_to_connect(None)
 
-    def _wait_for_server(self, error: MailGuardError, lasted_s: float) -> None:
-        if lasted_s > STABLE_S:
-            return
-        self._failures += 1
-        retry_s = retry_after_s(self._failures)
-        self._agenda.fail_bodies(error)
-        self._report(Link.WAITING, error, retry_s)
-        self._agenda.wait_to_connect(retry_s)
+    def _wait_for_server(self, error: MailGuardError) -> None:
+        retry_s = self._tries.failed(time.monotonic())
+        if retry_s:
+            self._agenda.fail_bodies(error)
+            self._report(Link.WAITING, error, retry_s)
+            self._agenda.wait_to_connect(retry_s)
 
     def _stay_offline(self) -> None:
         self._agenda.refuse_bodies(Unreachable(self._account.imap.host, "MailGuard is offline"))
@@ -172,38 +169,34 @@ class AccountSync:
 
     def watch(self, stop: threading.Event) -> None:
         """Wait for changes of the inbox, and have `work` look into it. Until `stop` and `close`."""
-        failures = 0
+        tries = Tries()
         while not stop.is_set() and not self._closed.is_set():
             self._online.wait()
             if not self._agenda.may_connect:
                 self._closed.wait(1.0)
                 continue
-            begun = time.monotonic()
             try:
-                self._wait_for_mail()
+                self._wait_for_mail(tries)
+            except NEEDS_PERSON:
+                self._closed.wait(REFUSED_S)  # `work` is logged in: it will meet it too, if it lasts
             except MailGuardError:
-                self._look_into_inbox()  # so that `work` meets what is wrong, and reports it
-                failures = 0 if time.monotonic() - begun > STABLE_S else failures + 1
-                self._closed.wait(retry_after_s(failures) if failures else 0)
+                self._agenda.ask_inbox()  # so that `work` meets what is wrong, and reports it
+                self._closed.wait(tries.failed(time.monotonic()))
 
-    def _wait_for_mail(self) -> None:
+    def _wait_for_mail(self, tries: Tries) -> None:
         connection, hangup = self._connect()
         try:
             if not connection.can_idle:
                 self._closed.wait()  # there is the timed check
                 return
             connection.select(INBOX)
-            self._look_into_inbox()  # for what came before this connection looked
+            tries.succeeded(time.monotonic())
+            self._agenda.ask_inbox()  # for what came before this connection looked
             while self._agenda.may_connect:
                 if connection.wait_for_change(IDLE_S):
-                    self._look_into_inbox()
+                    self._agenda.ask_inbox()
         finally:
             self._end(connection, hangup)
-
-    def _look_into_inbox(self) -> None:
-        inbox = self._folders.by_role(self._account.id, FolderRole.INBOX)
-        if inbox is not None:
-            self._agenda.ask_folder(inbox.id)
 
     # Connections
 

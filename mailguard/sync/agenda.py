@@ -37,11 +37,16 @@ class FolderWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxWanted:
+    """There is something new in the inbox."""
+
+
+@dataclass(frozen=True, slots=True)
 class AllWanted:
     """Look into every folder."""
 
 
-Task = BodyWanted | ReplayWanted | FolderWanted | AllWanted
+Task = BodyWanted | ReplayWanted | InboxWanted | FolderWanted | AllWanted
 
 
 class Agenda:
@@ -52,6 +57,7 @@ class Agenda:
         self._bodies: deque[BodyWanted] = deque()
         self._folders: deque[FolderId] = deque()
         self._wants_replay = False
+        self._wants_inbox = False
         self._wants_all = False
         self._is_resumed = False
         self._is_offline = False
@@ -88,6 +94,11 @@ class Agenda:
             if folder in self._folders:
                 self._folders.remove(folder)
             self._folders.appendleft(folder)  # the last one opened is the one that is looked at
+            self._changed.notify_all()
+
+    def ask_inbox(self) -> None:
+        with self._changed:
+            self._wants_inbox = True
             self._changed.notify_all()
 
     def ask_all(self) -> None:
@@ -166,7 +177,9 @@ class Agenda:
                 each.answer.set_exception(error)
 
     def _has_task(self) -> bool:
-        return bool(self._bodies or self._wants_replay or self._folders or self._wants_all)
+        return bool(
+            self._bodies or self._wants_replay or self._wants_inbox or self._folders or self._wants_all
+        )
 
     def _next(self) -> Task | None:
         if self._bodies:
@@ -174,6 +187,9 @@ class Agenda:
         if self._wants_replay:
             self._wants_replay = False
             return ReplayWanted()
+        if self._wants_inbox:
+            self._wants_inbox = False
+            return InboxWanted()
         if self._folders:
             return FolderWanted(self._folders.popleft())
         if self._wants_all:

@@ -9,8 +9,8 @@ import pytest
 
 from mailguard.errors import Unreachable
 from mailguard.model import FolderId, MessageId
-from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, ReplayWanted
-from mailguard.sync.backoff import LONGEST_S, retry_after_s
+from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, InboxWanted, ReplayWanted
+from mailguard.sync.backoff import LONGEST_S, Tries
 
 GONE = Unreachable("mail.example.org", "gone")
 
@@ -21,12 +21,14 @@ def test_who_waits_to_read_comes_first_and_the_round_over_all_folders_last() -> 
     agenda.ask_folder(FolderId(1))
     agenda.ask_folder(FolderId(2))
     agenda.ask_folder(FolderId(1))
+    agenda.ask_inbox()
     agenda.ask_replay()
     answer = agenda.ask_body(MessageId(7))
-    taken = [agenda.take(0) for _ in range(6)]
+    taken = [agenda.take(0) for _ in range(7)]
     assert taken == [
         BodyWanted(MessageId(7), answer),
         ReplayWanted(),
+        InboxWanted(),
         FolderWanted(FolderId(1)),
         FolderWanted(FolderId(2)),
         AllWanted(),
@@ -87,6 +89,17 @@ def test_a_wait_for_the_next_try_ends_for_a_reason(wake: object) -> None:
 
 
 def test_tries_become_rarer_and_never_end() -> None:
-    waits = [retry_after_s(failures) for failures in range(1, 12)]
+    tries = Tries()
+    waits = [tries.failed(now_s) for now_s in range(11)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (1.0, LONGEST_S)
+
+
+def test_a_good_connection_that_breaks_is_made_anew_at_once_and_a_bad_one_is_not() -> None:
+    tries = Tries()
+    assert tries.failed(0) > 0
+    tries.succeeded(10)
+    assert tries.failed(12) > 1
+    tries.succeeded(20)
+    assert tries.failed(100) == 0
+    assert tries.failed(101) == 1.0

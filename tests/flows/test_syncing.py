@@ -480,7 +480,7 @@ def test_a_cut_in_the_middle_of_a_sync_loses_and_doubles_nothing(
 def test_a_message_is_fetched_over_a_new_connection_when_the_old_one_has_died(
     dovecot: Dovecot, user: str, server: Server, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailguard.syncing.STABLE_S", 0.0)  # as if it had been there for a while
+    monkeypatch.setattr("mailguard.sync.backoff.STABLE_S", 0.0)  # as if it had been there for a while
     dovecot.deliver(user, mail(1))
     with CuttingProxy(dovecot.imaps) as proxy:
         client = new_client(replace(server, port=proxy.port))
