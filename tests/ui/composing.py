@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, Address, Draft, Fingerprint, Outgoing, RevocationReason
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.store.outgoing import OutgoingStore
 from tests.conftest import key_maker
 from tests.hands import Hands
 from tests.ui.conftest import Answer
@@ -102,7 +104,9 @@ class Composing:
 
     def says(self, window: ComposeWindow, words: str) -> None:
         """Wait until the status bar says so."""
-        self.until(lambda: self.state(window) == words)
+        self.hands.wait_for(
+            lambda: self.state(window) == words or None, f"“{words}”", 20_000, window.statusBar()
+        )
 
     def chip(self, window: QWidget, person: Address) -> RecipientChip:
         return self.hands.find(RecipientChip, f"chip-{person.address}", window)
@@ -118,7 +122,9 @@ class Composing:
     def sent(self) -> bytes:
         """The one message in the Outbox, as it goes out."""
         (outgoing,) = self.outbox()
-        return self.answer(self.desk.core.writing.load_outgoing(outgoing.id))
+        store = self.desk.core._store
+        assert store is not None
+        return OutgoingStore(store).sent_copy(outgoing.id)
 
     # What a person does
 
@@ -169,6 +175,9 @@ class Composing:
 
     def no_question(self) -> bool:
         return not any(isinstance(each, QMessageBox) for each in self.hands.windows())
+
+    def gone(self, window: QWidget) -> bool:
+        return not (shiboken6.isValid(window) and window.isVisible())
 
     def is_open(self, window: ComposeWindow) -> bool:
         return window in self.desk.open_windows()

@@ -42,6 +42,13 @@ class DraftKeeper(QObject):
         """Whether closing now would lose something the person has not kept."""
         return self._draft() != self._settled
 
+    @property
+    def is_tidy(self) -> bool:
+        """Whether the store holds just what the person kept, and no write is under way."""
+        return not self._is_working and (
+            self.draft_id is None or (self._is_kept and self._stored == self._settled)
+        )
+
     def stop(self) -> None:
         """No more autosaves: the message is being sent, or the window closes."""
         self._timer.stop()
@@ -92,7 +99,7 @@ class DraftKeeper(QObject):
             done()
 
     def _undo(self, done: Callable[[], object]) -> None:
-        if self.draft_id is None or (self._is_kept and self._stored == self._settled):
+        if self.draft_id is None or self.is_tidy:
             done()
             return
         writing = self._desk.core.writing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.model import Address, RecipientKey, SendPlan
 from ui.compose.chip import RecipientChip
@@ -84,11 +84,22 @@ class MissingKeysDialog(RecipientKeys):
     def show_plan(self, people: Mapping[str, Address], plan: SendPlan) -> None:
         count = len(plan.missing)
         if not count:
-            self.accept()
+            self._finish()
             return
         one, many = tr("1 recipient has no usable key"), tr("{n} recipients have no usable key", n=count)
         self.heading.setText(one if count == 1 else many)
         self.show_keys(people, plan.missing)
+
+    def _finish(self) -> None:
+        """Nothing is missing any more: it closes, but not under a dialog that is still in use over it."""
+        open_dialogs = [each for each in self.findChildren(QDialog) if each.isVisible()]
+        if not open_dialogs:
+            self.accept()
+            return
+        self.heading.setText(tr("Every recipient has a usable key now"))
+        self.about.setText("")
+        self._area.hide()
+        open_dialogs[-1].finished.connect(self._finish)
 
 
 class AllKeysDialog(RecipientKeys):

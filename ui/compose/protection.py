@@ -33,7 +33,7 @@ class Protection:
             signs_by_default=_signs_by_default(account),
             attaches_when_signing=account.attach_key_when_signing,
             is_encrypt_set=draft.encrypt or (is_kept and not draft.encrypt_automatically),
-            is_sign_set=is_kept and draft.sign,
+            is_sign_set=is_kept and draft.sign and not (draft.encrypt and draft.encrypt_automatically),
             is_attach_set=is_kept,
         )
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QWidget
 
 from mailguard.addresses import is_address
 from ui.compose.address_text import read_addresses
 
 _COMMAND_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
-_STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class RecipientEntry(QLineEdit):
@@ -32,6 +31,7 @@ class RecipientEntry(QLineEdit):
         completer.setMaxVisibleItems(8)
         completer.activated.connect(lambda _: QTimer.singleShot(0, self, self.finished.emit))
         self.setCompleter(completer)
+        QApplication.instance().focusChanged.connect(self._focus_moved)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
@@ -62,9 +62,13 @@ class RecipientEntry(QLineEdit):
                 action.triggered.connect(lambda: self.paste_text(QApplication.clipboard().text()))
         menu.popup(event.globalPos())
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() not in _STAYS:
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Another field, not another window: then typing goes on where it was.
+
+        By the application's signal, for a completer keeps the loss of focus to itself while it is open.
+        """
+        if old is self and new is not None and new.window() is self.window():
+            self.completer().popup().hide()
             self.finished.emit()
 
     def paste_text(self, text: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import GnuPGMissing, MailGuardError
@@ -75,7 +75,6 @@ class ComposeWindow(QMainWindow):
         self.keeper = DraftKeeper(desk, self, self.draft, draft_id)
         self._is_done = False
         self._focused: QWidget | None = None
-        self._question: QMessageBox | None = None
         self._build()
         self._connect()
         self._restore()
@@ -369,26 +368,28 @@ class ComposeWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._is_done:
+        if not (self._is_done or self._may_close()):
             event.ignore()
-            self._ask_before_closing()
             return
         self.keeper.stop()
         self._kept().setValue("compose/geometry", self.saveGeometry())
         super().closeEvent(event)
 
-    def _ask_before_closing(self) -> None:
+    def _may_close(self) -> bool:
+        """Now; else it closes by itself when that is decided, or stays."""
         if self.sender.is_busy:
-            return  # the message is being made: it closes by itself, or says why not
+            return False  # the message is being made: it closes then, or says why not
         self.recipients.commit()
         if not self.keeper.is_changed:
-            self.keeper.discard(self.close_now)
-            return
-        self._question = ask_to_keep(
+            if not self.keeper.is_tidy:
+                self.keeper.discard(self.close_now)
+            return self.keeper.is_tidy
+        ask_to_keep(
             self,
             keep=lambda: self.keeper.keep(self.close_now),
             discard=lambda: self.keeper.discard(self.close_now),
         )
+        return False
 
     def _kept(self) -> QSettings:
         return QSettings(str(self.desk.core.profile.config / "windows.ini"), QSettings.Format.IniFormat)
