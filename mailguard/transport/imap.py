@@ -251,7 +251,12 @@ class ImapConnection:
     def _enable_qresync(self) -> bool:
         if not {"ENABLE", "QRESYNC"} <= self._can:
             return False
-        return b"QRESYNC" in (each.upper() for each in self._client.enable("QRESYNC"))
+        try:
+            return b"QRESYNC" in (each.upper() for each in self._client.enable("QRESYNC"))
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:  # it promised more than it does
+            return False
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
