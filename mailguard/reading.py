@@ -26,9 +26,11 @@ from mailguard.model import (
     MessageId,
     OpenedMessage,
     Signature,
+    Trust,
     Verdict,
 )
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.openpgp.keys import with_trust_of_address
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.verdict import Evidence, judge
 from mailguard.part_reports import report_parts
@@ -152,13 +154,24 @@ def _headers(unwrapped: Unwrapped, keys: Sequence[Key]) -> Headers:
     if payload is not None and payload is not unwrapped.outer and (is_encrypted or is_unchanged):
         protected = find_protected(payload)
     good = {each.primary for each in unwrapped.signatures if each.state is Signature.GOOD and covers}
-    signers = [key for key in keys if key.fingerprint in good]
-    addresses = {address.lower() for key in signers for address in key.addresses}
     return join_headers(
         unwrapped.outer.fields,
         protected,
         is_encrypted=is_encrypted,
-        signed_addresses=frozenset(addresses),
+        signed_addresses=frozenset(
+            address for key in keys if key.fingerprint in good for address in _valid_addresses(key)
+        ),
+    )
+
+
+def _valid_addresses(key: Key) -> frozenset[str]:
+    """Lower-case ones that GnuPG holds for the key's: an unknown key can claim any address."""
+    if key.is_rejected:
+        return frozenset()
+    return frozenset(
+        each.lower()
+        for each in key.addresses
+        if with_trust_of_address(key, each) in (Trust.FULL, Trust.ULTIMATE)
     )
 
 

@@ -106,8 +106,8 @@ def join_headers(
     """One header to show. What the envelope protects wins over what stands outside it.
 
     The sender is another matter, since anyone can encrypt to a public key: a From inside that differs
-    is shown only where a good signature bears it out. signed_addresses: lower-case addresses of the key
-    whose good signature covers the envelope. Source: RFC 9788 section 4.4.
+    is shown only where a good signature bears it out. signed_addresses: lower-case addresses that are known
+    to be those of the key whose good signature covers the envelope. Source: RFC 9788 section 4.4.
     """
     outer = read_headers(outer_fields)
     if protected is None:

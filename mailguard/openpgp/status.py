@@ -49,6 +49,7 @@ CIPHERS = {
 }
 KEY_ALGORITHMS = {1: "RSA", 16: "Elgamal", 17: "DSA", 18: "ECDH", 19: "ECDSA", 22: "EdDSA", 27: "Ed25519"}
 WEAK_HASHES = frozenset({1, 2, 3})
+_OF_DOCUMENTS = frozenset({"00", "01"})  # RFC 9580 section 5.2.1: of data, of text
 
 # libgpg-error codes, the lower 16 bits of GnuPG's numbers.
 _BAD_PASSPHRASE = 11
@@ -119,6 +120,8 @@ def _signature(group: dict[str, list[str]]) -> SignatureFact:
     state = _STATES[outcome]
     if state is not Signature.BAD and len(valid) < 9:
         raise GnuPGFailed(f"{outcome} without VALIDSIG")
+    if valid and valid[8] not in _OF_DOCUMENTS:
+        raise GnuPGFailed(f"a signature of class {valid[8]}, over no document")
     hash_number = int(valid[7]) if valid else 0
     if state is Signature.GOOD and hash_number in WEAK_HASHES:
         state = Signature.WEAK

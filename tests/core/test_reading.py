@@ -285,6 +285,15 @@ def test_a_protected_subject_counts_only_with_a_good_signature(room: Room) -> No
     assert (bad.subject, bad.protected_headers) == ("Hello", frozenset())
 
 
+def test_a_list_may_rewrite_the_sender_of_verified_mail_but_of_no_other(room: Room) -> None:
+    content = crlf(f'Content-Type: text/plain; hp="clear"\nFrom: {BOB}\nSubject: x\n\nhello')
+    by_bob = room.open(letter(room.bob.signed(content), sender="Bob via list <list@example.org>"))
+    assert (by_bob.banner.id, by_bob.from_[0].address) == ("B25", "bob@example.net")
+    claimed = content.replace(b"bob@example.net", b"carol@example.com")
+    by_carol = room.open(letter(room.carol.signed(claimed), sender="Carol via list <list@example.org>"))
+    assert (by_carol.banner.id, by_carol.from_[0].address) == ("B15", "list@example.org")
+
+
 def test_a_footer_under_a_signed_message_is_shown_apart(room: Room) -> None:
     opened = room.open(letter(mixed(room.bob.signed(text("signed words")), text("the list's footer"))))
     assert opened.banner.id == "B14"

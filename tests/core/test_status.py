@@ -58,6 +58,12 @@ def test_a_good_signature_by_a_weak_hash_is_weak(number: int) -> None:
     assert read_signatures(lines("NEWSIG", f"GOODSIG {ID} Alice", weak))[0].state is Signature.WEAK
 
 
+@pytest.mark.parametrize("kind", ["02", "10", "1F", "40", "FF"])
+def test_a_signature_over_something_else_than_a_document_is_not_believed(kind: str) -> None:
+    with pytest.raises(GnuPGFailed):
+        read_signatures(lines("NEWSIG", f"GOODSIG {ID} Alice", VALID.replace(" 10 00 ", f" 10 {kind} ")))
+
+
 @pytest.mark.parametrize(("code", "state"), [("9", Signature.MISSING), ("4", Signature.WEAK)])
 def test_a_signature_that_could_not_be_checked_says_why(code: str, state: Signature) -> None:
     (fact,) = read_signatures(lines("NEWSIG", f"ERRSIG {ID} 22 10 00 1700000000 {code} {FPR}"))
