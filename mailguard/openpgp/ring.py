@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mailguard.errors import GnuPGFailed, GnuPGMissing
@@ -25,6 +25,7 @@ _FILES = (
     "private-keys-v1.d",
     "gpg.conf",
 )
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def _index(keys: tuple[Key, ...], files: tuple[object, ...]) -> _Listing:
 
 
 def _next_expiry(keys: Sequence[Key], now: datetime) -> datetime | None:
-    ends = (sub.expires for key in keys for sub in key.subkeys if sub.expires is not None)
+    """When GnuPG will first count one more of them as expired: the second of its end still counts."""
+    ends = (sub.expires + _SECOND for key in keys for sub in key.subkeys if sub.expires is not None)
     return min((end for end in ends if end > now), default=None)
 
 
