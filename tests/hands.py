@@ -120,6 +120,14 @@ class Hands:
             raise AssertionError(f"waited for {what}; open: {names}; to be read:\n{read}") from error
         return seen[-1]
 
+    def wait_until_free(self, part: QWidget) -> None:
+        """Until no dialog stands before the window of this part that must be answered first."""
+
+        def blocking() -> list[str]:
+            return [each.objectName() for each in self.windows() if _blocks(each, part.window())]
+
+        self.wait_for(lambda: not blocking() or None, f"{part.window().objectName()} to be free")
+
     # Doing
 
     def click(self, name: str, within: QWidget, kind: type[QWidget] = QWidget) -> None:
@@ -129,6 +137,7 @@ class Hands:
         self.click_part(part)
 
     def click_part(self, part: QWidget) -> None:
+        self.wait_until_free(part)
         self.actions += 1
         if isinstance(part, QAbstractButton) and part.isCheckable() and part.height() < part.width():
             spot = QPoint(min(12, part.width() // 2), part.height() // 2)  # a tick box is its left end
@@ -152,6 +161,7 @@ class Hands:
         self.type_into(self.find(QWidget, name, within), text)
 
     def type_into(self, field: QWidget, text: str) -> None:
+        self.wait_until_free(field)
         self.actions += 1
         target = field.viewport() if isinstance(field, QTextEdit | QPlainTextEdit) else field
         QTest.mouseClick(target, Qt.MouseButton.LeftButton)
@@ -163,6 +173,7 @@ class Hands:
 
     def press(self, keys: str, within: QWidget) -> None:
         """A key or a shortcut, such as "Ctrl+Alt+K", where the focus of the window is."""
+        self.wait_until_free(within)
         self.actions += 1
         window = within.window()
         window.activateWindow()
@@ -281,6 +292,23 @@ def _cells(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[QModelInd
         for column in range(columns):
             yield model.index(row, column, parent)
         yield from _cells(model, model.index(row, 0, parent))
+
+
+def _blocks(dialog: QWidget, window: QWidget) -> bool:
+    """Whether a window takes no clicks while this dialog is open."""
+    if dialog is window or not dialog.isModal() or _is_over(window, dialog):
+        return False
+    return dialog.windowModality() is Qt.WindowModality.ApplicationModal or _is_over(dialog, window)
+
+
+def _is_over(dialog: QWidget, window: QWidget) -> bool:
+    """Whether a dialog belongs to this window, or to a dialog of it."""
+    at = dialog.parentWidget()
+    while at is not None:
+        if at.window() is window:
+            return True
+        at = at.window().parentWidget()
+    return False
 
 
 def _plain(words: str) -> str:

@@ -47,6 +47,10 @@ class Mailbox:
     def deliver(self, raw: bytes) -> None:
         self.host.dovecot.deliver(self.address, raw)
 
+    def change_password(self, password: str) -> None:
+        """On the server, which then ends the connections of its owner."""
+        self.host.dovecot.change_password(self.address, password)
+
 
 @pytest.fixture
 def mailbox(mailhost: MailHost) -> Mailbox:

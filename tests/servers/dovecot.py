@@ -170,6 +170,15 @@ class Dovecot:
         os.chown(place / "tmp" / name, owner.pw_uid, owner.pw_gid)
         (place / "tmp" / name).rename(place / "new" / name)
 
+    def change_password(self, user: str, password: str) -> None:
+        """Another one for this user, whose connections end."""
+        path = self.folder / "users"
+        others = [
+            line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(f"{user}:")
+        ]
+        path.write_text("\n".join([*others, f"{user}:{{PLAIN}}{password}\n"]), encoding="utf-8")
+        self.doveadm("kick", user)
+
     def give_mail(self, user: str) -> None:
         """Make mail that was written into a user's Maildirs by hand the server's own."""
         _give(self.folder / "homes" / user, pwd.getpwnam("nobody"))
