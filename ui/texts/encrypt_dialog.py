@@ -146,7 +146,7 @@ class EncryptDialog(KeyDialog):
             chip = KeyChip(key)
             chip.removed.connect(self._take_off)
             self._chips.append(chip)
-            self._picked.insert(len(self._chips) - 1, chip)
+            self._picked.append([chip])
         self._update()
 
     def _take_off(self, chip: KeyChip) -> None:
