@@ -85,7 +85,9 @@ def _inspect(arguments: list[str]) -> int:
     except (OSError, UnicodeDecodeError, MailGuardError) as error:
         print(f"mailguard inspect: {trouble(error)}", file=sys.stderr)
         return 2
-    print(report_as_json(report) if options.json else report_as_text(report))
+    text = report_as_json(report) if options.json else report_as_text(report)
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
     return 0
 
 

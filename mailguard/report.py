@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ from mailguard.model import (
 )
 
 Report = dict[str, Any]
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _ENCRYPTION = {
     Encryption.NONE: "none",
@@ -162,11 +165,11 @@ def report_as_json(report: Report) -> str:
 
 
 def report_as_text(report: Report) -> str:
-    """For people: the banner, the header, the text."""
+    """For people: banner, header and text, without anything that steers their terminal."""
     banner = report["security"]["banner"]
     lines = [f"[{banner['id']}] {banner['title']}", banner["sentence"], ""]
     lines += [f"{name.title()}: {_people(report[name])}" for name in ("from", "to", "cc") if report[name]]
     lines += [f"Subject: {report['subject']}", f"Date: {report['date'] or ''}", ""]
     lines += [each["message"] for each in (*report["errors"], *report["warnings"])]
     lines += [f"Attachment: {each['filename'] or each['content_type']}" for each in report["attachments"]]
-    return "\n".join([*lines, "", report["body"]["text"]])
+    return _CONTROLS.sub("\ufffd", "\n".join([*lines, "", report["body"]["text"]]))

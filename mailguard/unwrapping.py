@@ -1,7 +1,8 @@
 """Takes the envelopes off a message, from the outside in, and says what covers what.
 
 Only what stands at the top is decrypted, once. Encryption further down stays closed; a signature further
-down covers its part alone. Source: design of RFC 1847, and what mixing parts has led to (EFAIL).
+down covers its part alone. Source: RFC 1847 section 4, and EFAIL, which came of
+mixing parts of different origin.
 """
 
 from __future__ import annotations

@@ -54,18 +54,17 @@ _ALLOWED_PREFIXES = (
 
 
 def decode(data: bytes, label: str | None) -> str:
-    """Text of `data` in the charset named `label`; where that is unknown or wrong, the likeliest one."""
+    """Text of `data` in the charset named `label`; where that is unknown or wrong, the likeliest one.
+
+    UTF-8 is hardly ever met by chance, so it goes before a label that any bytes would satisfy.
+    """
     name = codec_of(label)
-    if name is not None and name not in ("cp1252", "utf-8"):
-        text = _strictly(data, name)
-        if text is None:
-            text = _strictly(data, "utf-8")
-        return _clean(text if text is not None else data.decode(name, "replace"))
-    # UTF-8 is hardly ever met by chance, so it goes before a label that any byte would satisfy.
-    text = _strictly(data, "utf-8")
-    if text is None:
-        text = data.decode("cp1252" if name != "utf-8" else "utf-8", "replace")
-    return _clean(text)
+    likely = ("utf-8",) if name in (None, "cp1252", "utf-8") else (name, "utf-8")
+    for each in likely:
+        text = _strictly(data, each)
+        if text is not None:
+            return _clean(text)
+    return _clean(data.decode(name or "cp1252", "replace"))
 
 
 @lru_cache(maxsize=256)

@@ -19,8 +19,6 @@ LONGEST_HEADER_BYTES = 1 << 20  # of one part; Autocrypt-Gossip for many recipie
 MOST_FIELDS = 10_000
 LONGEST_BOUNDARY = 1000  # RFC 2046 allows 70
 
-PGP_MIME = "multipart/encrypted"
-SIGNED = "multipart/signed"
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 _HEADER_END = re.compile(rb"\n\r?\n")

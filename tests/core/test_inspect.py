@@ -195,9 +195,11 @@ def test_without_json_the_report_is_for_people(
     tmp_path: Path, gnupg_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "plain.eml"
-    file.write_bytes(letter(text("hello")))
+    file.write_bytes(letter(text("hello \x1b[2J\u202e")))
     assert main(["inspect", str(file), "--gnupg-home", str(gnupg_home)]) == 0
     shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
     assert "Not encrypted, not signed" in shown
     assert "hello" in shown
 
