@@ -39,7 +39,7 @@ class TextToolsWindow(QWidget):
         self._desk = desk
         self.setObjectName("textToolsWindow")
         self.setWindowTitle(tr("Text tools — MailGuard"))
-        self.resize(980, 740)
+        self.resize(1040, 760)
         self.setMinimumSize(600, 460)
         self._file: OpenedFile | None = None
         self._checking = Checking(desk, self)

@@ -57,7 +57,7 @@ class AccountsPage(Page):
         self._none.setObjectName("noAccount")
         self._chosen = Choice("account", (), self._choose)
         self._chosen.setAccessibleName(tr("Account"))
-        adding = button(tr("Add account…"), self._desk.set_up_account, icon="new")
+        adding = button(tr("Add account…"), self._desk.set_up_account)
         adding.setObjectName("addAccount")
         self._removing = button(tr("Remove…"), self._ask_to_remove)
         self._removing.setObjectName("removeAccount")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.model import Banner, BannerAction
 from mailguard.texts import TextResult
-from ui import theme
+from ui import icons, theme
 from ui.desk import Desk
 from ui.notice_bars import Notice, NoticeBars
 from ui.saving import ask_where_to_save, say_failed
@@ -97,13 +97,19 @@ class ResultPane(QWidget):
     # Parts
 
     def _build_buttons(self) -> None:
-        self._copying = button(tr("Copy"), self._copy, icon="copy")
+        self._copying = button(tr("Copy"), self._copy)
         self._copying.setObjectName("copyResult")
-        self._saving = button(tr("Save…"), self._choose_where, icon="save")
+        self._saving = button(tr("Save…"), self._choose_where)
         self._saving.setObjectName("saveResult")
         for made, keys in ((self._copying, "Ctrl+Shift+C"), (self._saving, "Ctrl+S")):
             made.setShortcut(QKeySequence(keys))
             made.setToolTip(f"{made.text().rstrip('…')} ({native_keys(keys)})")
+        theme.theme().changed.connect(self._draw_icons)
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        self._copying.setIcon(icons.icon("copy"))
+        self._saving.setIcon(icons.icon("save"))
 
     def _lay_out(self) -> None:
         foot = QFrame()
