@@ -130,7 +130,10 @@ class KeyringTasks(OnlineKeys):
         self._gpg.change_passphrase(key, old, new)
 
     def add_user_id(self, key: Fingerprint, address: Address, *, passphrase: str | None) -> None:
+        """The address that was the primary one stays so: GnuPG takes the newest one for it."""
+        primary = self._gpg.load_key(key).user_ids[0].text
         self._gpg.add_user_id(key, address, passphrase=passphrase)
+        self._gpg.set_primary_user_id(key, primary, passphrase=passphrase)
 
     def revoke_user_id(self, key: Fingerprint, user_id: str, *, passphrase: str | None) -> None:
         """Raises KeyUnusable for the last one: a key without an address is of no use to anyone."""

@@ -80,6 +80,7 @@ _ACTIONS: dict[str, Callable[[], str]] = {
     "howToInstall": lambda: tr("How to install"),
     "recipientKeys": lambda: tr("Show recipients' keys"),
     "showKeys": lambda: tr("Show key"),
+    "extendKey": lambda: tr("Extend…"),
     "keepAsDraft": lambda: tr("Keep as draft"),
     "sendUnsigned": lambda: tr("Send unsigned…"),
 }

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mailguard.banner import working_banner
 from mailguard.errors import MailGuardError, NotFound, Unreachable
-from mailguard.events import Event, KeysChanged, KeysLocked
+from mailguard.events import Event, KeysChanged, KeysLocked, Link, LinkChanged
 from mailguard.model import Banner, BannerAction, Encryption, Glyph, OpenedMessage, ShowAs, Tone
 from ui.attachment_actions import AttachmentActions
 from ui.attachment_bar import AttachmentBar
@@ -50,6 +50,7 @@ class MessageView(QWidget):
         self._wished: ShowAs | None = None
         self._with_pictures = False
         self._is_draft = False
+        self._waits_for_server = False  # it is not here, and could not be fetched
         self._in_body: tuple[str, str] | None = None  # banner and text that the body shows
         self.opened: OpenedMessage | None = None
         self.banner = SecurityBanner()
@@ -91,6 +92,7 @@ class MessageView(QWidget):
     def clear(self) -> None:
         """No message: nothing of the last one stays."""
         self._source = None
+        self._waits_for_server = False
         self._asked += 1
         self._loading.stop()
         self._unlocking.give_up()
@@ -174,6 +176,7 @@ class MessageView(QWidget):
             return
         self._asked += 1
         asked = self._asked
+        self._waits_for_server = False
 
         def done(opened: OpenedMessage) -> None:
             if asked == self._asked:
@@ -238,7 +241,8 @@ class MessageView(QWidget):
         self._forget()
         words = words_for(error)
         text = words.text
-        if isinstance(error, Unreachable):
+        self._waits_for_server = isinstance(error, Unreachable)
+        if self._waits_for_server:
             text = tr("This message is not stored on this computer. It will load when you are online.")
         self.banner.show_banner(_not_opened())
         again: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self.check_again)]
@@ -251,6 +255,8 @@ class MessageView(QWidget):
     # Following what happens
 
     def _happened(self, event: Event) -> None:
+        if isinstance(event, LinkChanged) and event.link is Link.ONLINE and self._waits_for_server:
+            self.check_again()
         if self.opened is None:
             return
         if isinstance(event, KeysChanged):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTime
 
 from mailguard.cleaning import clean_text
+from mailguard.errors import StoreFailed
 from mailguard.events import (
     AccountsChanged,
     Event,
@@ -55,14 +56,17 @@ class News(QObject):
 
     def _link(self, event: LinkChanged) -> None:
         window = self._window
-        if (event.link is Link.STOPPED and event.error is not None) or (
-            event.link is Link.WAITING and event.error is not None
-        ):
+        if event.error is not None and event.link in (Link.STOPPED, Link.WAITING):
             window.link_bar.show_error(event.account, event.error)
+        elif isinstance(event.error, StoreFailed):  # there is a connection, and no place for what it brings
+            window.link_bar.show_error(event.account, event.error)
+        elif event.error is not None:
+            window.toast.say(words_for(event.error).text)
         elif event.link is Link.ONLINE:
             window.link_bar.clear(event.account)
             self._say_up_to_date()
         elif event.link is Link.OFFLINE:
+            window.link_bar.clear(event.account)
             window.status.say(tr("Offline. Showing what is stored here."))
 
     def _sync(self, event: SyncProgressed) -> None:

@@ -95,13 +95,16 @@ def _key(pub: list[str], uids: list[list[str]], server: str, now: datetime) -> S
     if not _FINGERPRINT.fullmatch(pub[1]):
         return None
     expires = _time(pub[5])
+    # Some servers mark the user IDs of a revoked key as well; without them nobody could tell whose it was.
+    is_revoked = "r" in pub[6]
+    told = [each for each in uids[:MOST_USER_IDS] if is_revoked or "r" not in each[4]]
     return ServerKey(
         fingerprint=pub[1].upper(),
-        user_ids=tuple(_user_id(each[1]) for each in uids[:MOST_USER_IDS] if "r" not in each[4]),
+        user_ids=tuple(_user_id(each[1]) for each in told),
         algorithm=_algorithm(_number(pub[2]), _number(pub[3])),
         created=_time(pub[4]),
         expires=expires,
-        is_revoked="r" in pub[6],
+        is_revoked=is_revoked,
         is_expired="e" in pub[6] or (expires is not None and expires <= now),
         server=server,
     )

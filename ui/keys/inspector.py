@@ -42,7 +42,7 @@ class Inspector(QWidget):
         self._content = QWidget()
         self._inside.addWidget(self._content)
         self.show_nothing(0)
-        theme.theme().changed.connect(self._redraw)
+        theme.theme().changed.connect(self._build)
 
     def show_nothing(self, count: int) -> None:
         """No key, or several, are chosen."""
@@ -55,7 +55,14 @@ class Inspector(QWidget):
         self._replace(page)
 
     def show_key(self, key: Key, own: frozenset[Fingerprint]) -> None:
-        self._shown = (key, own)
+        if self._shown != (key, own):  # else what a person chose in the tabs stays chosen
+            self._shown = (key, own)
+            self._build()
+
+    def _build(self) -> None:
+        if self._shown is None:
+            return
+        key, own = self._shown
         page = QWidget()
         inside = QVBoxLayout(page)
         inside.setContentsMargins(14, 10, 14, 0)
@@ -64,10 +71,6 @@ class Inspector(QWidget):
         inside.addWidget(self._card(key, own))
         inside.addWidget(self._tabs(key), 1)
         self._replace(page)
-
-    def _redraw(self) -> None:
-        if self._shown is not None:
-            self.show_key(*self._shown)
 
     def _replace(self, page: QWidget) -> None:
         self._inside.replaceWidget(self._content, page)

@@ -30,6 +30,7 @@ class VerifyKeyDialog(KeyDialog):
         verify.setEnabled(False)
         self._mismatch = button(beside_icon(tr("It does not match…")), self._ask_to_reject)
         self._mismatch.setObjectName("doesNotMatch")
+        self._mismatch.setEnabled(False)
         self._mismatch.setProperty("danger", "true")
         self._mismatch.setIcon(icons.glyph(Glyph.BAD, Tone.DANGER))
         self.fill_footer(verify, left=[self._mismatch])
@@ -52,6 +53,7 @@ class VerifyKeyDialog(KeyDialog):
         self._key = key
         self._own = choose_own_key(keys, self._account_keys())
         self._build(key)
+        self._mismatch.setEnabled(True)
 
     def _account_keys(self) -> tuple[Fingerprint, ...]:
         return tuple(each.key for each in self.desk.core.accounts.all() if each.key is not None)
