@@ -23,6 +23,7 @@ from mailguard.reading import Reader
 from mailguard.report import Report, build_report
 
 LARGEST_FILE_BYTES = 128 << 20
+GNUPG_TIMEOUT_S = 6.0  # each call: the whole report is to be there within 20 seconds
 
 _CODE_DIGITS = re.compile(r"^[\d\s-]+$")
 
@@ -37,7 +38,7 @@ def inspect_file(
     raw = read_limited(path, LARGEST_FILE_BYTES)
     if gnupg_home is not None and not gnupg_home.is_dir():
         raise NotFound(str(gnupg_home))
-    gpg = GnuPG(home=gnupg_home)
+    gpg = GnuPG(home=gnupg_home, timeout_s=GNUPG_TIMEOUT_S)
     gpg.version()
     return inspect(raw, gpg, passphrase=passphrase)
 

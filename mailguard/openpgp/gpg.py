@@ -53,7 +53,7 @@ class GnuPG(KeyCommands):
             raw,
             passphrase=passphrase,
             limit_bytes=max_output_bytes,
-            timeout_s=_time_for(raw),
+            timeout_s=self._time_for(raw),
             needs_secret=True,
         )
         fact = read_decryption(ran.status)
@@ -69,12 +69,12 @@ class GnuPG(KeyCommands):
         if len(signature) > LARGEST_SIGNATURE_BYTES:
             raise GnuPGFailed("the signature is too large")
         return self.run(
-            ["--verify", "--", "{second}", "-"], signed, second=signature, timeout_s=_time_for(signed)
+            ["--verify", "--", "{second}", "-"], signed, second=signature, timeout_s=self._time_for(signed)
         ).status
 
     def verify_inline(self, raw: bytes) -> GpgOutput:
         """Check a clear-signed text or a signed block; `data` is exactly what was signed."""
-        ran = self.run(["--decrypt"], raw, timeout_s=_time_for(raw))
+        ran = self.run(["--decrypt"], raw, timeout_s=self._time_for(raw))
         return GpgOutput(data=ran.data, status=ran.status)
 
     def sign_detached(
@@ -119,7 +119,7 @@ class GnuPG(KeyCommands):
         if sign_with is not None:
             ran = self._sign([*arguments, "--sign", "--encrypt"], data, sign_with, passphrase)
         else:
-            ran = self.run([*arguments, "--encrypt"], data, timeout_s=_time_for(data))
+            ran = self.run([*arguments, "--encrypt"], data, timeout_s=self._time_for(data))
         self._check_recipients(ran)
         if ran.code != 0 or not ran.data.startswith(b"-----BEGIN PGP MESSAGE-----"):
             raise GnuPGFailed("gpg did not encrypt", cleaned_log(ran.log))
@@ -130,12 +130,16 @@ class GnuPG(KeyCommands):
             if keyword == "INV_RECP":
                 raise KeyUnusable(fields[-1] if fields else "", "it cannot be encrypted to")
 
+    def _time_for(self, data: bytes) -> float:
+        """Seconds: some for the start, more for large messages."""
+        return self._timeout_s + len(data) / BIG_BYTES * 2
+
     def _sign(self, arguments: list[str], data: bytes, key: Fingerprint, passphrase: str | None) -> Ran:
         ran = self.run(
             ["--local-user", key, "--digest-algo", "SHA512", *arguments],
             data,
             passphrase=passphrase,
-            timeout_s=_time_for(data),
+            timeout_s=self._time_for(data),
             needs_secret=True,
         )
         self._check_recipients(ran)
@@ -150,8 +154,3 @@ class GnuPG(KeyCommands):
         if any(keyword == "INV_SGNR" for keyword, _ in split_lines(ran.status)):
             raise KeyUnusable(key, "it is expired, revoked or has no secret part here")
         raise GnuPGFailed("gpg did not sign", cleaned_log(ran.log))
-
-
-def _time_for(data: bytes) -> float:
-    """Seconds: some for the start, more for large messages."""
-    return 30.0 + len(data) / BIG_BYTES * 2
