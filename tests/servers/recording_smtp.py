@@ -46,10 +46,13 @@ class RecordingSmtp:
     refuses: dict[str, str] = field(default_factory=dict)  # the answer to RCPT, by address
     answer: str = "250 2.0.0 Taken"  # to the message
     login_answer: str = "535 5.7.8 Authentication credentials invalid"
+    user: str = USER
+    password: str = PASSWORD
+    goes_at: str = ""  # the connection ends midway of a message ("DATA"), or once it has all of it (".")
 
     @property
     def server(self) -> Server:
-        return Server(host=HOST, port=self.port, security=self.security, user=USER)
+        return Server(host=HOST, port=self.port, security=self.security, user=self.user)
 
     # What aiosmtpd calls
 
@@ -83,6 +86,8 @@ class RecordingSmtp:
             options = tuple(envelope.mail_options)
             sender = envelope.mail_from or ""
             self.received.append(Received(sender, tuple(envelope.rcpt_tos), options, envelope.content))
+        if self.goes_at == "." and server.transport is not None:
+            server.transport.abort()
         return self.answer
 
     def check_login(
@@ -90,16 +95,21 @@ class RecordingSmtp:
     ) -> AuthResult:
         assert isinstance(said, LoginPassword)
         self.logins.append((said.login.decode(), said.password.decode()))
-        is_right = self.logins[-1] == (USER, PASSWORD)
+        is_right = self.logins[-1] == (self.user, self.password)
         return AuthResult(success=is_right, handled=False, message=None if is_right else self.login_answer)
 
 
 @contextmanager
 def recording_smtp(
-    context: ssl.SSLContext | None, security: Security = Security.TLS, *, takes_utf8: bool = True
+    context: ssl.SSLContext | None,
+    security: Security = Security.TLS,
+    *,
+    takes_utf8: bool = True,
+    user: str = USER,
+    password: str = PASSWORD,
 ) -> Iterator[RecordingSmtp]:
-    """A server that takes mail of USER. context: its certificate; None: it speaks no TLS at all."""
-    kept = RecordingSmtp(security)
+    """A server that takes mail of one user. context: its certificate; None: it speaks no TLS at all."""
+    kept = RecordingSmtp(security, user=user, password=password)
     is_listening = threading.Event()
     ending: list[Callable[[], object]] = []
 
@@ -123,11 +133,23 @@ def recording_smtp(
         thread.join(10)
 
 
+class _LeavingSmtp(SMTP):
+    """One that may go while a message comes."""
+
+    async def smtp_DATA(self, arg: str) -> None:
+        if self.event_handler.goes_at != "DATA":
+            await super().smtp_DATA(arg)
+            return
+        await self.push("354 go on")
+        await self._reader.readline()
+        self.transport.abort()
+
+
 def _protocol(kept: RecordingSmtp, context: ssl.SSLContext | None, takes_utf8: bool) -> SMTP:
     starttls = context if kept.security is Security.STARTTLS else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # aiosmtpd does not know that TLS is below it already
-        return SMTP(
+        return _LeavingSmtp(
             kept,
             hostname="localhost",
             enable_SMTPUTF8=takes_utf8,
