@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mailguard.core import Profile
-from mailguard.model import Account, EncryptDefault, Settings, ShowAs, Theme
+from mailguard.events import FoldersChanged
+from mailguard.model import Account, EncryptDefault, FolderRole, RemoteFolder, Settings, ShowAs, Theme
 from tests.conftest import MakeKey
 from tests.ui.conftest import PATIENCE_MS, Press, make_account
 from ui import theme
@@ -290,6 +291,23 @@ def test_an_account_without_a_key_cannot_sign_by_default(
     choose(accounts, "accountKey", "No key", qtbot)
     qtbot.waitUntil(lambda: desk.account(account.id).key is None, timeout=PATIENCE_MS)
     assert not accounts.findChild(QCheckBox, "signByDefault").isEnabled()
+
+
+def test_a_folder_is_chosen_for_its_role(
+    accounts: SettingsWindow, desk: Desk, account: Account, qtbot: QtBot
+) -> None:
+    listing = tuple(
+        RemoteFolder(path=path, separator="/", role=role, is_selectable=True)
+        for path, role in (("INBOX", FolderRole.INBOX), ("Sent", FolderRole.SENT), ("Post", FolderRole.NONE))
+    )
+    desk.core._parts.folders.save_listing(account.id, listing)  # as a synchronisation does
+    desk.bridge.report(FoldersChanged(account.id))
+    sent = accounts.findChild(QComboBox, "folder-sent")
+    qtbot.waitUntil(lambda: sent.currentText() == "Automatic: Sent", timeout=PATIENCE_MS)
+    choose(accounts, "folder-sent", "Post", qtbot)
+    qtbot.waitUntil(lambda: desk.account(account.id).roles == {"sent": "Post"}, timeout=PATIENCE_MS)
+    qtbot.keyClick(sent, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: desk.account(account.id).roles == {}, timeout=PATIENCE_MS)
 
 
 def test_servers_are_changed_without_a_test_or_tested_first(

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
-from mailguard.events import AccountsChanged, Event, KeysChanged
-from mailguard.model import Account, AccountId, Server
+from mailguard.events import AccountsChanged, Event, FoldersChanged, KeysChanged
+from mailguard.model import Account, AccountId, Folder, Server
 from ui.desk import Desk
 from ui.error_notice import ErrorNotice
 from ui.keys.questions import Answer, ask
@@ -19,6 +19,7 @@ from ui.password_prompt import PasswordPrompt
 from ui.settings.account_fields import CryptoFields, IdentityFields
 from ui.settings.account_servers import AccountServersDialog, server_words
 from ui.settings.changes import reason_of
+from ui.settings.folder_fields import FolderFields
 from ui.settings.rows import Choice, Page, Row, column, control_row, wide_row
 from ui.widgets import button, label, row
 from ui.wording import tr
@@ -45,6 +46,7 @@ class AccountsPage(Page):
         self._identity.typed.connect(self._typing.start)
         self._identity.left.connect(self.save_now)
         self._crypto = CryptoFields(self._change, self._make_key)
+        self._folders = FolderFields(self._change)
         self._build()
         desk.bridge.happened.connect(self._happened)
         self._reload()
@@ -72,6 +74,7 @@ class AccountsPage(Page):
             self.add_group(tr("Identity"), *self._identity.rows),
             self.add_group(tr("Servers"), *self._server_rows()),
             self.add_group(tr("Encryption"), *self._crypto.rows),
+            self.add_group(tr("Folders"), *self._folders.rows),
         )
 
     def _server_rows(self) -> tuple[Row, ...]:
@@ -135,6 +138,8 @@ class AccountsPage(Page):
         self._chosen.show_value(account.id)
         self._identity.show_account(account)
         self._crypto.show_account(account)
+        self._folders.show_account(account)
+        self._load_folders(account)
         for shown, server in zip(self._servers, (account.imap, account.smtp), strict=True):
             shown.setText(server_words(server))
         self._every.show_value(account.check_every_min, minutes_words(account.check_every_min))
@@ -154,6 +159,7 @@ class AccountsPage(Page):
         if self._account is None:
             return
         self._account = replace(self._account, **fields)
+        self._folders.show_account(self._account)
         self._save(self._account)
 
     def _save(self, account: Account, password: str | None = None) -> None:
@@ -231,10 +237,21 @@ class AccountsPage(Page):
             self._reload()
         elif isinstance(event, KeysChanged):
             self._load_keys()
+        elif isinstance(event, FoldersChanged) and self._account is not None and self.isVisible():
+            self._load_folders(self._account)
 
     def _load_keys(self) -> None:
         self._desk.when(
             self._desk.core.keys.list(), owner=self, done=self._crypto.show_keys, failed=self._no_keys
+        )
+
+    def _load_folders(self, account: Account) -> None:
+        def loaded(folders: tuple[Folder, ...]) -> None:
+            if self._account is not None and self._account.id == account.id:
+                self._folders.show_folders(folders)
+
+        self._desk.when(
+            self._desk.core.mail.folders(account.id), owner=self, done=loaded, failed=self._error.show_error
         )
 
     def _no_keys(self, _: MailGuardError) -> None:
