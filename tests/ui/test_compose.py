@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailguard.model import Account, Address, DraftAttachment, EncryptDefault
+from mailguard.model import Account, Address, DraftAttachment, EncryptDefault, Theme
 from mailguard.openpgp.gpg import GnuPG
 from tests.conftest import MakeKey
 from tests.hands import Hands
 from tests.ui.composing import BOB, CAROL, DORA, ERIK, Composing, Correspondents
 from tests.ui.conftest import Answer, make_account
+from ui import theme
 from ui.compose.choose_key import ChooseKeyDialog
 from ui.compose.editor import Editor
 from ui.compose.window import ComposeWindow
@@ -351,6 +352,7 @@ def test_plain_text_stays_plain_whatever_is_pasted(at: Composing) -> None:
     QApplication.clipboard().setMimeData(data)
     editor.setFocus()
     at.hands.press("Ctrl+V", window)
+    QApplication.clipboard().clear()  # Python's object must not outlive Python
     draft = window.draft()
     assert (draft.text, draft.html) == ("bold", None)
     at.hands.press("Ctrl+Z", window)
@@ -448,3 +450,78 @@ def test_anothers_public_key_can_be_attached(at: Composing, others: Corresponden
 def at_sight(window: QWidget, name: str) -> bool:
     part = window.findChild(QWidget, name)
     return part is not None and part.isVisible()
+
+
+# The window
+
+
+def test_tab_goes_through_what_is_filled_in_and_f6_through_the_parts(at: Composing) -> None:
+    window = at.open()
+    names = []
+    for _ in range(3):
+        names.append(window.focusWidget().objectName())
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert names == ["to", "subject", "editor"]
+    QTest.keyClick(at.hands.find(Editor, "editor", window), Qt.Key.Key_Backtab)
+    assert window.focusWidget().objectName() == "subject"
+    seen = []
+    for _ in range(4):
+        at.hands.press("F6", window)
+        seen.append(window.focusWidget().objectName())
+    assert seen == ["editor", "tool-encrypt", "to", "subject"]
+
+
+def test_the_parts_of_the_composer_have_the_names_that_are_spoken(
+    at: Composing, others: Correspondents
+) -> None:
+    window = at.open(to=(CAROL,), encrypt=True, sign=True)
+    for name, spoken in (
+        ("tool-encrypt", "Encrypt, on"),
+        ("tool-sign", "Sign, on"),
+        ("tool-openpgp", "OpenPGP options"),
+        ("chip-carol@example.com", "Recipient carol@example.com, no key"),
+        ("editor", "Message text"),
+        ("keyBar", "No usable key for carol@example.com"),
+        ("protectionState", "Not ready to encrypt: 1 key missing"),
+    ):
+        assert at.hands.find(QWidget, name, window).accessibleName() == spoken
+
+
+def test_every_entry_of_the_openpgp_menu_is_there_in_its_order(at: Composing) -> None:
+    window = at.open()
+    at.hands.click("tool-openpgp", window)
+    assert at.entries(at.menu()) == [
+        "Encrypt This Message",
+        "Sign This Message",
+        "Encrypt Subject",
+        "Attach My Public Key",
+        "Keys of Recipients…",
+        "Use Key",
+        "Format",
+        "Keys…",
+        "Getting Started with OpenPGP",
+    ]
+
+
+def test_words_are_found_in_the_text_again_and_again(at: Composing) -> None:
+    window = at.open(to=(BOB,), subject="x", text="one mat, two mats")
+    at.hands.press("Ctrl+F", window)
+    field = at.hands.find(QLineEdit, "findText", window)
+    QTest.keyClicks(field, "mat")
+    editor = at.hands.find(Editor, "editor", window)
+    places = []
+    for _ in range(3):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        places.append(editor.textCursor().selectionStart())
+    assert places == [4, 13, 4]
+
+
+def test_the_window_follows_the_theme(at: Composing, qapp: QApplication) -> None:
+    window = at.open(to=(BOB, CAROL), encrypt=True, sign=True)
+    light = window.grab().toImage()
+    theme.install(qapp, Theme.DARK)
+    dark = window.grab().toImage()
+    theme.install(qapp, Theme.LIGHT)
+    spot = at.hands.find(Editor, "editor", window).geometry().center()
+    assert light.pixelColor(spot).lightness() > 200
+    assert dark.pixelColor(spot).lightness() < 60

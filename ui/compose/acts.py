@@ -29,6 +29,7 @@ def acts_of(window: ComposeWindow) -> Acts:
         **_edit_acts(window),
         **_format_acts(window),
         **_protection_acts(window),
+        "guide": lambda: help_pages.show_guide(window),
         "signs": lambda: help_pages.show_security_signs(window),
         "shortcuts": lambda: help_pages.show_shortcuts(window),
         "about": lambda: help_pages.show_about(window),

@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QToolButton, QWidget
 
 from mailguard.cleaning import clean_text
-from mailguard.model import DraftAttachment, Tone
+from mailguard.model import Tone
 from ui import icons, theme
-from ui.compose.attachments import KEY_TYPE, Attachments, LostFile
+from ui.compose.attachments import KEY_TYPE, Attachments, AwaitedFile, Entry, LostFile
 from ui.compose.flow_box import FlowBox, most_high
 from ui.widgets import label, set_property
 from ui.wording import tr
@@ -64,31 +64,34 @@ class AttachmentChips(QFrame):
     def _rebuild(self) -> None:
         for chip in self._chips:
             self._flow.remove(chip)
-        self._chips = [self._file_chip(each) for each in (*self._attachments.files, *self._attachments.lost)]
+        self._chips = [self._file_chip(each) for each in self._attachments.entries]
         if self._own_key:
             chip = FileChip(self._own_key, tr("your public key"), "key")
             chip.setObjectName("attachedOwnKey")
             chip.removed.connect(self.key_removed)
             self._chips.append(chip)
-        for place, chip in enumerate(self._chips):
-            self._flow.insert(place, chip)
-        self.setVisible(bool(self._chips) or self._attachments.is_reading)
+        self._flow.append(self._chips)
+        self.setVisible(bool(self._chips))
         self._fit()
 
-    def _file_chip(self, each: DraftAttachment | LostFile) -> FileChip:
-        if isinstance(each, LostFile):
-            chip = FileChip(each.filename, each.why, "caution", tone=Tone.DANGER)
-        else:
-            size = QLocale().formattedDataSize(
-                len(each.data), 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat
-            )
-            chip = FileChip(each.filename, size, "key" if each.content_type == KEY_TYPE else "file")
+    def _file_chip(self, each: Entry) -> FileChip:
+        chip = _chip_of(each)
         chip.removed.connect(lambda: self._attachments.remove(each))
         return chip
 
     def _fit(self) -> None:
         needed = self._flow.height_for(max(200, self.width() - 2 * _MARGIN_PX))
         self._area.setFixedHeight(min(needed, most_high(MOST_LINES)))
+
+
+def _chip_of(entry: Entry) -> FileChip:
+    if isinstance(entry, LostFile):
+        return FileChip(entry.filename, entry.why, "caution", tone=Tone.DANGER)
+    if isinstance(entry, AwaitedFile):
+        return FileChip(entry.filename, tr("reading…"), "file")
+    form = QLocale.DataSizeFormat.DataSizeTraditionalFormat
+    size = QLocale().formattedDataSize(len(entry.data), 0, form)
+    return FileChip(entry.filename, size, "key" if entry.content_type == KEY_TYPE else "file")
 
 
 class FileChip(QFrame):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
@@ -19,12 +20,22 @@ from ui.wording import tr, words_for
 KEY_TYPE = "application/pgp-keys"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LostFile:
     """A file that could not be read: it is not in the message."""
 
     filename: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AwaitedFile:
+    """A file that is being read."""
+
+    filename: str
+
+
+Entry = DraftAttachment | LostFile | AwaitedFile
 
 
 class Attachments(QObject):
@@ -36,25 +47,27 @@ class Attachments(QObject):
         super().__init__(window)
         self._desk = desk
         self._window = window
-        self._reading = 0
-        self.files: tuple[DraftAttachment, ...] = ()
-        self.lost: tuple[LostFile, ...] = ()
+        self.entries: tuple[Entry, ...] = ()
+
+    @property
+    def files(self) -> tuple[DraftAttachment, ...]:
+        """What is attached, in the order in which it was asked for."""
+        return tuple(each for each in self.entries if isinstance(each, DraftAttachment))
+
+    @property
+    def lost(self) -> tuple[LostFile, ...]:
+        return tuple(each for each in self.entries if isinstance(each, LostFile))
 
     @property
     def is_reading(self) -> bool:
-        return self._reading > 0
+        return any(isinstance(each, AwaitedFile) for each in self.entries)
 
     def set(self, files: Sequence[DraftAttachment]) -> None:
-        self.files = tuple(files)
+        self.entries = tuple(files)
         self.changed.emit()
 
-    def remove(self, each: DraftAttachment | LostFile) -> None:
-        self.files = tuple(file for file in self.files if file is not each)
-        self.lost = tuple(file for file in self.lost if file is not each)
-        self.changed.emit()
-
-    def forget_lost(self) -> None:
-        self.lost = ()
+    def remove(self, entry: Entry) -> None:
+        self.entries = tuple(each for each in self.entries if each is not entry)
         self.changed.emit()
 
     def ask_for_files(self) -> None:
@@ -66,43 +79,32 @@ class Attachments(QObject):
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            self._reading += 1
-            self._desk.when(
-                self._desk.core.mail.load_file(path),
-                owner=self,
-                done=lambda data, path=path: self._read(path, data),
-                failed=lambda error, path=path: self._lose(path, error),
-            )
-        self.changed.emit()
+            name = clean_file_name(path.name) or tr("attachment")
+            self._await(name, content_type_of(name), self._desk.core.mail.load_file(path))
 
     def add_keys(self, keys: Sequence[Key]) -> None:
         """Public keys, each as a file of its own."""
         for key in keys:
-            self._reading += 1
-            self._desk.when(
-                self._desk.core.keys.export_public([key.fingerprint]),
-                owner=self,
-                done=lambda armored, key=key: self._add_key(key, armored),
-                failed=lambda error, key=key: self._lose(Path(_key_file(key)), error),
-            )
+            exported = self._desk.core.keys.export_public([key.fingerprint])
+            self._await(f"0x{key.key_id}.asc", KEY_TYPE, exported)
+
+    def _await(self, name: str, content_type: str, data: Future[bytes]) -> None:
+        """Its place in the list is taken at once, so that the order is the one it was asked in."""
+        awaited = AwaitedFile(name)
+        self.entries = (*self.entries, awaited)
         self.changed.emit()
 
-    def _add_key(self, key: Key, armored: bytes) -> None:
-        self._add(DraftAttachment(filename=_key_file(key), content_type=KEY_TYPE, data=armored))
+        def read(data: bytes) -> None:
+            self._replace(awaited, DraftAttachment(filename=name, content_type=content_type, data=data))
 
-    def _read(self, path: Path, data: bytes) -> None:
-        name = clean_file_name(path.name) or tr("attachment")
-        self._add(DraftAttachment(filename=name, content_type=content_type_of(name), data=data))
+        def failed(error: MailGuardError) -> None:
+            why = tr("file not found") if isinstance(error, NotFound) else words_for(error).text
+            self._replace(awaited, LostFile(name, why))
 
-    def _add(self, file: DraftAttachment) -> None:
-        self._reading -= 1
-        self.files = (*self.files, file)
-        self.changed.emit()
+        self._desk.when(data, owner=self, done=read, failed=failed)
 
-    def _lose(self, path: Path, error: MailGuardError) -> None:
-        self._reading -= 1
-        why = tr("file not found") if isinstance(error, NotFound) else words_for(error).text
-        self.lost = (*self.lost, LostFile(path.name, why))
+    def _replace(self, awaited: AwaitedFile, entry: Entry) -> None:
+        self.entries = tuple(entry if each is awaited else each for each in self.entries)
         self.changed.emit()
 
 
@@ -110,7 +112,3 @@ def content_type_of(name: str) -> str:
     """By the name alone; a compressed file is what it is, not what is in it."""
     found, encoding = guess_type(name)
     return found if found is not None and encoding is None else "application/octet-stream"
-
-
-def _key_file(key: Key) -> str:
-    return f"0x{key.key_id}.asc"

@@ -39,6 +39,7 @@ COMMANDS = (
     Command("as-pgp-mime", "PGP/MIME", is_toggle=True),
     Command("as-inline", "Inline", is_toggle=True),
     Command("keys", "Keys…", "Ctrl+Alt+K", "key"),
+    Command("guide", "Getting Started with OpenPGP"),
     Command("signs", "What the Security Signs Mean"),
     Command("shortcuts", "Keyboard Shortcuts"),
     Command("about", "About MailGuard"),
@@ -48,7 +49,7 @@ ATTACH = ("attach-file", "attach-own-key", "attach-other-key")
 FORMATTING = ("bold", "italic", "list", "link")
 OPENPGP = (
     "encrypt", "sign", "encrypt-subject", "attach-own-key", "-", "recipient-keys", "use-key", "-",
-    ("Format", ("as-pgp-mime", "as-inline")), "-", "keys", "signs",
+    ("Format", ("as-pgp-mime", "as-inline")), "-", "keys", "guide",
 )  # fmt: skip
 
 MENUS: tuple[Menu, ...] = (
@@ -64,5 +65,5 @@ MENUS: tuple[Menu, ...] = (
     ("Insert", ("attach-file", "link")),
     ("Format", ("as-plain", "as-html", "-", "paragraph", "bold", "italic", "list")),
     ("OpenPGP", OPENPGP),
-    ("Help", ("signs", "shortcuts", "-", "about")),
+    ("Help", ("guide", "signs", "shortcuts", "-", "about")),
 )  # fmt: skip

@@ -29,7 +29,7 @@ class DraftForm:
         self.account = account
         self._is_kept = is_kept
         self._base = draft  # what it answers, and other facts that no field shows
-        self._sender = draft.from_
+        self._sender = draft.from_ if account.id == draft.account else account.identity
         self._header = header
         self._editor = editor
         self._attachments = attachments

@@ -236,11 +236,17 @@ class Editor(QTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backtab:
-            self.focusPreviousChild()
-            return
-        super().keyPressEvent(event)
+            self._go_back()
+        else:
+            super().keyPressEvent(event)
 
     # Parts
+
+    def _go_back(self) -> None:
+        """Tab is a letter here; Shift+Tab leaves."""
+        self.setTabChangesFocus(True)
+        self.focusPreviousChild()
+        self.setTabChangesFocus(False)
 
     def _set_mode(self, is_rich: bool) -> None:
         self.is_rich = is_rich

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,14 +19,16 @@ class FlowBox(QWidget):
 
     def __init__(self, last: QWidget) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._widgets: list[QWidget] = [last]
         last.setParent(self)
 
-    def insert(self, place: int, widget: QWidget) -> None:
+    def append(self, widgets: Sequence[QWidget]) -> None:
         """Before the last one."""
-        widget.setParent(self)
-        self._widgets.insert(min(place, len(self._widgets) - 1), widget)
-        widget.show()
+        for widget in widgets:
+            widget.setParent(self)
+            self._widgets.insert(len(self._widgets) - 1, widget)
+            widget.show()
         self._place_all()
 
     def remove(self, widget: QWidget) -> None:
@@ -35,7 +39,7 @@ class FlowBox(QWidget):
         self._place_all()
 
     def height_for(self, width: int) -> int:
-        return max(spot.bottom() + 1 for spot in self._spots(width))
+        return _bottom(self._spots(width))
 
     def sizeHint(self) -> QSize:
         return QSize(_LAST_PX, self.height_for(max(self.width(), _LAST_PX)))
@@ -51,8 +55,10 @@ class FlowBox(QWidget):
         return super().event(event)
 
     def _place_all(self) -> None:
-        for widget, spot in zip(self._widgets, self._spots(self.width()), strict=True):
+        spots = self._spots(self.width())
+        for widget, spot in zip(self._widgets, spots, strict=True):
             widget.setGeometry(spot)
+        self.setMinimumHeight(_bottom(spots))
         self.changed.emit()
 
     def _spots(self, width: int) -> list[QRect]:
@@ -66,6 +72,10 @@ class FlowBox(QWidget):
             spots.append(QRect(x, y, max(1, width - x if is_last else wanted), LINE_PX))
             x += wanted + GAP_PX
         return spots
+
+
+def _bottom(spots: Sequence[QRect]) -> int:
+    return max(spot.bottom() + 1 for spot in spots)
 
 
 def most_high(lines: int) -> int:

@@ -33,7 +33,7 @@ class Planner(QObject):
     def refresh(self) -> None:
         """Something the plan depends on has changed."""
         self._asked += 1
-        self.plan = None
+        self.plan = self.error = None
         self._later.start()
 
     def _ask(self) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 from mailguard.model import Address, RecipientKey
 from ui.compose.address_text import read_addresses, written
 from ui.compose.chip import RecipientChip
-from ui.compose.flow_box import FlowBox, most_high
+from ui.compose.flow_box import LINE_PX, FlowBox, most_high
 from ui.compose.recipient_entry import RecipientEntry
 
 MOST_LINES = 4  # more are scrolled
+_OTHERS_PX = 440  # what the rest of a window with one such field takes at least
 
 
 class RecipientField(QScrollArea):
@@ -38,7 +39,7 @@ class RecipientField(QScrollArea):
         self._flow.setProperty("surface", "true")
         self.setWidget(self._flow)
         self._connect()
-        self._fit()
+        self.fit()
 
     # Who
 
@@ -93,15 +94,16 @@ class RecipientField(QScrollArea):
     # Chips
 
     def _add(self, people: Sequence[Address]) -> None:
-        for person in people:
-            if person.address and not self.holds(person.address):
-                chip = self._make_chip(person)
-                self._chips.append(chip)
-                self._flow.insert(len(self._chips) - 1, chip)
-                self._show_key(chip)
+        """Each address once, whatever its case."""
+        here = {chip.person.address.lower() for chip in self._chips}
+        new = {each.address.lower(): each for each in reversed(people) if each.address}
+        chips = [self._make_chip(person) for key, person in reversed(new.items()) if key not in here]
+        self._chips += chips
+        self._flow.append(chips)
 
     def _make_chip(self, person: Address) -> RecipientChip:
         chip = RecipientChip(person)
+        self._show_key(chip)
         chip.menu_asked.connect(self.menu_asked)
         chip.removed.connect(self._remove_chip)
         chip.edited.connect(self._edit)
@@ -148,7 +150,7 @@ class RecipientField(QScrollArea):
         self.entry.went_back.connect(self._focus_last)
         self.entry.pasted.connect(self.add)
         self.entry.textEdited.connect(lambda _: self.changed.emit())
-        self._flow.changed.connect(self._fit)
+        self._flow.changed.connect(self.fit)
         self._flow.installEventFilter(self)
 
     # Size
@@ -161,13 +163,15 @@ class RecipientField(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
-        """As high as the chips need, up to some lines."""
+    def fit(self) -> None:
+        """As high as the chips need, up to some lines: fewer in a low window, so that the text has room."""
         needed = self._flow.height_for(max(200, self.width()))
-        self.setFixedHeight(min(needed, most_high(MOST_LINES)))
-        if needed > most_high(MOST_LINES):
+        lines = (self.window().height() - _OTHERS_PX) // LINE_PX
+        most = most_high(max(1, min(MOST_LINES, lines)))
+        self.setFixedHeight(min(needed, most))
+        if needed > most:
             QTimer.singleShot(0, self, self._show_entry)
 
     def _show_entry(self) -> None:

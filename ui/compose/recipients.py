@@ -51,8 +51,18 @@ class Recipients(QWidget):
             if name != "to" and people:
                 self._show_row(name, True)
 
+    @property
+    def entries(self) -> tuple[QWidget, ...]:
+        """Where one types, in their order."""
+        return tuple(field.entry for field in self.fields.values())
+
     def people(self, name: str) -> tuple[Address, ...]:
         return self.fields[name].people
+
+    def fit(self) -> None:
+        """The window has another height."""
+        for field in self.fields.values():
+            field.fit()
 
     def commit(self) -> None:
         """What is still being typed counts too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,13 @@ from mailguard.errors import (
     NotConfirmed,
     PassphraseNeeded,
 )
-from mailguard.model import Draft, OutgoingId, SendPlan
+from mailguard.model import Draft, Fingerprint, OutgoingId, SendPlan
 from mailguard.policy import DraftFault, DraftProblem
 from ui.compose import questions
 from ui.compose.missing_keys import MissingKeysDialog
+from ui.keys import words
+from ui.keys.dialog import open_over
+from ui.keys.expiry import ExpiryDialog
 from ui.wording import tr
 
 if TYPE_CHECKING:
@@ -230,12 +234,12 @@ class SendFlow(QObject):
     def _say_failed(self, error: MailGuardError) -> None:
         window = self._window
         protection = window.control.protection
-        acts = {"keepAsDraft": window.keep_draft}
+        acts: dict[str, Callable[[], object]] = {"keepAsDraft": window.keep_draft}
         is_about_signing = not protection.encrypt or isinstance(error, KeyUnusable | PassphraseNeeded)
         if protection.sign and is_about_signing:
             acts["sendUnsigned"] = self._ask_to_send_unsigned
         if isinstance(error, KeyUnusable):
-            window.error.show_error(error, showKeys=lambda: self._desk.show_keys(error.fingerprint), **acts)
+            self._say_key_unusable(error, acts)
         elif isinstance(error, GnuPGFailed) and protection.encrypt:
             text = tr("The message was not encrypted and therefore not sent.")
             details = f"{error.reason}\n{error.details}".strip()
@@ -245,6 +249,18 @@ class SendFlow(QObject):
             window.error.show_words(text, str(error), tryAgain=self.start, **acts)
         else:
             window.error.show_error(error, tryAgain=self.start, keepAsDraft=window.keep_draft)
+
+    def _say_key_unusable(self, error: KeyUnusable, acts: dict[str, Callable[[], object]]) -> None:
+        key = self._window.known.find(Fingerprint(error.fingerprint))
+        if key is not None and key.is_expired and key.is_secret:
+            day = words.date_words(key.expires)
+            text = tr("Your key expired on {date}. You can read old mail, but not sign.", date=day)
+            acts = {"extendKey": lambda: open_over(ExpiryDialog(self._desk, key, self._window)), **acts}
+            self._window.error.show_words(text, **acts)
+            return
+        if key is not None:
+            acts = {"showKeys": lambda: self._desk.show_keys(key.fingerprint), **acts}
+        self._window.error.show_error(error, **acts)
 
     def _ask_to_send_unsigned(self) -> None:
         def send() -> None:

@@ -16,11 +16,13 @@ class StateWords:
     glyph: Glyph
 
 
-def state_words(protection: Protection, plan: SendPlan | None) -> StateWords:
-    """`plan`: None while the recipients' keys are being looked up."""
+def state_words(protection: Protection, plan: SendPlan | None, *, has_failed: bool = False) -> StateWords:
+    """`plan`: None while the recipients' keys are being looked up, and where that `has_failed`."""
     if not protection.encrypt:
         text = tr("Signed, not encrypted") if protection.sign else tr("Not encrypted, not signed")
         return StateWords(text, Tone.NEUTRAL, Glyph.OPEN)
+    if plan is None and has_failed:
+        return StateWords(tr("Not ready to encrypt"), Tone.CAUTION, Glyph.CANNOT_DECRYPT)
     if plan is None:
         return StateWords(tr("Looking for keys…"), Tone.NEUTRAL, Glyph.WORKING)
     missing = len(plan.missing)

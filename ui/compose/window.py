@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import GnuPGMissing, MailGuardError
 from mailguard.events import AccountsChanged, Event, KeysChanged, LinkChanged
-from mailguard.model import Account, Address, Draft, DraftId, Fingerprint, RecipientKey, SendPlan
+from mailguard.model import Account, Address, Draft, DraftId, Fingerprint, SendPlan
 from ui.commands import Commands
 from ui.compose.acts import acts_of, make_plain
 from ui.compose.attachment_chips import AttachmentChips
@@ -31,7 +32,7 @@ from ui.compose.protection_control import ProtectionControl
 from ui.compose.questions import ask_to_keep
 from ui.compose.recipient_commands import RecipientCommands
 from ui.compose.send_flow import SendFlow
-from ui.compose.state_words import state_words
+from ui.compose.state_view import StateView
 from ui.compose.status_bar import ComposeStatus
 from ui.compose.tool_bar import ToolBar
 from ui.compose.window_menus import UseKeyMenu, paragraph_menu
@@ -57,10 +58,10 @@ class ComposeWindow(QMainWindow):
         self.known = KnownKeys(desk, self)
         self.attachments = Attachments(desk, self)
         self.editor = Editor()
-        self._use_key = UseKeyMenu(self, lambda key: self.control.use_key(key))
-        self._header = ComposeHeader(self._use_key, self.known.people)
-        self.recipients = self._header.recipients
-        self._form = DraftForm(draft, account, self._header, self.editor, self.attachments, is_kept=is_kept)
+        self.own_keys = UseKeyMenu(self, lambda key: self.control.use_key(key))
+        self.header = ComposeHeader(self.own_keys, self.known.people)
+        self.recipients = self.header.recipients
+        self._form = DraftForm(draft, account, self.header, self.editor, self.attachments, is_kept=is_kept)
         self.control = ProtectionControl(
             desk,
             self,
@@ -71,6 +72,7 @@ class ComposeWindow(QMainWindow):
             remove_quote=self._form.remove_quote if self._form.can_tell_quotes else None,
         )
         self._form.fill()
+        self._view = StateView(self)
         self.planner = Planner(desk, self, self._slim_draft)
         self.keeper = DraftKeeper(desk, self, self.draft, draft_id)
         self._is_done = False
@@ -91,6 +93,10 @@ class ComposeWindow(QMainWindow):
 
     def draft(self) -> Draft:
         return self._form.draft(self.control)
+
+    @property
+    def account(self) -> Account:
+        return self._form.account
 
     def people_by_address(self) -> Mapping[str, Address]:
         draft = self.draft()
@@ -123,10 +129,11 @@ class ComposeWindow(QMainWindow):
         self.key_commands = RecipientCommands(self.desk, self, self.known)
         self.key_help = KeyHelp(self, self.key_commands)
         self.sender = SendFlow(self)
-        self.commands = Commands(self, acts_of(self), COMMANDS)
+        acts = {name: self._unless_busy(act) for name, act in acts_of(self).items()}
+        self.commands = Commands(self, acts, COMMANDS)
         paragraphs = paragraph_menu(self, self.editor.set_heading)
-        self._paragraphs = paragraphs
-        self.commands.add_menu("use-key", self._use_key)
+        self.paragraphs = paragraphs
+        self.commands.add_menu("use-key", self.own_keys)
         self.commands.add_menu("paragraph", paragraphs)
         self.commands.build_menus(self.menuBar(), MENUS)
         openpgp = self.commands.fill(QMenu(self, objectName="openpgpMenu"), OPENPGP)
@@ -134,7 +141,7 @@ class ComposeWindow(QMainWindow):
         self.tools = ToolBar(self.commands, openpgp, attach)
         self.addToolBar(self.tools)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.find_bar)
-        self._files = AttachmentChips(self.attachments)
+        self.files = AttachmentChips(self.attachments)
         actions = {name: self.commands[name] for name in FORMATTING}
         self._formats = FormatBar(self.editor, actions, paragraphs)
         for names in (("as-plain", "as-html"), ("as-pgp-mime", "as-inline")):
@@ -146,16 +153,28 @@ class ComposeWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(LEAST)
 
+    def _unless_busy(self, act: Callable[[], object]) -> Callable[[], object]:
+        """Shortcuts work in a frozen window too; nothing is changed while the message is being made."""
+
+        def run() -> None:
+            if not self.sender.is_busy:
+                act()
+
+        return run
+
     def _lay_out(self) -> QWidget:
         central = QWidget(objectName="composeCentral")
         inside = QVBoxLayout(central)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         central.setProperty("surface", "true")
-        for each in (self.error, self.key_bar, self._header, self._formats):
+        for each in (self.error, self.key_bar, self.header, self._formats):
             inside.addWidget(each)
         inside.addWidget(self.editor, 1)
-        inside.addWidget(self._files)
+        inside.addWidget(self.files)
+        typed = (*self.recipients.entries, self.header.subject.field, self.editor)
+        for before, after in pairwise(typed):  # buttons stand behind what is filled in
+            QWidget.setTabOrder(before, after)
         return central
 
     def _connect(self) -> None:
@@ -165,9 +184,9 @@ class ComposeWindow(QMainWindow):
         self.planner.planned.connect(self._planned)
         self.control.changed.connect(self.show_state)
         self.recipients.changed.connect(self._recipients_changed)
-        self._header.sender.account_chosen.connect(self._choose_account)
-        self._header.subject.changed.connect(self._show_title)
-        self._header.subject.hint_clicked.connect(
+        self.header.sender.account_chosen.connect(self._choose_account)
+        self.header.subject.changed.connect(self._show_title)
+        self.header.subject.hint_clicked.connect(
             lambda: self.control.set_encrypt_subject(not self.control.encrypt_subject)
         )
         self.key_commands.chosen.connect(self._choose_keys)
@@ -175,8 +194,8 @@ class ComposeWindow(QMainWindow):
         self.key_commands.said.connect(self.status.say)
         self.key_commands.failed.connect(self.error.show_error)
         self.keeper.said.connect(self.tools.show_saved)
-        self.attachments.changed.connect(self._show_files)
-        self._files.key_removed.connect(lambda: self.control.set_attached_key(False))
+        self.attachments.changed.connect(self._view.show_files)
+        self.files.key_removed.connect(lambda: self.control.set_attached_key(False))
         self.editor.files_dropped.connect(self.attachments.add_paths)
         self.find_bar.wanted.connect(self.editor.find_next)
         self._formats.plain_asked.connect(lambda: make_plain(self))
@@ -184,76 +203,18 @@ class ComposeWindow(QMainWindow):
             lambda: self.commands["as-plain" if self.editor.is_rich else "as-html"].trigger()
         )
 
-    # Showing how things stand
+    # What changes what is shown
 
     def show_state(self) -> None:
-        """The toggles, the chips, the bars and the words all say the same."""
-        protection, plan = self.control.protection, self.plan
-        self.tools.show_protection(protection)
-        self._show_checks()
-        latest = self.planner.plan or self.planner.last
-        keys: dict[str, RecipientKey] = (
-            {} if latest is None else {each.address.lower(): each for each in latest.recipients}
-        )
-        self.recipients.show_keys(keys, encrypt=protection.encrypt)
-        if plan is not None or not protection.encrypt:
-            self.key_bar.show_plan(plan)
-        self.key_bar.show_offline(self.is_offline)
-        self.status.show_state(state_words(protection, plan))
-        self._header.subject.show_hint(
-            encrypt=protection.encrypt,
-            encrypt_subject=self.control.encrypt_subject and not self.control.use_inline,
-        )
-        self._show_own_key()
-        self._show_files()
-        self._show_format()
-        self.key_help.follow()
-        if plan is not None:
-            self.sender.follow_plan(plan)
-
-    def _show_checks(self) -> None:
-        control = self.control
-        for name, is_on in (
-            ("encrypt-subject", control.encrypt_subject and not control.use_inline),
-            ("attach-own-key", control.protection.attach_key),
-            ("as-inline", control.use_inline),
-            ("as-pgp-mime", not control.use_inline),
-        ):
-            self.commands[name].setChecked(is_on)
-        self.commands["encrypt-subject"].setEnabled(not control.use_inline)
-
-    def _show_own_key(self) -> None:
-        used = self.control.own_key
-        protection = self.control.protection
-        self._header.sender.show_key(
-            self.known.find(used) or used, sign=protection.sign, encrypt=protection.encrypt
-        )
-        self._use_key.show_keys(self.known.own(), used)
-        attached = self._form.account.key or used
-        name = f"0x{attached[-16:]}.asc" if attached is not None and protection.attach_key else ""
-        self._files.show_own_key(name)
-
-    def _show_files(self) -> None:
-        self.status.show_attachments(self._files.count)
-
-    def _show_format(self) -> None:
-        is_rich = self.editor.is_rich
-        self.commands["as-html"].setChecked(is_rich)
-        self.commands["as-plain"].setChecked(not is_rich)
-        for name in FORMATTING:
-            self.commands[name].setEnabled(is_rich)
-        self._paragraphs.setEnabled(is_rich)
-        self.status.show_format(is_rich)
+        self._view.show()
 
     def _show_account(self) -> None:
-        self._header.sender.show_accounts(self.desk.core.accounts.all(), self._form.account)
+        self.header.sender.show_accounts(self.desk.core.accounts.all(), self._form.account)
         self._show_title()
 
     def _show_title(self) -> None:
-        subject = clean_text(self._header.subject.subject) or tr("(no subject)")
+        subject = clean_text(self.header.subject.subject) or tr("(no subject)")
         self.setWindowTitle(tr("Write: {subject}", subject=subject) + " — MailGuard")
-
-    # What changes it
 
     def _recipients_changed(self) -> None:
         self.planner.refresh()
@@ -314,11 +275,11 @@ class ComposeWindow(QMainWindow):
         stops: list[QWidget] = [
             self.tools.encrypt,
             self.recipients.fields["to"].entry,
-            self._header.subject.field,
+            self.header.subject.field,
             self.editor,
         ]
-        if self._files.isVisible():
-            stops.append(self._files.first())
+        if self.files.isVisible():
+            stops.append(self.files.first())
         focused = self.focusWidget()
         place = next((n for n, each in enumerate(stops) if each is focused), -1)
         stops[(place + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -326,8 +287,8 @@ class ComposeWindow(QMainWindow):
     def _focus_first(self) -> None:
         if self.recipients.is_empty:
             self.focus_recipients()
-        elif not self._header.subject.subject:
-            self._header.subject.field.setFocus()
+        elif not self.header.subject.subject:
+            self.header.subject.field.setFocus()
         else:
             self.editor.setFocus()
 
@@ -342,9 +303,14 @@ class ComposeWindow(QMainWindow):
         self.status.say("")
         for each in (self.centralWidget(), self.tools, self.menuBar()):
             each.setEnabled(True)
+        self.show_state()
         if self._focused is not None:
             self._focused.setFocus()
         self._show_link()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.recipients.fit()
 
     # Files dropped anywhere
 
