@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))""",
     re.I,
 )
-_CSS = re.compile(r"""(?:url\(|@import\b)[\s"']*([^"')\s;]+)""", re.I)
+_CSS = re.compile(r"""(?:@import\s+(?:url\()?|url\()[\s"']*([^"')\s;]+)""", re.I)
 _REMOTE = re.compile(r"^(?:https?:|ftp:)?//", re.I)
 _STRIPPED = re.compile(r"[\x00-\x20]+")  # browsers pass over them inside a scheme
 

@@ -132,6 +132,7 @@ def test_hostile_html_is_made_safe(source: str) -> None:
         ("<td background='http://e.example/b&amp;c'>", ["http://e.example/b&c"]),
         ("<p style='background:url(\"http://e.example/c\")'>", ["http://e.example/c"]),
         ("<style>@import 'https://e.example/d';</style>", ["https://e.example/d"]),
+        ("<style>@import url(https://e.example/d);</style>", ["https://e.example/d"]),
         ("<link rel=stylesheet href=https://e.example/e>", ["https://e.example/e"]),
         (
             "<video poster=https://e.example/f><source src=https://e.example/g>",
