@@ -76,7 +76,10 @@ class LinkBar(QFrame):
             Remedy.ENTER_PASSWORD: (tr("Enter password…"), self._enter_password),
             Remedy.TRY_AGAIN: (tr("Try again"), lambda: self.try_again_asked.emit(self.account)),
             Remedy.WORK_OFFLINE: (tr("Work offline"), self.offline_asked.emit),
-            Remedy.CHANGE_SETTINGS: (tr("Change settings"), self._desk.show_settings),
+            Remedy.CHANGE_SETTINGS: (
+                tr("Change settings"),
+                lambda: self._desk.show_settings().show_page("accounts"),
+            ),
         }
 
     def _enter_password(self) -> None:

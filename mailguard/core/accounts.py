@@ -69,10 +69,12 @@ class Accounts:
         self._threads.disk(self._save_settings)
 
     def _save(self, account: Account, password: str | None) -> None:
+        before = self.find(account.id)
         self._parts.book.save_account(account)
         if password is not None:
             self._keep_password(account, password, account.remember_password)
-        self._parts.syncs.start(account)
+        if before is None or password is not None or _synced_by(before) != _synced_by(account):
+            self._parts.syncs.start(account)
         self._hurry()
         self._parts.post(AccountsChanged())
 
@@ -107,6 +109,11 @@ class Accounts:
             if self._wanted is not wanted:
                 self._parts.book.use(self._wanted)
         self._parts.post(SettingsChanged(error))
+
+
+def _synced_by(account: Account) -> tuple[object, ...]:
+    """What its connection depends on: a new signature is no reason to connect anew."""
+    return account.imap, account.check_every_min, account.roles
 
 
 def _check(imap: Server, smtp_server: Server, password: str) -> ServerCheck:

@@ -245,6 +245,26 @@ def test_without_an_account_one_can_be_added(
     assert shown(AccountAssistant)
 
 
+def test_an_account_that_cannot_be_saved_is_tried_again(
+    accounts: SettingsWindow,
+    desk: Desk,
+    account: Account,
+    profile: Profile,
+    qtbot: QtBot,
+    press: Press,
+) -> None:
+    profile.settings_file.unlink()
+    profile.settings_file.mkdir()  # in the way of the file
+    tick(accounts, "signByDefault", qtbot)
+    notice = accounts.findChild(QFrame, "errorNotice")
+    qtbot.waitUntil(notice.isVisible, timeout=PATIENCE_MS)
+    assert notice.accessibleName().startswith("The account could not be saved: ")
+    assert not desk.account(account.id).sign_by_default
+    profile.settings_file.rmdir()
+    press(accounts, "tryAgain")
+    qtbot.waitUntil(lambda: desk.account(account.id).sign_by_default, timeout=PATIENCE_MS)
+
+
 def test_name_and_signature_are_saved_when_they_are_left(
     accounts: SettingsWindow, desk: Desk, account: Account, qtbot: QtBot
 ) -> None:

@@ -63,7 +63,9 @@ class EmptyState(QWidget):
 
     def say_gnupg_missing(self, error: GnuPGMissing) -> None:
         installing = button(tr("How to install"), lambda: QDesktopServices.openUrl(QUrl(GNUPG_DOWNLOAD)))
-        choosing = button(tr("Choose program…"), self._window.desk.show_settings)
+        choosing = button(
+            tr("Choose program…"), lambda: self._window.desk.show_settings().show_page("openpgp")
+        )
         text = f"{words_for(error).text}"
         self._say(text, _named("howToInstall", installing), _named("chooseProgram", choosing))
 

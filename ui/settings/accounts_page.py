@@ -38,7 +38,7 @@ class AccountsPage(Page):
         super().__init__(tr("Accounts"))
         self._desk = desk
         self._account: Account | None = None
-        self._saves = 0  # under way
+        self._to_save: list[tuple[Account, str | None]] = []  # the first is under way
         self._typing = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typing.timeout.connect(self.save_now)
         self._error = ErrorNotice()
@@ -163,24 +163,35 @@ class AccountsPage(Page):
         self._save(self._account)
 
     def _save(self, account: Account, password: str | None = None) -> None:
-        self._saves += 1
+        """One after the other, so that the last change is the one that stays."""
+        self._to_save.append((account, password))
+        if len(self._to_save) == 1:
+            self._save_next()
+
+    def _save_next(self) -> None:
+        account, password = self._to_save[0]
         self._error.clear()
         self._desk.when(
             self._desk.core.accounts.save(account, password),
             owner=self,
             done=lambda _: self._saved(),
-            failed=lambda error: self._not_saved(account, error),
+            failed=self._not_saved,
         )
 
     def _saved(self) -> None:
-        self._saves -= 1
+        self._to_save.pop(0)
+        if self._to_save:
+            self._save_next()
 
-    def _not_saved(self, account: Account, error: MailGuardError) -> None:
-        self._saves -= 1
+    def _not_saved(self, error: MailGuardError) -> None:
+        """The newest account holds all that was changed: that one is tried again."""
+        account = self._to_save[-1][0]
+        password = next((given for _, given in reversed(self._to_save) if given is not None), None)
+        self._to_save.clear()
         text = tr(
             "The account could not be saved: {reason}. It stays as it was before.", reason=reason_of(error)
         )
-        self._error.show_words(text, tryAgain=lambda: self._save(account))
+        self._error.show_words(text, tryAgain=lambda: self._save(account, password))
 
     # What asks first
 
@@ -233,7 +244,7 @@ class AccountsPage(Page):
     # What happens elsewhere
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, AccountsChanged) and not self._saves and not self._typing.isActive():
+        if isinstance(event, AccountsChanged) and not self._to_save and not self._typing.isActive():
             self._reload()
         elif isinstance(event, KeysChanged):
             self._load_keys()
