@@ -77,7 +77,7 @@ class Desk(QObject):
         A cancelled prompt ends in `failed(Cancelled())`. `purpose` is the prompt's line, such as
         "To sign your message."
         """
-        from ui.passphrase_dialog import ask_with_passphrase
+        from ui.asking import ask_with_passphrase
 
         ask_with_passphrase(self, ask, owner=owner, purpose=purpose, done=done, failed=failed)
 
