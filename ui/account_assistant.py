@@ -128,12 +128,14 @@ class AccountAssistant(QWidget):
         self._show(number)
 
     def back(self) -> None:
+        self.page.leave()
         number = self._stack.currentIndex() - 1
         while not self.pages[number].is_needed:
             number -= 1
         self._show(number)
 
     def _back_to_password(self) -> None:
+        self.page.leave()
         self._show(0)
         self._account.password.selectAll()
         self._account.password.setFocus()

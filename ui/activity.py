@@ -16,7 +16,7 @@ from ui import icons
 from ui.desk import Desk
 from ui.people import long_date
 from ui.widgets import label, row, rule, wrapped_label
-from ui.wording import tr, words_for
+from ui.wording import tr, words_for, words_for_sending
 
 MOST_JOBS = 50
 WIDTH_PX = 420
@@ -81,7 +81,7 @@ class ActivityLog(QObject):
         if event.state is OutgoingState.SENT:
             self._add(event.account, tr("A message was sent"), "send")
         elif event.error is not None:
-            self._add(event.account, words_for(event.error).text, "caution", is_failed=True)
+            self._add(event.account, words_for_sending(event.error).text, "caution", is_failed=True)
 
     def _add(self, account: AccountId, text: str, icon: str, *, is_failed: bool = False) -> None:
         if self.past and self.past[0].text == text:

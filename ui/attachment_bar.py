@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mailguard.cleaning import clean_text
 from mailguard.model import Attachment
 from ui import icons
-from ui.widgets import beside_icon, button, label
+from ui.widgets import beside_icon, button, label, set_tool_tip
 from ui.wording import tr
 
 OPENPGP_SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key"})
@@ -131,7 +131,7 @@ class AttachmentBar(QFrame):
         made.setIcon(icons.icon("encrypt" if attachment.is_encrypted else "file"))
         how = tr(", came encrypted") if attachment.is_encrypted else ""
         made.setAccessibleName(f"{name}, {size}{how}")
-        made.setToolTip(f"{name}, {size}{how}")
+        set_tool_tip(made, f"{name}, {size}{how}")
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         made.customContextMenuRequested.connect(
             lambda point: self._show_menu(attachment, made.mapToGlobal(point))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTime
 
 from mailguard.cleaning import clean_text
-from mailguard.errors import StoreFailed
+from mailguard.errors import NEEDS_PERSON, StoreFailed
 from mailguard.events import (
     AccountsChanged,
     Event,
@@ -20,10 +20,10 @@ from mailguard.events import (
     SettingsChanged,
     SyncProgressed,
 )
-from mailguard.model import Outgoing, OutgoingId, OutgoingState
+from mailguard.model import AccountId, Outgoing, OutgoingId, OutgoingState
 from ui import theme
 from ui.desk import Desk
-from ui.wording import tr, words_for
+from ui.wording import tr, words_for, words_for_sending
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -35,6 +35,7 @@ class News(QObject):
         self._desk = desk
         self._window = window
         self._outgoing: dict[OutgoingId, Outgoing] = {}
+        self._cannot_send: set[AccountId] = set()  # until a person has done something about it
         desk.bridge.happened.connect(self._happened)
 
     def _happened(self, event: Event) -> None:
@@ -56,14 +57,15 @@ class News(QObject):
 
     def _link(self, event: LinkChanged) -> None:
         window = self._window
-        if event.error is not None and event.link in (Link.STOPPED, Link.WAITING):
-            window.link_bar.show_error(event.account, event.error)
-        elif isinstance(event.error, StoreFailed):  # there is a connection, and no place for what it brings
+        is_broken = event.link in (Link.STOPPED, Link.WAITING)
+        # A store that fails leaves the connection as it is, but no place for what it brings.
+        if event.error is not None and (is_broken or isinstance(event.error, StoreFailed)):
             window.link_bar.show_error(event.account, event.error)
         elif event.error is not None:
             window.toast.say(words_for(event.error).text)
         elif event.link is Link.ONLINE:
-            window.link_bar.clear(event.account)
+            if event.account not in self._cannot_send:
+                window.link_bar.clear(event.account)
             self._say_up_to_date()
         elif event.link is Link.OFFLINE:
             window.link_bar.clear(event.account)
@@ -93,12 +95,23 @@ class News(QObject):
     # What was sent is named, so it is looked at while it is still in the Outbox
 
     def _sent(self, event: OutgoingChanged) -> None:
+        self._tell_sending_trouble(event)
         if event.state is OutgoingState.SENT:
             self._say_sent(event.outgoing)
             return
-        if event.error is not None:
-            self._window.toast.say(words_for(event.error).text)
         self._desk.when(self._desk.core.writing.outbox(), owner=self, done=self._learn, failed=lambda _: None)
+
+    def _tell_sending_trouble(self, event: OutgoingChanged) -> None:
+        """What only a person can help stands in the bar; it is there until a message leaves the Outbox."""
+        bar = self._window.link_bar
+        if isinstance(event.error, NEEDS_PERSON):
+            self._cannot_send.add(event.account)
+            bar.show_error(event.account, event.error)
+        elif event.error is not None:
+            self._window.toast.say(words_for_sending(event.error).text)
+        elif event.state is not OutgoingState.SENDING and event.account in self._cannot_send:
+            self._cannot_send.discard(event.account)
+            bar.clear(event.account)
 
     def _learn(self, outgoing: tuple[Outgoing, ...]) -> None:
         self._outgoing |= {each.id: each for each in outgoing}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -17,6 +18,11 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def set_tool_tip(widget: QWidget, text: str) -> None:
+    """Words of others as a tooltip: Qt would take what looks like HTML for HTML, and load its pictures."""
+    widget.setToolTip(f"<span>{escape(text)}</span>".replace("\n", "<br>") if text else "")
 
 
 def label(text: str = "", *, size: str = "base", role: str = "", semibold: bool = False) -> QLabel:

@@ -55,6 +55,25 @@ def words_for(error: MailGuardError) -> ErrorWords:
     )
 
 
+def words_for_sending(error: MailGuardError) -> ErrorWords:
+    """The words for what came up while a message of the Outbox was handed to its server."""
+    if type(error) is not errors.Refused:
+        return words_for(error)
+    if error.is_final:
+        text = tr(
+            "{server} refused the message: “{reply}”. Nobody received it; it is in the Outbox.",
+            server=error.host,
+            reply=error.reply,
+        )
+    else:
+        text = tr(
+            "{server} does not take the message yet: “{reply}”. It waits in the Outbox.",
+            server=error.host,
+            reply=error.reply,
+        )
+    return ErrorWords(text, (Remedy.EDIT, Remedy.TRY_AGAIN), f"{error.code} {error.reply}")
+
+
 def _unreachable(error: errors.Unreachable) -> ErrorWords:
     text = tr(
         "{server} does not answer. Your mail here is safe; unsent messages wait in the Outbox.",

@@ -57,7 +57,8 @@ class OutboxRunner:
                 if not self.is_offline:
                     self._send_due(stop)
             except StoreFailed as error:
-                log.warning("the Outbox cannot be read: %s", error)
+                log.warning("the Outbox cannot be read or written: %s", error)
+                is_recovered = False  # what is written down of a message may be older than what happened
             self._woken.wait(LONGEST_WAIT_S)
 
     def _recover(self) -> None:
@@ -82,6 +83,8 @@ class OutboxRunner:
         if error is None:
             self._sent(outgoing)
         self._post(OutgoingChanged(outgoing.account, outgoing.id, state, error))
+        if isinstance(error, StoreFailed):
+            raise error
 
     def _state_of(self, outgoing: OutgoingId) -> OutgoingState:
         try:

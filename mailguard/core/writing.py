@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
+from mailguard.addresses import wire_address
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
 from mailguard.errors import KeyUnusable, NotFound, PassphraseNeeded
@@ -20,6 +21,7 @@ from mailguard.model import (
     Encryption,
     Fingerprint,
     Flag,
+    FolderId,
     OpenedMessage,
     Outgoing,
     OutgoingId,
@@ -119,7 +121,9 @@ class Writing:
     def edit_outgoing(
         self, outgoing: OutgoingId, passphrase: str | None = None
     ) -> Future[tuple[DraftId, Draft]]:
-        """Make a message of the Outbox a draft again; the draft is kept before the message is taken out.
+        """Make a message of the Outbox a draft again, for those who have not got it.
+
+        It is kept as one in the moment in which it leaves the Outbox.
 
         Fails with PassphraseNeeded, PassphraseRefused, KeyUnusable, and with NotFound where it is
         gone or on its way: then it stays where it is.
@@ -143,10 +147,14 @@ class Writing:
         prepared = self._parts.sending.prepare(
             draft, account, passphrase=passphrase, plain_confirmed=plain_confirmed
         )
-        outgoing = self._parts.sending.queue(prepared, draft, account)
-        if draft_id is not None:
-            self._parts.drafts.drop(draft_id)
-        self._mark_answered(draft)
+        with self._parts.outgoing.at_once():  # it lies in the Outbox or among the drafts, never in both
+            outgoing = self._parts.sending.queue(prepared, draft, account)
+            if draft_id is not None:
+                self._parts.drafts.drop(draft_id)
+            answered = self._mark_answered(draft)
+        for folder in answered:
+            self._parts.post(MessagesChanged(folder))
+            self._parts.syncs.wake(account.id)
         self._parts.post(OutgoingChanged(account.id, outgoing, OutgoingState.READY))
         self._runner.wake()
         return outgoing
@@ -155,7 +163,9 @@ class Writing:
         key = draft.signing_key or account.key
         return self._parts.passphrases.find(key) if key is not None and draft.sign else None
 
-    def _mark_answered(self, draft: Draft) -> None:
+    def _mark_answered(self, draft: Draft) -> list[FolderId]:
+        """The folders whose messages look different now."""
+        touched = []
         for message, flag in ((draft.answers, Flag.ANSWERED), (draft.forwards, Flag.FORWARDED)):
             if message is None:
                 continue
@@ -164,8 +174,8 @@ class Writing:
             except NotFound:
                 continue  # deleted while the answer was written
             self._parts.messages.set_flag([message], flag, True)
-            self._parts.post(MessagesChanged(folder))
-            self._parts.syncs.wake(draft.account)
+            touched.append(folder)
+        return touched
 
     def _save_draft(self, draft: Draft, draft_id: DraftId | None) -> DraftId:
         kept = self._parts.drafts.save(draft, draft_id)
@@ -192,13 +202,24 @@ class Writing:
         draft = build_edit_as_new(opened, self._account(row.account))
         shown = {each.address.lower() for each in (*draft.to, *draft.cc)}
         hidden = tuple(Address("", each) for each in row.recipients if each.lower() not in shown)
-        draft = replace(draft, bcc=hidden, encrypt=row.is_encrypted, sign=row.is_signed)
-        kept = self._save_draft(draft, None)
-        try:
-            self._drop_outgoing(outgoing)
-        except NotFound:  # it was sent meanwhile
-            self._drop_draft(kept)
-            raise
+        left = self._parts.sending.left(outgoing)
+
+        def without_message(people: tuple[Address, ...]) -> tuple[Address, ...]:
+            return tuple(each for each in people if wire_address(each.address) in left)
+
+        draft = replace(
+            draft,
+            to=without_message(draft.to),
+            cc=without_message(draft.cc),
+            bcc=without_message(hidden),
+            encrypt=row.is_encrypted,
+            sign=row.is_signed,
+        )
+        with self._parts.outgoing.at_once():
+            kept = self._parts.drafts.save(draft)
+            self._parts.sending.give_up(outgoing)
+        self._parts.post(FoldersChanged(row.account))
+        self._parts.post(OutgoingChanged(row.account, outgoing, row.state))
         return kept, draft
 
     def _open_copy(self, outgoing: OutgoingId, passphrase: str | None) -> OpenedMessage:

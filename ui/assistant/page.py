@@ -42,6 +42,9 @@ class Page(QWidget):
     def enter(self) -> None:
         """The page is shown: fill in what is known from the pages before it."""
 
+    def leave(self) -> None:
+        """Back was pressed: keep what was entered for the next time."""
+
     @property
     def is_complete(self) -> bool:
         return True

@@ -58,6 +58,9 @@ class ServersPage(Page):
         self.error.clear()
         self.imap.host.setFocus()
 
+    def leave(self) -> None:
+        self.setup.imap, self.setup.smtp = self.imap.server, self.smtp.server
+
     @property
     def is_complete(self) -> bool:
         return self.imap.is_complete and self.smtp.is_complete

@@ -37,9 +37,6 @@ class SharePage(Page):
         self._publish.setObjectName("publishKey")
         self._server = QComboBox(objectName="publishOn")
         self._server.setAccessibleName(tr("Key server"))
-        for each in desk.core.accounts.settings().key_servers:
-            self._server.addItem(words.server_name(each), each)
-        self._publish.setEnabled(self._server.count() > 0)
         self._publish.toggled.connect(self._explain)
         self._server.currentIndexChanged.connect(self._explain)
         self._note = wrapped_label(size="sm", role="text-2")
@@ -70,7 +67,17 @@ class SharePage(Page):
 
     def enter(self) -> None:
         self.error.clear()
+        self._fill_servers()
         self._load()
+
+    def _fill_servers(self) -> None:
+        chosen = self._server.currentData()
+        self._server.clear()
+        for each in self.desk.core.accounts.settings().key_servers:
+            self._server.addItem(words.server_name(each), each)
+        self._server.setCurrentIndex(max(0, self._server.findData(chosen)))
+        self._publish.setEnabled(self._server.count() > 0)
+        self._explain()
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, KeysChanged) and self.isVisible():
