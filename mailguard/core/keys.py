@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 from mailguard.batches import fan_out
 from mailguard.core.futures import then
 from mailguard.core.parts import Parts
+from mailguard.errors import PassphraseNeeded, PassphraseRefused
 from mailguard.events import KeysLocked
 from mailguard.files import read_limited, write_private
 from mailguard.model import (
@@ -87,7 +88,7 @@ class Keys:
 
     def back_up(self, key: Fingerprint, path: Path, *, passphrase: str | None) -> Future[None]:
         """Secret key and revocation certificate to a file, read back to check it."""
-        return self._change(self._tasks.back_up, key, path, passphrase=passphrase)
+        return self._change_opened(self._tasks.back_up, key, path, passphrase=passphrase)
 
     def save_revocation_certificate(self, key: Fingerprint, path: Path) -> Future[None]:
         def work() -> None:
@@ -119,11 +120,11 @@ class Keys:
         self, key: Fingerprint, *, by: Fingerprint, passphrase: str | None, is_public: bool = False
     ) -> Future[None]:
         """Certify `key` with an own key: its fingerprint was compared. Local unless `is_public`."""
-        return self._change(self._tasks.verify, key, by=by, passphrase=passphrase, is_public=is_public)
+        return self._change_opened(self._tasks.verify, key, by=by, passphrase=passphrase, is_public=is_public)
 
     def withdraw(self, key: Fingerprint, *, by: str, passphrase: str | None) -> Future[None]:
         """Take back a confirmation. by: fingerprint or key ID of the own key that made it."""
-        return self._change(self._tasks.withdraw, key, by=by, passphrase=passphrase)
+        return self._change_opened(self._tasks.withdraw, key, by=by, passphrase=passphrase)
 
     def set_owner_trust(self, key: Fingerprint, trust: Trust) -> Future[None]:
         return self._change(self._tasks.set_owner_trust, key, trust)
@@ -142,7 +143,7 @@ class Keys:
     def change_expiry(
         self, key: Fingerprint, valid_days: int | None, *, passphrase: str | None
     ) -> Future[None]:
-        return self._change(self._tasks.change_expiry, key, valid_days, passphrase=passphrase)
+        return self._change_opened(self._tasks.change_expiry, key, valid_days, passphrase=passphrase)
 
     def change_passphrase(self, key: Fingerprint, old: str, new: str) -> Future[None]:
         def work() -> None:
@@ -152,13 +153,13 @@ class Keys:
         return self._change(work)
 
     def add_address(self, key: Fingerprint, address: Address, *, passphrase: str | None) -> Future[None]:
-        return self._change(self._tasks.add_user_id, key, address, passphrase=passphrase)
+        return self._change_opened(self._tasks.add_user_id, key, address, passphrase=passphrase)
 
     def revoke_address(self, key: Fingerprint, user_id: str, *, passphrase: str | None) -> Future[None]:
-        return self._change(self._tasks.revoke_user_id, key, user_id, passphrase=passphrase)
+        return self._change_opened(self._tasks.revoke_user_id, key, user_id, passphrase=passphrase)
 
     def make_primary(self, key: Fingerprint, user_id: str, *, passphrase: str | None) -> Future[None]:
-        return self._change(self._tasks.set_primary_user_id, key, user_id, passphrase=passphrase)
+        return self._change_opened(self._tasks.set_primary_user_id, key, user_id, passphrase=passphrase)
 
     def revoke(
         self, key: Fingerprint, reason: RevocationReason, note: str, *, passphrase: str | None
@@ -197,6 +198,25 @@ class Keys:
 
     def _change(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         return self._threads.crypto(self._and_report, partial(work, *args, **kwargs))
+
+    def _change_opened(
+        self, work: Callable[..., T], /, *args: object, passphrase: str | None, **kwargs: object
+    ) -> Future[T]:
+        """A change that a secret key makes: a passphrase that was kept for it opens it, if none is given."""
+
+        def with_kept() -> T:
+            try:
+                return work(*args, passphrase=passphrase, **kwargs)
+            except PassphraseRefused:
+                raise
+            except PassphraseNeeded as locked:
+                key = Fingerprint(locked.fingerprint)
+                kept = self._parts.passphrases.find(key) if passphrase is None else None
+                if kept is None:
+                    raise
+                return work(*args, passphrase=kept, **kwargs)
+
+        return self._change(with_kept)
 
     def _change_online(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         return self._threads.net(self._and_report, partial(work, *args, **kwargs))

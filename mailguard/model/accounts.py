@@ -93,11 +93,9 @@ class Settings:
     look_up_at_provider: bool = False  # WKD
     encrypt_subject: bool = True
     ask_before_unverified: bool = False
-    keep_unlocked_min: int = 10
     use_own_pinentry: bool = False
     index_encrypted: bool = True
     gnupg_program: str = ""  # "": the one on the path
-    gnupg_home: str = ""  # "": GnuPG's default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,11 +45,9 @@ SETTINGS = Settings(
     look_up_at_provider=True,
     encrypt_subject=False,
     ask_before_unverified=True,
-    keep_unlocked_min=60,
     use_own_pinentry=True,
     index_encrypted=False,
     gnupg_program="/opt/gnupg/bin/gpg",
-    gnupg_home="/home/alice/keys",
 )
 
 
@@ -109,7 +107,7 @@ def test_what_this_version_does_not_know_is_kept(path: Path) -> None:
     ("written", "name"),
     [
         ('theme = "pink"', "theme"),
-        ('keep_unlocked_min = "long"', "keep_unlocked_min"),
+        ('mark_read_after_s = "long"', "mark_read_after_s"),
         ("encrypt_subject = 0", "encrypt_subject"),
         ('key_servers = "hkps://one.example"', "key_servers"),
     ],
