@@ -525,3 +525,14 @@ def test_the_window_follows_the_theme(at: Composing, qapp: QApplication) -> None
     spot = at.hands.find(Editor, "editor", window).geometry().center()
     assert light.pixelColor(spot).lightness() > 200
     assert dark.pixelColor(spot).lightness() < 60
+
+
+def test_names_of_others_are_never_taken_for_html(at: Composing) -> None:
+    evil = Address('<img src="file:///etc/passwd">', "carol@example.com")
+    file = DraftAttachment(filename="<b>x</b>.txt", content_type="text/plain", data=b"")
+    window = at.open(to=(evil,), attachments=(file,))
+    for name in ("chip-carol@example.com", "attached-<b>x</b>.txt"):
+        tip = at.hands.find(QWidget, name, window).toolTip()
+        assert "<img" not in tip
+        assert "<b>" not in tip
+        assert "&lt;" in tip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +13,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailguard.model import Account, Address, DraftAttachment, EncryptDefault, Encryption
+from mailguard.accounts.book import AccountBook
+from mailguard.core import Profile
+from mailguard.model import (
+    Account,
+    Address,
+    DraftAttachment,
+    EncryptDefault,
+    Encryption,
+    Fingerprint,
+    Settings,
+)
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import read_decryption
 from tests.conftest import MakeKey
 from tests.hands import Hands
 from tests.ui.composing import BOB, CAROL, DORA, Composing, Correspondents
-from tests.ui.conftest import Answer, make_account
+from tests.ui.conftest import Answer, StartDesk, make_account
 from ui.compose.editor import Editor
 from ui.compose.window import ComposeWindow
 from ui.desk import Desk
@@ -343,7 +354,44 @@ def test_a_cancelled_passphrase_leaves_everything_as_it_was(locked: Composing) -
     assert locked.hands.find(Editor, "editor", window).isEnabled()
 
 
+def test_nothing_is_changed_by_keys_while_the_message_is_made(locked: Composing) -> None:
+    window = written(locked, locked.account.identity)
+    before = window.draft()
+    locked.hands.click("tool-send", window)
+    prompt = locked.hands.window("passphraseDialog")
+    for name in ("encrypt", "sign", "send", "save-draft", "close"):
+        window.commands[name].trigger()
+    assert window.draft() == before
+    assert locked.is_open(window)
+    assert locked.hands.find(QWidget, "tool-encrypt", window).accessibleName() == "Encrypt, on"
+    locked.hands.type("passphrase", "open sesame", prompt)
+    locked.hands.click("unlock", prompt)
+    locked.until(lambda: not locked.is_open(window))
+    assert len(locked.outbox()) == 1
+    assert locked.answer(locked.desk.core.writing.drafts()) == ()
+
+
 # (5) Failures keep everything
+
+
+def test_an_expired_own_key_is_named_with_its_day_and_can_be_extended(at: Composing, gpg: GnuPG) -> None:
+    assert at.account.key is not None
+    expire = ["gpg", "--homedir", str(gpg.home), "--batch", "--quick-set-expire", at.account.key, "seconds=1"]
+    subprocess.run(expire, check=True)
+    window = at.open(to=(BOB,), subject="Harvest", text="Hi", sign=True)
+
+    def has_expired() -> bool:
+        at.desk.core._parts.keys_changed()  # type: ignore[union-attr]
+        own = window.known.find(at.account.key)
+        return own is not None and own.is_expired
+
+    at.until(has_expired)
+    at.hands.click("tool-send", window)
+    notice = at.hands.find(QWidget, "errorNotice", window)
+    at.hands.reads("You can read old mail, but not sign.", notice)
+    assert at.outbox() == ()
+    at.hands.click("extendKey", notice)
+    assert at.hands.window("expiryDialog").isVisible()
 
 
 def test_a_key_that_cannot_sign_is_named_and_nothing_is_sent(
@@ -377,20 +425,30 @@ def test_unsigned_is_sent_only_after_a_question(at: Composing) -> None:
     assert not at.outbox()[0].is_signed
 
 
-def test_without_gnupg_an_encrypted_message_is_refused_in_plain_words(
-    desk: Desk, saved: Callable[[Account], Account], qtbot: QtBot, answer: Answer
+def test_without_gnupg_that_is_said_at_the_toggle_and_nothing_is_sent(
+    start_desk: StartDesk, profile: Profile, qtbot: QtBot, answer: Answer
 ) -> None:
-    at = Composing(desk, saved(make_account(key="A" * 40)), qtbot, answer, Hands(qtbot, desk))
-    settings = desk.core.accounts.settings()
-    desk.core.accounts.change_settings(replace(settings, gnupg_program="/nowhere/gpg"))
-    draft = replace(
-        desk.core.writing.new_draft(at.account), to=(BOB,), subject="Harvest", text=SECRET, encrypt=True
-    )
-    window = desk.compose(draft)
+    book = AccountBook(profile.settings_file)
+    book.save_settings(Settings(gnupg_program="/nowhere/gpg"))
+    account = make_account(key=Fingerprint("A" * 40))
+    book.save_account(account)
+    desk = start_desk(profile)
+    at = Composing(desk, account, qtbot, answer, Hands(qtbot, desk))
+    window = at.open(to=(BOB,), subject="Harvest", text=SECRET)
+    at.until(lambda: window.known.error is not None)
+    at.hands.click("tool-encrypt", window)
+    notice = at.hands.find(QWidget, "errorNotice", window)
+    at.hands.reads("GnuPG was not found.", notice)
     at.hands.click("tool-send", window)
-    at.hands.reads("not", at.hands.find(QWidget, "errorNotice", window))
+    at.hands.reads("GnuPG was not found.", notice)
     assert at.outbox() == ()
     assert window.draft().encrypt
+    for name in ("tool-encrypt", "tool-sign"):
+        at.hands.click(name, window)
+    at.until(lambda: not notice.isVisible())
+    at.hands.click("tool-send", window)
+    at.until(lambda: not at.is_open(window))
+    assert len(at.outbox()) == 1
 
 
 # Quotes of what came encrypted

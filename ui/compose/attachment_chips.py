@@ -11,7 +11,8 @@ from mailguard.model import Tone
 from ui import icons, theme
 from ui.compose.attachments import KEY_TYPE, Attachments, AwaitedFile, Entry, LostFile
 from ui.compose.flow_box import FlowBox, most_high
-from ui.widgets import label, set_property
+from ui.compose.sizes import line_px
+from ui.widgets import label, set_property, set_tool_tip
 from ui.wording import tr
 
 MOST_LINES = 3  # more are scrolled
@@ -105,10 +106,10 @@ class FileChip(QFrame):
         self.setProperty("chip", "true")
         set_property(self, "tone", str(tone) if tone else "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedHeight(28)
+        self.setFixedHeight(line_px())
         shown = clean_text(name)
         self.setAccessibleName(tr("Attachment {name}, {about}", name=shown, about=about))
-        self.setToolTip(shown)
+        set_tool_tip(self, shown)
         self._sign = QLabel()
         words = label(self.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, 280))
         more = label(about, size="sm", role="text-2")

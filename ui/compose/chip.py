@@ -10,8 +10,10 @@ from mailguard.addresses import is_address
 from mailguard.cleaning import clean_text, shown_name
 from mailguard.model import Address, RecipientKey, Tone
 from ui import icons, theme
+from ui.compose.address_text import written
 from ui.compose.chip_look import ChipLook, look_of
-from ui.widgets import label, set_property
+from ui.compose.sizes import line_px
+from ui.widgets import label, set_property, set_tool_tip
 from ui.wording import tr
 
 _SIGN_PX = 16
@@ -35,7 +37,7 @@ class RecipientChip(QFrame):
         self.look: ChipLook | None = None
         self.setProperty("chip", "true")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setFixedHeight(28)
+        self.setFixedHeight(line_px())
         self._sign = QLabel()
         self._name = label(size="base")
         self._address = label(role="text-2")
@@ -68,7 +70,7 @@ class RecipientChip(QFrame):
         address = clean_text(self.person.address)
         spoken = tr("Recipient {address}", address=address)
         self.setAccessibleName(f"{spoken}, {look.spoken}" if look.spoken else spoken)
-        self.setToolTip(f"{self.person}\n{look.spoken}".strip() if look.spoken else str(self.person))
+        set_tool_tip(self, f"{written(self.person)}\n{look.spoken}".strip())
         self._end.setAccessibleName(
             tr("What to do about {address}", address=address)
             if self._opens_menu

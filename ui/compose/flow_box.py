@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-LINE_PX, GAP_PX = 28, 6
+from ui.compose.sizes import GAP_PX, line_px
+
 _LAST_PX = 72  # the least width of the last widget
 
 
@@ -63,13 +64,14 @@ class FlowBox(QWidget):
 
     def _spots(self, width: int) -> list[QRect]:
         x = y = 0
+        high = line_px()
         spots = []
         for widget in self._widgets:
             is_last = widget is self._widgets[-1]
             wanted = _LAST_PX if is_last else min(widget.sizeHint().width(), width)
             if x > 0 and x + wanted > width:
-                x, y = 0, y + LINE_PX + GAP_PX
-            spots.append(QRect(x, y, max(1, width - x if is_last else wanted), LINE_PX))
+                x, y = 0, y + high + GAP_PX
+            spots.append(QRect(x, y, max(1, width - x if is_last else wanted), high))
             x += wanted + GAP_PX
         return spots
 
@@ -80,4 +82,4 @@ def _bottom(spots: Sequence[QRect]) -> int:
 
 def most_high(lines: int) -> int:
     """The height of so many lines."""
-    return lines * (LINE_PX + GAP_PX) - GAP_PX
+    return lines * (line_px() + GAP_PX) - GAP_PX

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from ui import icons, theme
 from ui.compose.editor import Editor
 from ui.compose.menu_button import ToolMenuButton
+from ui.compose.sizes import line_px, row_px
 from ui.widgets import button
 from ui.wording import tr
-
-HIGH_PX = 38
 
 
 def paragraph_words() -> tuple[str, ...]:
@@ -29,12 +28,12 @@ class FormatBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor = editor
         self._buttons = {name: _tool(name, actions[name]) for name in ("bold", "italic", "list", "link")}
-        self._paragraph = ToolMenuButton("paragraph", paragraphs, "", high=28)
+        self._paragraph = ToolMenuButton("paragraph", paragraphs, "", high=line_px())
         plain = button(tr("Plain text"), self.plain_asked.emit)
         plain.setObjectName("plainText")
         plain.setProperty("flat", "true")
         plain.setProperty("quiet", "true")
-        self.setFixedHeight(HIGH_PX)
+        self.setFixedHeight(row_px())
         inside = QHBoxLayout(self)
         inside.setContentsMargins(12, 0, 12, 0)
         inside.setSpacing(4)
@@ -73,7 +72,7 @@ def _tool(name: str, action: QAction) -> QToolButton:
     made.setToolTip(action.toolTip())
     made.setCheckable(name != "link")
     made.setIconSize(QSize(16, 16))
-    made.setMinimumSize(32, 28)
+    made.setMinimumSize(32, line_px())
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.clicked.connect(lambda: action.trigger())
     return made

@@ -5,21 +5,23 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from ui.compose.sizes import line_px, row_px
 from ui.widgets import label
+from ui.wording import tr
 
-HIGH_PX = 38
 _WORD_PX = 64
 
 
 class HeaderRow(QFrame):
-    """`HIGH_PX` high; more where its field needs it."""
+    """As high as one line of letters needs; more where its field does."""
 
     def __init__(self, word: str) -> None:
         super().__init__()
         self.setProperty("headerrow", "true")
-        self.setMinimumHeight(HIGH_PX)
+        self.setMinimumHeight(row_px())
         self._word = label(word, role="text-3")
-        self._word.setFixedSize(_WORD_PX, HIGH_PX - 10)
+        self._word.setFixedHeight(line_px())
+        self._word.setMinimumWidth(max(_WORD_PX, self._word.fontMetrics().horizontalAdvance(tr("Subject"))))
         self._word.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._inside = QHBoxLayout(self)
         self._inside.setContentsMargins(16, 5, 16, 5)

@@ -15,15 +15,15 @@ class KnownKeys(QObject):
     """Follows KeysChanged. Empty until the list was read, and where there is no GnuPG."""
 
     changed = Signal()
-    failed = Signal(object)
 
     def __init__(self, desk: Desk, owner: QObject) -> None:
         super().__init__(owner)
         self._desk = desk
         self.keys: tuple[Key, ...] = ()
+        self.error: MailGuardError | None = None  # why there is no list
         self.people = QStringListModel(self)  # for completion: "Carol Example <carol@example.com>"
         desk.bridge.happened.connect(self._happened)
-        self._load()
+        self.reload()
 
     def find(self, key: Fingerprint | None) -> Key | None:
         return next((each for each in self.keys if each.fingerprint == key), None)
@@ -40,24 +40,26 @@ class KnownKeys(QObject):
             if key.can_encrypt and not (key.is_revoked or key.is_expired or key.is_rejected)
         )
 
-    def _load(self) -> None:
+    def reload(self) -> None:
         self._desk.when(self._desk.core.keys.list(), owner=self, done=self._take, failed=self._fail)
 
     def _take(self, keys: tuple[Key, ...]) -> None:
-        self.keys = keys
-        self.people.setStringList(_people_of(keys, tuple(each.identity for each in self._accounts())))
-        self.changed.emit()
+        self._show(keys, None)
 
     def _fail(self, error: MailGuardError) -> None:
-        self._take(())
-        self.failed.emit(error)
+        self._show((), error)
+
+    def _show(self, keys: tuple[Key, ...], error: MailGuardError | None) -> None:
+        self.keys, self.error = keys, error
+        self.people.setStringList(_people_of(keys, tuple(each.identity for each in self._accounts())))
+        self.changed.emit()
 
     def _accounts(self) -> tuple[Account, ...]:
         return self._desk.core.accounts.all()
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, KeysChanged | AccountsChanged):
-            self._load()
+            self.reload()
 
 
 def _people_of(keys: tuple[Key, ...], own: tuple[Address, ...]) -> list[str]:

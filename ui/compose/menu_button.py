@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ui import icons, theme
+from ui.compose.sizes import line_px
 from ui.widgets import label
 
 _CARET_PX = 13
@@ -17,12 +18,12 @@ class MenuButton(QPushButton):
     The menu is opened without waiting for it: the event loop goes on as it is.
     """
 
-    def __init__(self, name: str, menu: QMenu, *parts: QWidget, high: int = 28, margin: int = 2) -> None:
+    def __init__(self, name: str, menu: QMenu, *parts: QWidget, high: int = 0, margin: int = 2) -> None:
         super().__init__(objectName=name)
         self.setProperty("flat", "true")
         self.setProperty("quiet", "true")
         self.setAutoDefault(False)
-        self._high = high
+        self._high = high or line_px()
         self._menu = menu
         self._caret = QLabel()
         inside = QHBoxLayout(self)
@@ -58,12 +59,12 @@ class MenuButton(QPushButton):
 class ToolMenuButton(MenuButton):
     """The same among tool buttons: an icon and a word."""
 
-    def __init__(self, name: str, menu: QMenu, text: str, icon: str = "", *, high: int = 32) -> None:
+    def __init__(self, name: str, menu: QMenu, text: str, icon: str = "", *, high: int = 0) -> None:
         self._icon = icon
         self._picture = QLabel()
         self.text_label = label(text)
         parts = (self._picture, self.text_label) if icon else (self.text_label,)
-        super().__init__(name, menu, *parts, high=high, margin=9)
+        super().__init__(name, menu, *parts, high=high or line_px() + 4, margin=9)
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.model import Address, RecipientKey, SendPlan
 from ui.compose.chip import RecipientChip
+from ui.compose.flow_box import most_high
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
 from ui.widgets import button
@@ -49,7 +50,7 @@ class RecipientKeys(KeyDialog):
             person = people.get(each.address.lower(), Address("", each.address))
             self._lines.addWidget(self._chip(person, each), 0, Qt.AlignmentFlag.AlignLeft)
         self._lines.addStretch(1)
-        self._area.setFixedHeight(min(_MOST_PX, 34 * len(keys) + 18))
+        self._area.setFixedHeight(min(_MOST_PX, most_high(max(1, len(keys))) + 24))
 
     def _chip(self, person: Address, key: RecipientKey) -> RecipientChip:
         chip = RecipientChip(person, is_listed=True)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 from mailguard.model import Address, RecipientKey
 from ui.compose.address_text import read_addresses, written
 from ui.compose.chip import RecipientChip
-from ui.compose.flow_box import LINE_PX, FlowBox, most_high
+from ui.compose.flow_box import FlowBox, most_high
 from ui.compose.recipient_entry import RecipientEntry
+from ui.compose.sizes import line_px
 
 MOST_LINES = 4  # more are scrolled
 _OTHERS_PX = 440  # what the rest of a window with one such field takes at least
@@ -168,7 +169,7 @@ class RecipientField(QScrollArea):
     def fit(self) -> None:
         """As high as the chips need, up to some lines: fewer in a low window, so that the text has room."""
         needed = self._flow.height_for(max(200, self.width()))
-        lines = (self.window().height() - _OTHERS_PX) // LINE_PX
+        lines = (self.window().height() - _OTHERS_PX) // line_px()
         most = most_high(max(1, min(MOST_LINES, lines)))
         self.setFixedHeight(min(needed, most))
         if needed > most:

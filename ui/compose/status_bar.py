@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from mailguard.model import Tone
 from ui import icons, theme
+from ui.compose.sizes import line_px
 from ui.compose.state_words import StateWords
-from ui.widgets import label, link_button, set_property
+from ui.widgets import label, link_button, set_property, set_tool_tip
 from ui.wording import tr
 
 _SIGN_PX = 15
@@ -20,6 +21,7 @@ class ComposeStatus(QStatusBar):
     def __init__(self) -> None:
         super().__init__(objectName="composeStatus")
         self.setSizeGripEnabled(False)
+        self.setMinimumHeight(line_px() - 2)
         self.format = link_button("", self.format_clicked.emit)
         self.format.setObjectName("formatState")
         self.format.setProperty("quietlink", "true")
@@ -48,7 +50,7 @@ class ComposeStatus(QStatusBar):
 
     def say(self, text: str) -> None:
         self.said.setText(text)
-        self.said.setToolTip(text)
+        set_tool_tip(self.said, text)
 
     def show_state(self, words: StateWords) -> None:
         self._shown = words

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from ui import icons, theme
 from ui.compose.header_row import HeaderRow
-from ui.widgets import button
+from ui.compose.sizes import line_px
+from ui.widgets import beside_icon, button
 from ui.wording import tr
 
 
@@ -24,7 +25,7 @@ class SubjectRow(HeaderRow):
         self.field.setProperty("bare", "true")
         self.field.setFrame(False)
         self.field.setFont(theme.font(semibold=True))
-        self.field.setMinimumHeight(28)
+        self.field.setMinimumHeight(line_px())
         self.field.textChanged.connect(self.changed)
         self.hint = button("", self.hint_clicked.emit)
         self.hint.setObjectName("subjectHint")
@@ -45,7 +46,7 @@ class SubjectRow(HeaderRow):
         self._is_encrypted = encrypt_subject
         self.hint.setVisible(encrypt)
         text = tr("Subject will be encrypted too") if encrypt_subject else tr("The subject is not encrypted")
-        self.hint.setText(f" {text}")  # the blank keeps the icon from the words
+        self.hint.setText(beside_icon(text))
         self.hint.setAccessibleName(text)
         self.hint.setToolTip(
             tr("Click to send the subject readable") if encrypt_subject else tr("Click to encrypt it")

@@ -11,6 +11,7 @@ from ui import icons, theme
 from ui.commands import Commands
 from ui.compose.menu_button import ToolMenuButton
 from ui.compose.protection import Protection
+from ui.widgets import beside_icon, set_tool_tip
 from ui.wording import tr
 
 _SIGN_PX = 14
@@ -50,7 +51,7 @@ class ToolBar(QToolBar):
         encrypt = tr("Encrypt (automatic)") if protection.is_automatic else tr("Encrypt")
         self._commands["encrypt"].setChecked(protection.encrypt)
         self._commands["sign"].setChecked(protection.sign)
-        self._commands["encrypt"].setIconText(f" {encrypt}")  # the blank keeps the icon from the word
+        self._commands["encrypt"].setIconText(beside_icon(encrypt))
         self.encrypt.setAccessibleName(tr("Encrypt, on") if protection.encrypt else tr("Encrypt, off"))
         self.encrypt.setAccessibleDescription(tr("automatic") if protection.is_automatic else "")
         self.sign.setAccessibleName(tr("Sign, on") if protection.sign else tr("Sign, off"))
@@ -62,7 +63,7 @@ class ToolBar(QToolBar):
     def _add(self, name: str, words: str) -> QToolButton:
         action = self._commands[name]
         self.addAction(action)
-        action.setIconText(f" {words}")
+        action.setIconText(beside_icon(words))
         made = self.widgetForAction(action)
         made.setObjectName(f"tool-{name}")
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -87,7 +88,7 @@ class _SavedWords(QLabel):
     def show_words(self, text: str, is_fine: bool) -> None:
         self._is_fine = is_fine
         self.setText(text)
-        self.setToolTip(text)
+        set_tool_tip(self, text)
 
     def sizeHint(self) -> QSize:
         return QSize(0, 30)

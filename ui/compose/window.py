@@ -11,7 +11,6 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
-from mailguard.errors import GnuPGMissing, MailGuardError
 from mailguard.events import AccountsChanged, Event, KeysChanged, LinkChanged
 from mailguard.model import Account, Address, Draft, DraftId, Fingerprint, SendPlan
 from ui.commands import Commands
@@ -76,6 +75,7 @@ class ComposeWindow(QMainWindow):
         self.planner = Planner(desk, self, self._slim_draft)
         self.keeper = DraftKeeper(desk, self, self.draft, draft_id)
         self._is_done = False
+        self._lacks_gnupg = False
         self._focused: QWidget | None = None
         self._build()
         self._connect()
@@ -179,10 +179,9 @@ class ComposeWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.desk.bridge.happened.connect(self._happened)
-        self.known.changed.connect(self._show_account)
-        self.known.changed.connect(self.show_state)
+        self.known.changed.connect(self._known_changed)
         self.planner.planned.connect(self._planned)
-        self.control.changed.connect(self.show_state)
+        self.control.changed.connect(self._control_changed)
         self.recipients.changed.connect(self._recipients_changed)
         self.header.sender.account_chosen.connect(self._choose_account)
         self.header.subject.changed.connect(self._show_title)
@@ -220,16 +219,31 @@ class ComposeWindow(QMainWindow):
         self.planner.refresh()
         self.show_state()
 
-    def _planned(self) -> None:
-        plan = self.planner.plan
-        if plan is not None:
-            self.control.follow(plan)
-        self._show_plan_error(self.planner.error)
+    def _known_changed(self) -> None:
+        self._show_account()
+        self._control_changed()
+
+    def _control_changed(self) -> None:
+        self._show_no_gnupg()
         self.show_state()
 
-    def _show_plan_error(self, error: MailGuardError | None) -> None:
-        if error is not None and (self.control.protection.encrypt or isinstance(error, GnuPGMissing)):
+    def _show_no_gnupg(self) -> None:
+        """Without it nothing can be encrypted or signed: that is said as soon as it is asked for."""
+        protection, error = self.control.protection, self.known.error
+        wants_it = protection.encrypt or protection.sign
+        if wants_it and error is not None:
+            self.error.show_error(error, tryAgain=self.known.reload, chooseProgram=self.desk.show_settings)
+        elif self._lacks_gnupg:
+            self.error.clear()
+        self._lacks_gnupg = wants_it and error is not None
+
+    def _planned(self) -> None:
+        plan, error = self.planner.plan, self.planner.error
+        if plan is not None:
+            self.control.follow(plan)
+        elif error is not None and not self._lacks_gnupg:
             self.error.show_error(error, tryAgain=self.planner.refresh)
+        self.show_state()
 
     def _choose_keys(self, address: str, keys: tuple[Fingerprint, ...]) -> None:
         self._form.chosen_keys[address.lower()] = keys

@@ -10,7 +10,7 @@ from mailguard.cleaning import clean_text, shown_name
 from mailguard.model import Glyph, Key, KeyStatus, Tone
 from ui import icons, theme
 from ui.keys import words
-from ui.widgets import label
+from ui.widgets import label, set_tool_tip
 from ui.wording import tr
 
 _VERIFIED = frozenset({KeyStatus.OWN, KeyStatus.VERIFIED})
@@ -38,7 +38,7 @@ class KeyChip(QFrame):
         self._cross.setAccessibleName(tr("Remove {name}", name=name))
         self._cross.clicked.connect(lambda: self.removed.emit(self))
         self.setAccessibleName(f"{name}, {state}" if state else name)
-        self.setToolTip(words.name_and_address(clean_text(key.name), clean_text(key.address)))
+        set_tool_tip(self, words.name_and_address(clean_text(key.name), clean_text(key.address)))
         inside = QHBoxLayout(self)
         inside.setContentsMargins(8, 0, 0, 0)
         inside.setSpacing(7)
