@@ -89,19 +89,19 @@ def _edit_acts(window: ComposeWindow) -> Acts:
 
 
 def _format_acts(window: ComposeWindow) -> Acts:
-    editor = window.editor
+    formatting = window.formatting
 
     def link() -> None:
-        dialog = LinkDialog(editor.textCursor().selectedText(), window)
-        dialog.chosen.connect(editor.insert_link)
+        dialog = LinkDialog(window.editor.textCursor().selectedText(), window)
+        dialog.chosen.connect(formatting.insert_link)
         open_over(dialog)
 
     return {
         "as-plain": lambda: make_plain(window),
         "as-html": lambda: _make_rich(window),
-        "bold": editor.toggle_bold,
-        "italic": editor.toggle_italic,
-        "list": editor.toggle_list,
+        "bold": formatting.toggle_bold,
+        "italic": formatting.toggle_italic,
+        "list": formatting.toggle_list,
         "link": link,
     }
 

@@ -7,14 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
-    QFont,
     QKeyEvent,
-    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
-    QTextListFormat,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit
 
@@ -25,7 +21,6 @@ from ui.compose.rich_text import (
     clean_html,
     html_of,
     is_formatted,
-    is_safe_link,
     quote_level,
     text_of,
 )
@@ -40,7 +35,6 @@ class Editor(QTextEdit):
 
     mode_changed = Signal()
     files_dropped = Signal(list)  # Paths
-    formatting_changed = Signal()  # what the format bar shows
 
     def __init__(self) -> None:
         super().__init__(objectName="editor")
@@ -53,8 +47,6 @@ class Editor(QTextEdit):
         self.document().setDocumentMargin(MARGIN_PX)
         self._zoomed = 0
         self._colours = QuoteColours(self.document())
-        self.cursorPositionChanged.connect(self.formatting_changed)
-        self.currentCharFormatChanged.connect(lambda _: self.formatting_changed.emit())
 
     # Content
 
@@ -94,7 +86,7 @@ class Editor(QTextEdit):
         cursor = self.textCursor()
         cursor.beginEditBlock()
         cursor.select(QTextCursor.SelectionType.Document)
-        cursor.setBlockFormat(_line_format())
+        cursor.setBlockFormat(line_format())
         cursor.insertText(text, QTextCharFormat())
         cursor.endEditBlock()
         self._space_lines()
@@ -132,71 +124,7 @@ class Editor(QTextEdit):
                 line.deleteChar()
         cursor.endEditBlock()
 
-    # Formatting
-
-    def toggle_bold(self) -> None:
-        style = QTextCharFormat()
-        is_bold = self.fontWeight() > QFont.Weight.Medium
-        style.setFontWeight(QFont.Weight.Normal if is_bold else QFont.Weight.DemiBold)
-        self.mergeCurrentCharFormat(style)
-
-    def toggle_italic(self) -> None:
-        style = QTextCharFormat()
-        style.setFontItalic(not self.fontItalic())
-        self.mergeCurrentCharFormat(style)
-
-    def toggle_list(self) -> None:
-        cursor = self.textCursor()
-        cursor.beginEditBlock()
-        found = cursor.currentList()
-        if found is None:
-            made = QTextListFormat()
-            made.setStyle(QTextListFormat.Style.ListDisc)
-            cursor.createList(made)
-        else:
-            for block in self._chosen_blocks():
-                found.remove(block)
-                plain = QTextCursor(block)
-                plain.setBlockFormat(_line_format())
-        cursor.endEditBlock()
-        self.formatting_changed.emit()
-
-    @property
-    def is_in_list(self) -> bool:
-        return self.textCursor().currentList() is not None
-
-    @property
-    def heading(self) -> int:
-        """0 for a paragraph."""
-        return self.textCursor().blockFormat().headingLevel()
-
-    def set_heading(self, level: int) -> None:
-        cursor = self.textCursor()
-        cursor.beginEditBlock()
-        block = QTextBlockFormat()
-        block.setHeadingLevel(level)
-        cursor.mergeBlockFormat(block)
-        for each in self._chosen_blocks():
-            _size_line(each, level)
-        self.mergeCurrentCharFormat(_heading_format(level))
-        cursor.endEditBlock()
-        self.formatting_changed.emit()
-
-    def insert_link(self, target: str, text: str) -> None:
-        """In place of what is chosen; targets other than web and mail addresses are not taken."""
-        if not is_safe_link(target):
-            return
-        style = QTextCharFormat()
-        style.setAnchor(True)
-        style.setAnchorHref(target)
-        style.setForeground(self.palette().link())
-        style.setFontUnderline(True)
-        cursor = self.textCursor()
-        after = QTextCharFormat()
-        after.setFont(self.font())
-        cursor.insertText(text or target, style)
-        cursor.insertText(" ", after)
-        self.setCurrentCharFormat(after)
+    # Looking
 
     def zoom(self, step: int) -> None:
         """One step larger (1) or smaller (-1); 0 is the usual size."""
@@ -256,16 +184,7 @@ class Editor(QTextEdit):
     def _space_lines(self) -> None:
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(_line_format())
-
-    def _chosen_blocks(self) -> list[QTextBlock]:
-        cursor = self.textCursor()
-        block = self.document().findBlock(cursor.selectionStart())
-        found = []
-        while block.isValid() and block.position() <= cursor.selectionEnd():
-            found.append(block)
-            block = block.next()
-        return found
+        cursor.mergeBlockFormat(line_format())
 
 
 def files_of(source: QMimeData) -> list[Path]:
@@ -274,21 +193,7 @@ def files_of(source: QMimeData) -> list[Path]:
     return [path for path in paths if not path.is_dir()]
 
 
-def _line_format() -> QTextBlockFormat:
+def line_format() -> QTextBlockFormat:
     made = QTextBlockFormat()
     made.setLineHeight(_LEADING_PX, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
     return made
-
-
-def _heading_format(level: int) -> QTextCharFormat:
-    """As Qt reads <h1> to <h3>: so many steps above the size of the text. 0 is a paragraph."""
-    made = QTextCharFormat()
-    made.setFontWeight(QFont.Weight.Bold if level else QFont.Weight.Normal)
-    made.setProperty(QTextFormat.Property.FontSizeAdjustment, 4 - level if level else 0)
-    return made
-
-
-def _size_line(block: QTextBlock, level: int) -> None:
-    line = QTextCursor(block)
-    line.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-    line.mergeCharFormat(_heading_format(level))

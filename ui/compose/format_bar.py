@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui import icons, theme
 from ui.compose.editor import Editor
+from ui.compose.formatting import Formatting
 from ui.compose.menu_button import ToolMenuButton
 from ui.compose.sizes import line_px, row_px
 from ui.widgets import button
@@ -22,11 +23,14 @@ def paragraph_words() -> tuple[str, ...]:
 class FormatBar(QWidget):
     plain_asked = Signal()
 
-    def __init__(self, editor: Editor, actions: dict[str, QAction], paragraphs: QMenu) -> None:
+    def __init__(
+        self, editor: Editor, formatting: Formatting, actions: dict[str, QAction], paragraphs: QMenu
+    ) -> None:
         super().__init__(objectName="formatBar")
         self.setProperty("formatbar", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor = editor
+        self._formatting = formatting
         self._buttons = {name: _tool(name, actions[name]) for name in ("bold", "italic", "list", "link")}
         self._paragraph = ToolMenuButton("paragraph", paragraphs, "", high=line_px())
         plain = button(tr("Plain text"), self.plain_asked.emit)
@@ -42,7 +46,7 @@ class FormatBar(QWidget):
             inside.addWidget(each)
         inside.addStretch(1)
         inside.addWidget(plain)
-        editor.formatting_changed.connect(self.show_formatting)
+        formatting.changed.connect(self.show_formatting)
         editor.mode_changed.connect(self._show_mode)
         theme.theme().changed.connect(self._colour)
         self._colour()
@@ -52,10 +56,10 @@ class FormatBar(QWidget):
         """What holds where the cursor stands."""
         if not self._editor.is_rich:
             return
-        self._buttons["bold"].setChecked(self._editor.fontWeight() > QFont.Weight.Medium)
-        self._buttons["italic"].setChecked(self._editor.fontItalic())
-        self._buttons["list"].setChecked(self._editor.is_in_list)
-        self._paragraph.show_text(paragraph_words()[min(self._editor.heading, 3)])
+        self._buttons["bold"].setChecked(self._formatting.is_bold)
+        self._buttons["italic"].setChecked(self._formatting.is_italic)
+        self._buttons["list"].setChecked(self._formatting.is_in_list)
+        self._paragraph.show_text(paragraph_words()[min(self._formatting.heading, 3)])
 
     def _show_mode(self) -> None:
         self.setVisible(self._editor.is_rich)

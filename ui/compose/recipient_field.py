@@ -150,7 +150,6 @@ class RecipientField(QScrollArea):
         self.entry.finished.connect(self.commit)
         self.entry.went_back.connect(self._focus_last)
         self.entry.pasted.connect(self.add)
-        self.entry.textEdited.connect(lambda _: self.changed.emit())
         self._flow.changed.connect(self.fit)
         self._flow.installEventFilter(self)
 

@@ -22,6 +22,7 @@ from ui.compose.draft_form import DraftForm
 from ui.compose.draft_keeper import DraftKeeper
 from ui.compose.editor import Editor, files_of
 from ui.compose.format_bar import FormatBar
+from ui.compose.formatting import Formatting
 from ui.compose.header import ComposeHeader
 from ui.compose.key_bar import KeyBar
 from ui.compose.key_help import KeyHelp
@@ -129,29 +130,32 @@ class ComposeWindow(QMainWindow):
         self.key_commands = RecipientCommands(self.desk, self, self.known)
         self.key_help = KeyHelp(self, self.key_commands)
         self.sender = SendFlow(self)
-        acts = {name: self._unless_busy(act) for name, act in acts_of(self).items()}
-        self.commands = Commands(self, acts, COMMANDS)
-        paragraphs = paragraph_menu(self, self.editor.set_heading)
-        self.paragraphs = paragraphs
-        self.commands.add_menu("use-key", self.own_keys)
-        self.commands.add_menu("paragraph", paragraphs)
-        self.commands.build_menus(self.menuBar(), MENUS)
-        openpgp = self.commands.fill(QMenu(self, objectName="openpgpMenu"), OPENPGP)
-        attach = self.commands.fill(QMenu(self, objectName="attachMenu"), ATTACH)
-        self.tools = ToolBar(self.commands, openpgp, attach)
+        self.formatting = Formatting(self.editor)
+        self.files = AttachmentChips(self.attachments)
+        self._build_commands()
         self.addToolBar(self.tools)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.find_bar)
-        self.files = AttachmentChips(self.attachments)
-        actions = {name: self.commands[name] for name in FORMATTING}
-        self._formats = FormatBar(self.editor, actions, paragraphs)
-        for names in (("as-plain", "as-html"), ("as-pgp-mime", "as-inline")):
-            group = QActionGroup(self)
-            for name in names:
-                group.addAction(self.commands[name])
         self.setCentralWidget(self._lay_out())
         self.setStatusBar(self.status)
         self.setAcceptDrops(True)
         self.setMinimumSize(LEAST)
+
+    def _build_commands(self) -> None:
+        acts = {name: self._unless_busy(act) for name, act in acts_of(self).items()}
+        self.commands = Commands(self, acts, COMMANDS)
+        self.paragraphs = paragraph_menu(self, self.formatting.set_heading)
+        self.commands.add_menu("use-key", self.own_keys)
+        self.commands.add_menu("paragraph", self.paragraphs)
+        self.commands.build_menus(self.menuBar(), MENUS)
+        openpgp = self.commands.fill(QMenu(self, objectName="openpgpMenu"), OPENPGP)
+        attach = self.commands.fill(QMenu(self, objectName="attachMenu"), ATTACH)
+        self.tools = ToolBar(self.commands, openpgp, attach)
+        actions = {name: self.commands[name] for name in FORMATTING}
+        self._formats = FormatBar(self.editor, self.formatting, actions, self.paragraphs)
+        for names in (("as-plain", "as-html"), ("as-pgp-mime", "as-inline")):
+            group = QActionGroup(self)
+            for name in names:
+                group.addAction(self.commands[name])
 
     def _unless_busy(self, act: Callable[[], object]) -> Callable[[], object]:
         """Shortcuts work in a frozen window too; nothing is changed while the message is being made."""
