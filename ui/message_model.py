@@ -17,9 +17,6 @@ ROW_ROLE = Qt.ItemDataRole.UserRole  # a MessageRow, or None while it is being l
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 MESSAGES_MIME = "application/x-mailguard-messages"  # message ids, decimal, one a line
 
-# What stands in the outer header of a message whose subject is inside: RFC 9788 section 3.2.2 ("[...]"),
-# and what Thunderbird and Enigmail wrote before it.
-_PLACEHOLDERS = frozenset({"", "...", "[...]", "encrypted message"})
 PAGE = 100
 MOST_STEPS = 64  # more separate runs of changes than this are one reset
 
@@ -170,8 +167,7 @@ def _runs(places: Iterable[int]) -> list[tuple[int, int]]:
 
 def subject_of(row: MessageRow) -> str:
     """What stands for the subject in a list."""
-    is_hidden = row.is_encrypted and row.subject.strip().lower() in _PLACEHOLDERS
-    if row.subject and not is_hidden:
+    if row.subject:
         return row.subject
     return tr("(encrypted message)") if row.is_encrypted else tr("(no subject)")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from email.utils import getaddresses, parsedate_to_datetime
 
 from mailguard.demo.letters import NO_ACCOUNT, Stamp, protect_letter, write_letter
 from mailguard.events import FoldersChanged, MessagesChanged
@@ -14,6 +12,7 @@ from mailguard.model import (
     Address,
     Draft,
     DraftAttachment,
+    FetchedHeader,
     Fingerprint,
     Folder,
     FolderRole,
@@ -24,6 +23,7 @@ from mailguard.model import (
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
+from mailguard.sync.headers import read_header
 from ui.desk import Desk
 
 ALICE = Address("Alice Example", "alice@example.org")
@@ -117,22 +117,7 @@ class Writer:
 
 
 def _record(raw: bytes, uid: int, flags: tuple[str, ...]) -> HeaderRecord:
-    parsed = message_from_bytes(raw, policy=policy.default)
-    name, address = getaddresses([str(parsed["From"] or "")])[0]
-    kind = parsed.get_content_type()
-    return HeaderRecord(
-        uid=uid,
-        flags=frozenset(flags),
-        size_bytes=len(raw),
-        date=parsedate_to_datetime(str(parsed["Date"])).astimezone(UTC),
-        sender=Address(name, address),
-        recipients=str(parsed["To"] or ""),
-        subject=str(parsed["Subject"] or ""),
-        message_id=str(parsed["Message-ID"] or ""),
-        in_reply_to="",
-        references=(),
-        content_type=kind,
-        has_attachment=kind == "multipart/mixed",
-        is_encrypted=kind == "multipart/encrypted",
-        is_signed=kind == "multipart/signed",
+    head = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    return read_header(
+        FetchedHeader(uid=uid, flags=frozenset(flags), size_bytes=len(raw), received="", raw=head)
     )

@@ -25,9 +25,15 @@ def folder(
     number: int, path: str, role: FolderRole = FolderRole.NONE, unread: int = 0, **more: object
 ) -> Folder:
     return Folder(
-        id=FolderId(number), account=ALICE.id, path=path, separator="/", role=role, unread=unread, total=unread,
+        id=FolderId(number),
+        account=ALICE.id,
+        path=path,
+        separator="/",
+        role=role,
+        unread=unread,
+        total=unread,
         **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+    )
 
 
 FOLDERS = (

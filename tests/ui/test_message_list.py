@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from mailguard.model import Address, FolderId, Glyph, ListMark, MessageId, MessageRow, Theme, Tone
 from ui import theme
 from ui.message_delegate import MessageDelegate, glyphs_of
-from ui.message_model import ID_ROLE, PAGE, ROW_ROLE, MessageModel, spoken, subject_of
+from ui.message_model import ID_ROLE, PAGE, ROW_ROLE, MessageModel, spoken
 from ui.people import short_date
 
 ROW = MessageRow(
@@ -108,7 +108,7 @@ def test_rows_that_are_dragged_carry_their_ids(model: MessageModel) -> None:
             "Unread, Carol Example, Re: Draft of the talk, {time}, encrypted, signed, key not verified",
         ),
         (
-            {"is_encrypted": True, "subject": "[...]"},
+            {"is_encrypted": True, "subject": ""},
             "Carol Example, (encrypted message), {time}, encrypted, not checked yet",
         ),
         ({"subject": ""}, "Carol Example, (no subject), {time}"),
@@ -118,14 +118,6 @@ def test_rows_that_are_dragged_carry_their_ids(model: MessageModel) -> None:
 def test_a_card_is_spoken_as_one_sentence(changes: dict[str, object], expected: str) -> None:
     row = replace(ROW, **changes)  # type: ignore[arg-type]
     assert spoken(row) == expected.format(time=short_date(row.date))
-
-
-@pytest.mark.parametrize("subject", ["...", "[...]", "Encrypted Message", "", " ... "])
-def test_subjects_that_stand_for_a_protected_one_are_not_shown(subject: str) -> None:
-    assert subject_of(replace(ROW, subject=subject, is_encrypted=True)) == "(encrypted message)"
-    assert subject_of(replace(ROW, subject="Harvest", is_encrypted=True)) == "Harvest"
-    if subject.strip():
-        assert subject_of(replace(ROW, subject=subject)) == subject
 
 
 def test_glyphs_are_grey_until_this_computer_has_checked() -> None:
