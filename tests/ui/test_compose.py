@@ -250,6 +250,10 @@ def test_offline_nothing_can_be_found_online(at: Composing) -> None:
     assert "needs a connection" in finding.text()
     menu.close()
     assert not at.hands.find(QPushButton, "findKeyOnline", window).isEnabled()
+    at.hands.reads("You are offline. The finished message waits in the Outbox.", window)
+    at.desk.core.set_offline(False)
+    at.until(lambda: at.hands.find(QPushButton, "findKeyOnline", window).isEnabled())
+    assert "You are offline" not in at.hands.text(window)
 
 
 def test_chips_and_the_key_bar_follow_an_imported_key_at_once(at: Composing, others: Correspondents) -> None:
@@ -296,6 +300,7 @@ def test_a_key_of_another_address_can_be_chosen_and_says_so(at: Composing, other
     at.hands.click("chooseKey", window)
     dialog = at.hands.window("chooseKeyDialog")
     assert isinstance(dialog, ChooseKeyDialog)
+    assert not at.hands.find(QPushButton, "useKey", dialog).isEnabled()
     at.hands.type("searchKeys", "bob", dialog)
     at.hands.reads("This key names bob@example.net, not carol@example.com.", dialog)
     at.hands.click("useKey", dialog)

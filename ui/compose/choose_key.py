@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from mailguard.model import Glyph, Key, Tone
@@ -90,10 +90,15 @@ class ChooseKeyDialog(KeyDialog):
         self._select_first()
 
     def _select_first(self) -> None:
-        """A key that names the address, else the first."""
+        """A key that names the address, or the only one that was found; no other is offered by itself."""
         rows = range(self._keys.rowCount())
-        fits = next((row for row in rows if self._names_them(self._keys.key_at(row))), 0)
-        self._table.selectRow(fits)
+        only = 0 if len(rows) == 1 else None
+        fits = next((row for row in rows if self._names_them(self._keys.key_at(row))), only)
+        if fits is None:
+            self._table.setCurrentIndex(QModelIndex())
+            self._table.clearSelection()
+        else:
+            self._table.selectRow(fits)
         self._update()
 
     def _current(self) -> Key | None:

@@ -83,6 +83,7 @@ class ComposeWindow(QMainWindow):
         self._restore()
         self._show_account()
         self.show_state()
+        self._show_link()
         self.planner.refresh()
         self._focus_first()
 
