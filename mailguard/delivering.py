@@ -95,9 +95,14 @@ class Delivery:
         """Drop a message that is not on its way; where some recipients have it, its copy is filed first."""
         with self._outgoing.at_once():
             outgoing = self._outgoing.load_one(outgoing_id)
-            if len(self._left(outgoing_id)) < len(outgoing.recipients):
+            if len(self.left(outgoing_id)) < len(outgoing.recipients):
                 self._file_copy(outgoing)
             self._outgoing.drop_unsent(outgoing_id)
+
+    def left(self, outgoing_id: OutgoingId) -> tuple[str, ...]:
+        """Who has not got it yet, as on the wire."""
+        wires = self._outgoing.load_wires(outgoing_id)
+        return tuple(each for _, wire, is_done in wires if not is_done for each in wire.envelope_to)
 
     def _begin(self, outgoing_id: OutgoingId) -> Outgoing:
         with self._outgoing.at_once():
@@ -126,12 +131,7 @@ class Delivery:
             else:
                 self._outgoing.mark_wire_done(outgoing.id, number)
         if refusals:
-            raise summary(refusals, outgoing.recipients, self._left(outgoing.id))
-
-    def _left(self, outgoing_id: OutgoingId) -> tuple[str, ...]:
-        """Who has not got it yet."""
-        wires = self._outgoing.load_wires(outgoing_id)
-        return tuple(each for _, wire, is_done in wires if not is_done for each in wire.envelope_to)
+            raise summary(refusals, outgoing.recipients, self.left(outgoing.id))
 
     # The copy in Sent
 
@@ -160,7 +160,7 @@ class Delivery:
         recipients: the one in Sent may be of then.
         """
         folder = self._folders.by_role(outgoing.account, FolderRole.SENT)
-        is_whole = len(self._left(outgoing.id)) == len(outgoing.recipients)
+        is_whole = len(self.left(outgoing.id)) == len(outgoing.recipients)
         if folder is None or not is_whole or len(self._outgoing.load_wires(outgoing.id)) > 1:
             return False
         found = [

@@ -220,3 +220,7 @@ class NotFound(MailGuardError):
 
 class Cancelled(MailGuardError):
     """The person stopped it; nothing was changed."""
+
+
+# What only a person can change: trying again by itself would be pointless, or would lock the account.
+NEEDS_PERSON = (PasswordMissing, LoginRefused, NotTrusted, NotProtected)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from mailguard.addresses import wire_address
 from mailguard.errors import (
+    NEEDS_PERSON,
     AnswerLost,
     LoginRefused,
     MailGuardError,
@@ -58,7 +59,7 @@ def setback(error: MailGuardError, tries: int, now: datetime) -> Setback:
     why = _words(error)
     if isinstance(error, AnswerLost):
         return Setback(state=OutgoingState.UNCERTAIN, next_try=None, error=why)
-    if isinstance(error, LoginRefused | PasswordMissing | NotTrusted | NotProtected | SecretsUnavailable):
+    if isinstance(error, (*NEEDS_PERSON, SecretsUnavailable)):
         return Setback(state=OutgoingState.READY, next_try=now + _WAIT_FOR_PERSON, error=why)
     if isinstance(error, Unreachable) or (isinstance(error, Refused) and not error.is_final):
         return Setback(state=OutgoingState.READY, next_try=next_try(tries, now), error=why)
@@ -70,6 +71,8 @@ def _words(error: MailGuardError) -> str:
     match error:
         case RecipientsRefused():
             return f"{', '.join(error.refused)}: {error.reply}"
+        case LoginRefused():
+            return f"{error.host} did not accept the password for {error.user}"
         case Refused():
             return error.reply
         case Unreachable() | NotTrusted():

@@ -154,6 +154,10 @@ class Sending:
         """Send one message now. Raises what stood in the way, after it was written down."""
         self._delivery.deliver(outgoing)
 
+    def left(self, outgoing: OutgoingId) -> tuple[str, ...]:
+        """Who has not got a message yet: addresses as on the wire."""
+        return self._delivery.left(outgoing)
+
     def give_up(self, outgoing: OutgoingId) -> None:
         """Take a message out of the Outbox for good; NotFound where it is on its way."""
         self._delivery.give_up(outgoing)

@@ -9,10 +9,8 @@ from concurrent.futures import Future
 
 from mailguard.accounts.secrets import Secrets
 from mailguard.errors import (
-    LoginRefused,
+    NEEDS_PERSON,
     MailGuardError,
-    NotProtected,
-    NotTrusted,
     PasswordMissing,
     Unreachable,
 )
@@ -33,9 +31,6 @@ from mailguard.transport.imap_wire import Hangup
 IDLE_S = 28 * 60.0  # RFC 2177: at least every 29 minutes
 CHECK_S = 20.0  # a person waits for the answer
 REFUSED_S = 30 * 60.0  # a second connection that is refused must not be what locks the account
-
-# What only a person can change: trying again by itself would be pointless, or would lock the account.
-NEEDS_PERSON = (PasswordMissing, LoginRefused, NotTrusted, NotProtected)
 
 
 class AccountSync:
