@@ -1,13 +1,14 @@
-"""What the core reports by itself. Events are past participles; they carry ids and facts, never content."""
+"""What the core reports by itself. Events are past participles; they carry ids and facts, never
+the content of a message."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailguard.errors import MailGuardError
-from mailguard.model import AccountId, FolderId, MessageId, OutgoingId, OutgoingState
+from mailguard.model import AccountId, FolderId, MessageId, Outgoing, OutgoingId, OutgoingState
 
 
 class Link(StrEnum):
@@ -68,12 +69,16 @@ class SyncProgressed:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingChanged:
-    """A message in the Outbox changed its state; SENT with `error` None means it is on its way."""
+    """A message in the Outbox changed its state; SENT with `error` None means it is on its way.
+
+    `sent`: what went out, since it may have left the Outbox by the time somebody looks.
+    """
 
     account: AccountId
     outgoing: OutgoingId
     state: OutgoingState
     error: MailGuardError | None = None
+    sent: Outgoing | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

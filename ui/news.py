@@ -20,7 +20,7 @@ from mailguard.events import (
     SettingsChanged,
     SyncProgressed,
 )
-from mailguard.model import AccountId, Outgoing, OutgoingId, OutgoingState
+from mailguard.model import AccountId, OutgoingState
 from ui import theme
 from ui.desk import Desk
 from ui.wording import tr, words_for, words_for_sending
@@ -34,7 +34,6 @@ class News(QObject):
         super().__init__(window)
         self._desk = desk
         self._window = window
-        self._outgoing: dict[OutgoingId, Outgoing] = {}
         self._cannot_send: set[AccountId] = set()  # until a person has done something about it
         desk.bridge.happened.connect(self._happened)
 
@@ -92,14 +91,13 @@ class News(QObject):
                 tr("Settings could not be saved: {reason}. They hold until you quit.", reason=reason)
             )
 
-    # What was sent is named, so it is looked at while it is still in the Outbox
+    # What becomes of messages in the Outbox
 
     def _sent(self, event: OutgoingChanged) -> None:
         self._tell_sending_trouble(event)
-        if event.state is OutgoingState.SENT:
-            self._say_sent(event.outgoing)
-            return
-        self._desk.when(self._desk.core.writing.outbox(), owner=self, done=self._learn, failed=lambda _: None)
+        if event.sent is not None:
+            names = ", ".join(clean_text(each) for each in event.sent.recipients)
+            self._window.toast.say(sent_words(names, event.sent.is_encrypted, event.sent.is_signed))
 
     def _tell_sending_trouble(self, event: OutgoingChanged) -> None:
         """What only a person can help stands in the bar; it is there until a message leaves the Outbox."""
@@ -112,17 +110,6 @@ class News(QObject):
         elif event.state is not OutgoingState.SENDING and event.account in self._cannot_send:
             self._cannot_send.discard(event.account)
             bar.clear(event.account)
-
-    def _learn(self, outgoing: tuple[Outgoing, ...]) -> None:
-        self._outgoing |= {each.id: each for each in outgoing}
-
-    def _say_sent(self, outgoing: OutgoingId) -> None:
-        known = self._outgoing.pop(outgoing, None)
-        if known is None:
-            self._window.toast.say(tr("Message sent"))
-            return
-        names = ", ".join(clean_text(each) for each in known.recipients)
-        self._window.toast.say(sent_words(names, known.is_encrypted, known.is_signed))
 
 
 def sent_words(names: str, is_encrypted: bool, is_signed: bool) -> str:

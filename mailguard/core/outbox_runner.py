@@ -79,10 +79,11 @@ class OutboxRunner:
             self._sending.deliver(outgoing.id)
         except MailGuardError as raised:
             error = raised
-        state = OutgoingState.SENT if error is None else self._state_of(outgoing.id)
         if error is None:
             self._sent(outgoing)
-        self._post(OutgoingChanged(outgoing.account, outgoing.id, state, error))
+            self._post(OutgoingChanged(outgoing.account, outgoing.id, OutgoingState.SENT, sent=outgoing))
+            return
+        self._post(OutgoingChanged(outgoing.account, outgoing.id, self._state_of(outgoing.id), error))
         if isinstance(error, StoreFailed):
             raise error
 

@@ -1,4 +1,4 @@
-"""Servers that go while they are needed: what is said, that nothing is lost, and that it goes on by itself."""
+"""Servers that go while they are needed: what is said, that nothing is lost, that it goes on by itself."""
 
 from __future__ import annotations
 

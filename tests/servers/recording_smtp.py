@@ -48,7 +48,7 @@ class RecordingSmtp:
     login_answer: str = "535 5.7.8 Authentication credentials invalid"
     user: str = USER
     password: str = PASSWORD
-    goes_at: str = ""  # the connection ends midway of a message ("DATA"), or once it has all of it (".")
+    goes_at: str = ""  # the connection ends before a message ("DATA"), or when all of it is here (".")
 
     @property
     def server(self) -> Server:
@@ -134,15 +134,13 @@ def recording_smtp(
 
 
 class _LeavingSmtp(SMTP):
-    """One that may go while a message comes."""
+    """One that may go instead of taking a message."""
 
     async def smtp_DATA(self, arg: str) -> None:
-        if self.event_handler.goes_at != "DATA":
+        if self.event_handler.goes_at == "DATA" and self.transport is not None:
+            self.transport.abort()
+        else:
             await super().smtp_DATA(arg)
-            return
-        await self.push("354 go on")
-        await self._reader.readline()
-        self.transport.abort()
 
 
 def _protocol(kept: RecordingSmtp, context: ssl.SSLContext | None, takes_utf8: bool) -> SMTP:
