@@ -151,6 +151,8 @@ class Delivery:
             return all(each.id != outgoing.account for each in self._book.accounts())
         raw = self._outgoing.sent_copy(outgoing.id)
         self._messages.add_append(outgoing.account, folder.id, raw, outgoing.message_id)
+        if outgoing.is_encrypted and self._book.settings().index_encrypted:
+            self._messages.remember_subject(outgoing.account, outgoing.message_id, outgoing.subject)
         return True
 
     def _is_proven_sent(self, outgoing: Outgoing) -> bool:

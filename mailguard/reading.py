@@ -122,6 +122,7 @@ class Reader:
             message_id=headers.message_id,
             in_reply_to=headers.in_reply_to,
             references=headers.references,
+            bcc=headers.bcc,
             protected_headers=headers.protected,
             all_headers=decode_all(unwrapped.outer.fields),
             verdict=verdict,

@@ -92,7 +92,7 @@ class Replay:
     def _append(connection: ImapConnection, path: str, change: PendingChange) -> None:
         """Unless it is there already: the connection may have been cut after the server took it."""
         if not change.message_id or not connection.find(change.message_id):
-            connection.append(path, change.raw, [change.flag] if change.flag else [])
+            connection.append(path, change.raw, change.flag.split())
 
 
 def _pieces(uids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -14,6 +14,7 @@ from mailguard.core import Core
 from mailguard.errors import MailGuardError
 from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, OpenedMessage
 from ui.bridge import Bridge
+from ui.draft_opening import DraftOpening
 
 if TYPE_CHECKING:
     from ui.compose.window import ComposeWindow
@@ -42,6 +43,7 @@ class Desk(QObject):
         self._texts: TextToolsWindow | None = None
         self._settings: SettingsWindow | None = None
         self._others: list[QWidget] = []
+        self.drafts = DraftOpening(self)
 
     # Asking the core
 

@@ -1,4 +1,4 @@
-"""Drafts that are kept on this computer, over the list of the Drafts folder."""
+"""Drafts that cannot be seen in a Drafts folder (yet), over the list of its messages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ class DraftList(QWidget):
         self._desk = desk
         self.list = QListWidget(objectName="draftList")
         self.list.setAccessibleName(tr("Drafts on this computer"))
-        self._opening: set[DraftId] = set()  # a double click asks twice
         self.list.itemActivated.connect(self._open)
         self.list.itemClicked.connect(self._open)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -54,29 +53,7 @@ class DraftList(QWidget):
         self.list.setFixedHeight(_LINE_PX * min(_MOST_SHOWN, max(1, len(drafts))) + 4)
 
     def _open(self, item: QListWidgetItem) -> None:
-        draft_id = DraftId(item.data(_DRAFT_ROLE))
-        for window in self._desk.open_windows():
-            if getattr(window, "draft_id", None) == draft_id:
-                window.raise_()
-                window.activateWindow()
-                return
-        if draft_id in self._opening:
-            return
-        self._opening.add(draft_id)
-        self._desk.when(
-            self._desk.core.writing.load_draft(draft_id),
-            owner=self,
-            done=lambda draft: self._compose(draft, draft_id),
-            failed=lambda error: self._not_opened(draft_id, error),
-        )
-
-    def _compose(self, draft: Draft, draft_id: DraftId) -> None:
-        self._opening.discard(draft_id)
-        self._desk.compose(draft, draft_id)
-
-    def _not_opened(self, draft_id: DraftId, error: MailGuardError) -> None:
-        self._opening.discard(draft_id)
-        self._fail(error)
+        self._desk.drafts.open_kept(DraftId(item.data(_DRAFT_ROLE)), self)
 
     def _show_menu(self, point: QPoint) -> None:
         item = self.list.itemAt(point)

@@ -46,11 +46,14 @@ class FolderFeed(QObject):
 
     def load_drafts(self) -> None:
         self._desk.when(
-            self._desk.core.writing.drafts(), owner=self, done=self._take_drafts, failed=self.failed.emit
+            self._desk.core.writing.unfiled_drafts(),
+            owner=self,
+            done=self._take_drafts,
+            failed=self.failed.emit,
         )
 
     def drafts_of(self, account: AccountId | None) -> list[tuple[DraftId, Draft]]:
-        """The drafts of an account; of all, with None."""
+        """The drafts of an account that no message in a folder shows; of all accounts, with None."""
         return [pair for pair in self._drafts if account in (None, pair[1].account)]
 
     def _happened(self, event: Event) -> None:

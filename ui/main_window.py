@@ -133,6 +133,14 @@ class MainWindow(QMainWindow):
             failed=self._failed,
         )
 
+    def open_or_edit(self, message: MessageId) -> None:
+        """What Enter and a double click do: a draft is written on."""
+        if not self._shows_drafts():
+            self.open_in_window(message)
+            return
+        self._show_message(message, by_hand=False)  # the composer asks for the passphrase, once
+        self.desk.drafts.open_message(message, self)
+
     def show_folder(self, folder: Folder) -> bool:
         return self.tree.choose(folder.id)
 
@@ -178,13 +186,18 @@ class MainWindow(QMainWindow):
     def _chosen(self, message: MessageId, by_hand: bool) -> None:
         self._reading.stop()
         self._to_mark = message
-        folder = self.list.folder
-        is_draft = folder is not None and folder.role is FolderRole.DRAFTS
         self.pane.setCurrentWidget(self.view)
-        self.view.show_message(stored(self.desk.core, message), by_hand=by_hand, is_draft=is_draft)
+        self._show_message(message, by_hand=by_hand)
         row = self.list.model.row(message)
         self.view.header.show_star(row is not None and row.is_starred)
         self._enable()
+
+    def _show_message(self, message: MessageId, *, by_hand: bool) -> None:
+        source = stored(self.desk.core, message)
+        self.view.show_message(source, by_hand=by_hand, is_draft=self._shows_drafts())
+
+    def _shows_drafts(self) -> bool:
+        return self.list.folder is not None and self.list.folder.role is FolderRole.DRAFTS
 
     def _several_chosen(self, count: int) -> None:
         self.view.clear()
@@ -293,7 +306,7 @@ class MainWindow(QMainWindow):
         self.list.chosen.connect(self._chosen)
         self.list.several_chosen.connect(self._several_chosen)
         self.list.none_chosen.connect(self._none_chosen)
-        self.list.opened.connect(self.open_in_window)
+        self.list.opened.connect(self.open_or_edit)
         self.list.menu_asked.connect(self._show_list_menu)
         self.list.search_cleared.connect(self.search.clear)
         self.list.failed.connect(self._failed)

@@ -32,7 +32,7 @@ def notices_for(
     if any(not each.is_held for each in opened.keys):
         found.append(_brought_keys(desk, view, opened))
     if is_draft:
-        found.append(_draft(desk, opened))
+        found.append(_draft(desk, view, opened))
     return found
 
 
@@ -65,10 +65,9 @@ def keys_in(opened: OpenedMessage) -> bytes:
     return b"\n".join(each.armored for each in opened.keys)
 
 
-def _draft(desk: Desk, opened: OpenedMessage) -> Notice:
+def _draft(desk: Desk, view: MessageView, opened: OpenedMessage) -> Notice:
     def edit() -> None:
-        account = desk.default_account()
-        if account is not None:
-            desk.compose(desk.core.writing.edit_as_new(opened, account))
+        if opened.id is not None:
+            desk.drafts.open_message(opened.id, view)
 
     return Notice("draft", "draft", tr("This draft is not sent."), ((tr("Edit"), edit),))

@@ -28,6 +28,7 @@ from mailguard.core.threads import Threads
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
 from mailguard.events import Event
+from mailguard.filing import Filing
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.model import Account, Fingerprint, Outgoing, Settings
 from mailguard.openpgp.gpg import GnuPG
@@ -122,9 +123,10 @@ class Core:
             self.profile.store_file, key or store_key(self._secrets, exists=self.profile.store_file.exists())
         )
         self._parts = parts = self._assemble(self._store)
+        parts.drafts.drop_deleted()
         self._runner = OutboxRunner(parts.outgoing, parts.sending, self._listener, self._on_sent)
         self.mail = Mail(parts)
-        self.writing = Writing(parts, self._runner)
+        self.writing = Writing(parts, self._runner, self.mail)
         self.keys = Keys(parts)
         self.texts = TextTools(parts)
         self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)
@@ -154,6 +156,7 @@ class Core:
             ring=ring,
             reader=Reader(gpg, ring, self._own_keys),
             sending=Sending(gpg, ring, notes, outgoing, messages, folders, self._secrets, self.book),
+            filing=Filing(gpg, ring, drafts, folders, self.book),
             keyring=KeyringTasks(gpg, ring, KeyServers(self.book.settings), notes),
             texts=Texts(gpg, ring, self._own_keys),
             syncs=Syncs(self._threads, folders, messages, make_sync),

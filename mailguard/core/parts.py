@@ -10,6 +10,7 @@ from mailguard.accounts.secrets import Secrets
 from mailguard.core.syncs import Syncs
 from mailguard.core.threads import Threads
 from mailguard.events import Event, KeysChanged
+from mailguard.filing import Filing
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.model import Settings
 from mailguard.openpgp.gpg import GnuPG
@@ -43,6 +44,7 @@ class Parts:
     ring: Ring
     reader: Reader
     sending: Sending
+    filing: Filing
     keyring: KeyringTasks
     texts: Texts
     syncs: Syncs

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
 from mailguard.addresses import wire_address
+from mailguard.core.futures import settled, then
+from mailguard.core.mail import Mail
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
-from mailguard.errors import KeyUnusable, NotFound, PassphraseNeeded
+from mailguard.errors import KeyUnusable, MailGuardError, NotFound, PassphraseNeeded
 from mailguard.events import FoldersChanged, MessagesChanged, OutgoingChanged
 from mailguard.mime.quoting import build_edit_as_new, build_forward, build_reply
 from mailguard.model import (
@@ -17,25 +20,32 @@ from mailguard.model import (
     AccountId,
     Address,
     Draft,
+    DraftCopy,
     DraftId,
     Encryption,
     Fingerprint,
     Flag,
     FolderId,
+    FolderRole,
+    MessageId,
     OpenedMessage,
     Outgoing,
     OutgoingId,
     OutgoingState,
+    SavedDraft,
     SendPlan,
 )
 from mailguard.policy import DraftProblem, check_draft
+
+log = logging.getLogger(__name__)
 
 
 class Writing:
     """Drafts, their keys, and the Outbox. Methods without a Future answer at once and do no I/O."""
 
-    def __init__(self, parts: Parts, runner: OutboxRunner) -> None:
+    def __init__(self, parts: Parts, runner: OutboxRunner, mail: Mail) -> None:
         self._parts = parts
+        self._mail = mail
         self._threads = parts.threads
         self._runner = runner
 
@@ -95,18 +105,43 @@ class Writing:
         """
         return self._threads.crypto(self._send, draft, passphrase, draft_id, plain_confirmed)
 
-    def save_draft(self, draft: Draft, draft_id: DraftId | None = None) -> Future[DraftId]:
-        """Keep a draft in the sealed store."""
-        return self._threads.disk(self._save_draft, draft, draft_id)
+    def save_draft(self, draft: Draft, draft_id: DraftId | None = None) -> Future[SavedDraft]:
+        """Keep a draft in the sealed store, then file a copy of it in the account's Drafts folder.
+
+        Fails with StoreFailed alone: where only the copy cannot be made, `SavedDraft.copy` says so.
+        """
+        return then(
+            self._threads.disk(self._save_draft, draft, draft_id),
+            lambda kept: self._threads.crypto(self._file_draft, kept, draft.account),
+        )
 
     def load_draft(self, draft_id: DraftId) -> Future[Draft]:
         return self._threads.disk(self._parts.drafts.load, draft_id)
 
     def drafts(self) -> Future[tuple[tuple[DraftId, Draft], ...]]:
-        """The drafts kept on this computer, newest first."""
+        """All drafts kept on this computer, newest first."""
         return self._threads.disk(self._parts.drafts.list)
 
+    def unfiled_drafts(self) -> Future[tuple[tuple[DraftId, Draft], ...]]:
+        """Those of them that cannot be seen in a Drafts folder, or not yet."""
+        return self._threads.disk(self._parts.drafts.list_unfiled)
+
+    def open_draft(self, message: MessageId, passphrase: str | None = None) -> Future[tuple[DraftId, Draft]]:
+        """The draft for which a message in a Drafts folder stands; kept here, where another program wrote it.
+
+        Fails with PassphraseNeeded, PassphraseRefused, KeyUnusable, Unreachable, NotFound, StoreFailed.
+        """
+
+        def kept_or_adopted(kept: tuple[DraftId, Draft] | None) -> Future[tuple[DraftId, Draft]]:
+            if kept is not None:
+                return settled(kept)
+            opened = self._mail.open_message(message, passphrase)
+            return then(opened, lambda found: self._threads.disk(self._adopt, message, found))
+
+        return then(self._threads.disk(self._filed_draft, message), kept_or_adopted)
+
     def drop_draft(self, draft_id: DraftId) -> Future[None]:
+        """With its copy on the server."""
         return self._threads.disk(self._drop_draft, draft_id)
 
     # The Outbox
@@ -152,6 +187,8 @@ class Writing:
             if draft_id is not None:
                 self._parts.drafts.drop(draft_id)
             answered = self._mark_answered(draft)
+        if draft_id is not None:
+            self._report_filed(account.id)
         for folder in answered:
             self._parts.post(MessagesChanged(folder))
             self._parts.syncs.wake(account.id)
@@ -182,10 +219,39 @@ class Writing:
         self._parts.post(FoldersChanged(draft.account))
         return kept
 
+    def _file_draft(self, draft_id: DraftId, account: AccountId) -> SavedDraft:
+        try:
+            copy = self._parts.filing.file(draft_id)
+        except MailGuardError as error:
+            log.info("a draft is kept on this computer only: %s", type(error).__name__)
+            copy = DraftCopy.NONE
+        self._report_filed(account)
+        return SavedDraft(id=draft_id, copy=copy)
+
+    def _filed_draft(self, message: MessageId) -> tuple[DraftId, Draft] | None:
+        draft_id = self._parts.drafts.find_filed(message)
+        return (draft_id, self._parts.drafts.load(draft_id)) if draft_id is not None else None
+
+    def _adopt(self, message: MessageId, opened: OpenedMessage) -> tuple[DraftId, Draft]:
+        _refuse_closed(opened)
+        folder, _ = self._parts.messages.location(message)
+        account = self._account(self._parts.folders.load_one(folder).account)
+        draft = build_edit_as_new(replace(opened, is_draft_source=True), account)
+        draft_id = self._parts.drafts.adopt(draft, message)
+        return draft_id, self._parts.drafts.load(draft_id)
+
     def _drop_draft(self, draft_id: DraftId) -> None:
         account = self._parts.drafts.load(draft_id).account
         self._parts.drafts.drop(draft_id)
+        self._report_filed(account)
+
+    def _report_filed(self, account: AccountId) -> None:
+        """What is in the Drafts folder changed, and the server is to hear of it."""
+        folder = self._parts.folders.by_role(account, FolderRole.DRAFTS)
+        if folder is not None:
+            self._parts.post(MessagesChanged(folder.id))
         self._parts.post(FoldersChanged(account))
+        self._parts.syncs.wake(account)
 
     def _try_again(self, outgoing: OutgoingId) -> None:
         self._parts.outgoing.retry(outgoing)
@@ -228,11 +294,9 @@ class Writing:
         key = opened.verdict.locked_key
         if key is not None and opened.verdict.facts.encryption is Encryption.LOCKED:
             kept = self._parts.passphrases.find(key) if passphrase is None else None
-            if kept is None:
-                raise PassphraseNeeded(key, address=opened.verdict.locked_address)
-            return self._open_copy(outgoing, kept)
-        if opened.verdict.facts.encryption not in (Encryption.NONE, Encryption.OK):
-            raise KeyUnusable("", "none of your keys opens the message again")
+            if kept is not None:
+                return self._open_copy(outgoing, kept)
+        _refuse_closed(opened)
         return opened
 
     def _account(self, account: AccountId) -> Account:
@@ -240,3 +304,12 @@ class Writing:
             if each.id == account:
                 return each
         raise NotFound("account")
+
+
+def _refuse_closed(opened: OpenedMessage) -> None:
+    """Raises PassphraseNeeded and KeyUnusable where a message of our own cannot be read whole."""
+    key = opened.verdict.locked_key
+    if key is not None and opened.verdict.facts.encryption is Encryption.LOCKED:
+        raise PassphraseNeeded(key, address=opened.verdict.locked_address)
+    if opened.verdict.facts.encryption not in (Encryption.NONE, Encryption.OK):
+        raise KeyUnusable("", "none of your keys opens the message again")

@@ -41,6 +41,7 @@ class Headers:
     message_id: str
     in_reply_to: str
     references: tuple[str, ...]
+    bcc: tuple[Address, ...] = ()  # of a draft, or of what oneself sent
     protected: frozenset[str] = frozenset()  # names whose value came from inside the envelope
     is_subject_protected: bool = False  # the mail servers saw another one
     is_from_contradicted: bool = False
@@ -93,6 +94,7 @@ def read_headers(fields: tuple[Field, ...]) -> Headers:
         message_id=next(iter(_ids(fields, "message-id")), ""),
         in_reply_to=next(iter(_ids(fields, "in-reply-to")), ""),
         references=_ids(fields, "references"),
+        bcc=_addresses(fields, "bcc"),
     )
 
 
@@ -133,6 +135,7 @@ def join_headers(
         message_id=chosen("message-id").message_id or outer.message_id,
         in_reply_to=chosen("in-reply-to").in_reply_to,
         references=chosen("references").references,
+        bcc=(inner if is_encrypted or protected.is_whole else outer).bcc,
         protected=frozenset(names),
         is_subject_protected=is_encrypted and "subject" in names and _is_hidden(inner, outer, protected),
         is_from_contradicted=differs and (is_encrypted or not is_borne_out),

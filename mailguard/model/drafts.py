@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import NewType
 
 from mailguard.model.mail import AccountId, Address, MessageId
@@ -57,6 +57,22 @@ class Draft:
 
     def __repr__(self) -> str:
         return f"Draft(to {len(self.recipients)}, encrypt={self.encrypt}, sign={self.sign})"
+
+
+class DraftCopy(Enum):
+    """What of a draft is on its way to the Drafts folder of its account's server."""
+
+    SEALED = auto()  # encrypted to the own key alone
+    READABLE = auto()
+    NONE = auto()  # it is kept on this computer only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedDraft:
+    """A draft that was kept, and its copy."""
+
+    id: DraftId
+    copy: DraftCopy
 
 
 class ChipState(StrEnum):

@@ -258,6 +258,7 @@ class OpenedMessage:
     errors: tuple[Finding, ...]
     unsigned_rest: OpenedMessage | None = None  # B14: what the signature does not cover
     encrypted_inside: bytes = b""  # B10: the encrypted part, to be opened in a view of its own
+    bcc: tuple[Address, ...] = ()  # only one's own drafts and sent messages have them
     is_draft_source: bool = False
 
     def __repr__(self) -> str:

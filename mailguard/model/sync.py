@@ -117,7 +117,7 @@ class PendingChange:
     kind: ChangeKind
     folder: FolderId
     uids: tuple[int, ...] = ()
-    flag: str = ""
+    flag: str = ""  # APPEND: all it gets, with blanks between them
     target: FolderId | None = None
     raw: bytes = field(default=b"", repr=False)  # APPEND: the message
     message_id: str = ""  # APPEND: its Message-ID, looked for before it is done again

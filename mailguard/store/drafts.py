@@ -1,24 +1,35 @@
-"""Drafts, in the sealed file of what is only local: readable to nobody without the store's key."""
+"""Drafts, in the sealed file of what is only local: readable to nobody without the store's key.
+
+A draft may have a copy in the Drafts folder of its account's server: one at most.
+"""
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from mailguard.errors import NotFound
 from mailguard.model import (
     AccountId,
     Address,
+    ChangeKind,
     Draft,
     DraftAttachment,
     DraftId,
     Fingerprint,
+    Flag,
+    Folder,
     MessageId,
 )
+from mailguard.store import draft_copies, own_subjects, pending
+from mailguard.store.flags import DRAFT
 from mailguard.store.sealed import Connection, SealedStore
 
+_UNFILED = "NOT EXISTS (SELECT 1 FROM draft_copy WHERE draft_copy.draft = draft.id AND has_arrived)"
 _ADDRESSES = ("to", "cc", "bcc")
 _PLAIN = (
     "subject",
@@ -76,17 +87,86 @@ class DraftStore:
     def list(self) -> tuple[tuple[DraftId, Draft], ...]:
         """All drafts, those changed last first; without what is attached to them."""
         with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, account, fields FROM draft ORDER BY changed DESC, id DESC"
-            ).fetchall()
-        return tuple(
-            (DraftId(number), read_draft(account, json.loads(fields))) for number, account, fields in rows
-        )
+            return _listed(connection, "true")
+
+    def list_unfiled(self) -> tuple[tuple[DraftId, Draft], ...]:
+        """As `list`, but for those that have been seen in a Drafts folder: their place is there."""
+        with self._store.reading() as connection:
+            return _listed(connection, _UNFILED)
 
     def drop(self, draft_id: DraftId) -> None:
+        """With its copy on the server."""
         with self._store.writing() as connection:
+            draft_copies.replace(connection, draft_id)
             connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
             connection.execute("DELETE FROM draft_file WHERE draft = ?", (draft_id,))
+
+    # The copy on the server
+
+    def file(
+        self,
+        draft_id: DraftId,
+        folder: Folder,
+        raw: bytes,
+        *,
+        message_id: str,
+        date: datetime,
+        subject: str | None,
+    ) -> None:
+        """A message is to be put into the Drafts folder; the one before it is withdrawn or removed.
+
+        subject: of one that is encrypted, where it may be remembered. Raises NotFound: the draft is gone.
+        """
+        with self._store.writing() as connection:
+            _refuse_missing(connection, draft_id)
+            pending.add(
+                connection,
+                folder=folder.id,
+                kind=ChangeKind.APPEND,
+                flag=f"{Flag.READ} {DRAFT}",
+                message_id=message_id,
+                raw=raw,
+            )
+            draft_copies.replace(connection, draft_id)
+            draft_copies.add(connection, draft_id, folder.account, message_id, int(date.timestamp()))
+            if subject is not None:
+                own_subjects.remember(connection, folder.account, message_id, subject)
+
+    def unfile(self, draft_id: DraftId) -> None:
+        """The draft is on this computer alone."""
+        with self._store.writing() as connection:
+            draft_copies.replace(connection, draft_id)
+
+    def adopt(self, draft: Draft, message: MessageId) -> DraftId:
+        """A draft made of a message that stands for none yet: from now on it stands for this one.
+
+        Raises NotFound where the message is gone.
+        """
+        with self._store.writing() as connection:
+            found = draft_copies.find(connection, message)
+            if found is not None:
+                return found
+            row = connection.execute(
+                "SELECT f.account, m.message_id, m.date FROM message m"
+                " JOIN folder f ON f.id = m.folder WHERE m.id = ?",
+                (message,),
+            ).fetchone()
+            if row is None:
+                raise NotFound("message")
+            made = self.save(draft)
+            draft_copies.add(connection, made, *row, has_arrived=True)
+        return made
+
+    def find_filed(self, message: MessageId) -> DraftId | None:
+        """The draft that a message in a Drafts folder stands for."""
+        with self._store.reading() as connection:
+            return draft_copies.find(connection, message)
+
+    def drop_deleted(self) -> None:
+        """Drop the drafts whose copy somebody deleted from the account: here, or by another program."""
+        with self._store.writing() as connection:
+            for draft_id in draft_copies.without_copy(connection):
+                self.drop(draft_id)
 
 
 def write_draft(draft: Draft) -> dict[str, Any]:
@@ -117,6 +197,20 @@ def read_draft(account: str, fields: dict[str, Any]) -> Draft:
         **addresses,
         **plain,
     )
+
+
+def _listed(connection: Connection, condition: str) -> tuple[tuple[DraftId, Draft], ...]:
+    rows: Sequence[tuple[Any, ...]] = connection.execute(
+        f"SELECT id, account, fields FROM draft WHERE {condition} ORDER BY changed DESC, id DESC"  # noqa: S608
+    ).fetchall()
+    return tuple(
+        (DraftId(number), read_draft(account, json.loads(fields))) for number, account, fields in rows
+    )
+
+
+def _refuse_missing(connection: Connection, draft_id: DraftId) -> None:
+    if connection.execute("SELECT 1 FROM draft WHERE id = ?", (draft_id,)).fetchone() is None:
+        raise NotFound("draft")
 
 
 def _with_files(connection: Connection, draft_id: DraftId, draft: Draft) -> Draft:

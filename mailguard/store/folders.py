@@ -56,7 +56,8 @@ class Folders:
         """Forget an account's folders, messages and the changes that wait for its server."""
         with self._store.writing() as connection:
             connection.execute("DELETE FROM folder WHERE account = ?", (account,))
-            connection.execute("DELETE FROM pending WHERE account = ?", (account,))
+            for table in ("pending", "draft_copy", "own_subject"):
+                connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608
 
     def load(self, account: AccountId) -> tuple[Folder, ...]:
         """By path, the inbox first."""

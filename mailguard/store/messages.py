@@ -16,6 +16,7 @@ from mailguard.model import (
     ChangeKind,
     Flag,
     FolderId,
+    FolderRole,
     HeaderRecord,
     ListMark,
     ListQuery,
@@ -24,7 +25,7 @@ from mailguard.model import (
     PendingChange,
     PendingId,
 )
-from mailguard.store import pending
+from mailguard.store import draft_copies, own_subjects, pending
 from mailguard.store.flags import BITS, split
 from mailguard.store.queries import list_statement, words_expression
 from mailguard.store.sealed import Connection, SealedStore
@@ -85,6 +86,7 @@ class Messages:
             _insert(connection, folder, new)
             _set_flags(connection, folder, {each.uid: each.flags for each in records})
             pending.reapply_flags(connection, folder)
+            _know_own(connection, folder, [each.message_id for each in records])
         return tuple(known[each.uid] for each in records)
 
     def apply_flags(self, folder: FolderId, flags: Mapping[int, Collection[str]]) -> bool:
@@ -282,6 +284,13 @@ class Messages:
                 connection, folder=folder, kind=ChangeKind.APPEND, flag=flag, message_id=message_id, raw=raw
             )
 
+    def remember_subject(self, account: AccountId, message_id: str, subject: str) -> None:
+        """The true subject of an encrypted message of our own, for when it is seen among what was sent."""
+        with self._store.writing() as connection:
+            own_subjects.remember(connection, account, message_id, subject)
+            for message in own_subjects.show(connection, account, [message_id]):
+                _index(connection, message, "")
+
     # What opening found
 
     def save_findings(
@@ -363,6 +372,18 @@ def _unplaced(connection: Connection, folder: FolderId) -> dict[str, MessageId]:
         "SELECT message_id, id FROM message WHERE folder = ? AND uid IS NULL AND message_id <> ''", (folder,)
     )
     return {message_id: MessageId(number) for message_id, number in rows}
+
+
+def _know_own(connection: Connection, folder: FolderId, message_ids: Sequence[str]) -> None:
+    """Where these messages came into a folder of our own ones: what we know of them from before."""
+    row = connection.execute("SELECT account, role FROM folder WHERE id = ?", (folder,)).fetchone()
+    if row is None or row[1] not in own_subjects.FOLDERS:
+        return
+    account, role = row
+    for message in own_subjects.show(connection, account, message_ids):
+        _index(connection, message, "")
+    if role == FolderRole.DRAFTS:
+        draft_copies.note_arrivals(connection, folder, account)
 
 
 def _last_id(connection: Connection) -> int:

@@ -156,7 +156,27 @@ CREATE TABLE local.chosen_key (
 CREATE TABLE local.value (name TEXT PRIMARY KEY, text TEXT NOT NULL);
 """
 
-MIGRATIONS = {"main": (_INDEX_1,), "raw": (_RAW_1,), "local": (_LOCAL_1,)}
+# draft_copy: the message that stands for a draft in the Drafts folder of its account; where draft is NULL,
+# one that was replaced, and is removed should it still turn up. own_subject: of encrypted messages of ours.
+_LOCAL_2 = """
+CREATE TABLE local.draft_copy (
+    account TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    date INTEGER NOT NULL,
+    draft INTEGER,
+    has_arrived INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, message_id, date)
+);
+CREATE UNIQUE INDEX local.draft_copy_draft ON draft_copy (draft) WHERE draft IS NOT NULL;
+CREATE TABLE local.own_subject (
+    account TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (account, message_id)
+);
+"""
+
+MIGRATIONS = {"main": (_INDEX_1,), "raw": (_RAW_1,), "local": (_LOCAL_1, _LOCAL_2)}
 
 # Run where the index begins anew beside an old file of what is only local: ids of messages name nothing
 # there any more, and would soon name others. A flag whose message is known by its id alone is given up.
@@ -164,6 +184,7 @@ INDEX_MADE_ANEW = """
 DELETE FROM local.pending WHERE uids = '[]' AND kind <> 'append';
 UPDATE local.pending SET messages = '[]';
 UPDATE local.draft SET fields = json_remove(fields, '$.answers', '$.forwards');
+UPDATE local.draft_copy SET has_arrived = 0;
 """
 
 # A message that no row of the index names any more is not kept: what a person deletes is gone. Triggers

@@ -50,7 +50,7 @@ _NAMES = {
         "cestino",
     ),
 }
-_NEEDED = ((FolderRole.SENT, "Sent"), (FolderRole.TRASH, "Trash"))
+_NEEDED = ((FolderRole.DRAFTS, "Drafts"), (FolderRole.SENT, "Sent"), (FolderRole.TRASH, "Trash"))
 _UNSELECTABLE = frozenset(("\\noselect", "\\nonexistent"))
 
 
@@ -77,7 +77,8 @@ def choose_roles(listing: Sequence[ListedFolder], chosen: Mapping[str, str]) -> 
 
 
 def missing_folders(folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
-    """Paths to create: without a place for sent copies and for what was deleted, both would be lost."""
+    """Paths to create: without a place for sent copies and for what was deleted, both would be lost, and
+    drafts would be on this computer only."""
     others = [each for each in folders if each.path != INBOX]
     below_inbox = next(
         (INBOX + each.separator for each in folders if each.path == INBOX and each.separator), ""

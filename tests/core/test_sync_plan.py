@@ -238,14 +238,17 @@ def test_folders_get_their_roles(
 @pytest.mark.parametrize(
     ("listing", "missing"),
     [
-        ([listed("INBOX")], ("Sent", "Trash")),
-        ([listed("INBOX"), listed("Gesendet", "\\sent"), listed("Deleted Items")], ()),
-        ([listed("INBOX", separator="."), listed("INBOX.Old", separator=".")], ("INBOX.Sent", "INBOX.Trash")),
-        ([listed("INBOX"), listed("Sent", "\\noselect"), listed("Trash")], ()),
+        ([listed("INBOX")], ("Drafts", "Sent", "Trash")),
+        ([listed("INBOX"), listed("Entwürfe"), listed("Gesendet", "\\sent"), listed("Deleted Items")], ()),
+        (
+            [listed("INBOX", separator="."), listed("INBOX.Drafts", separator=".")],
+            ("INBOX.Sent", "INBOX.Trash"),
+        ),
+        ([listed("INBOX"), listed("Drafts"), listed("Sent", "\\noselect"), listed("Trash")], ()),
     ],
     ids=["nothing there", "all there", "below the inbox", "the name is taken"],
 )
-def test_places_for_sent_and_deleted_mail_are_made_where_there_are_none(
+def test_places_for_drafts_and_for_sent_and_deleted_mail_are_made_where_there_are_none(
     listing: list[ListedFolder], missing: tuple[str, ...]
 ) -> None:
     assert missing_folders(choose_roles(listing, {})) == missing

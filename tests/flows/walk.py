@@ -49,7 +49,7 @@ def walk(alice: Person, bob: Person, mailhost: MailHost, keyserver: KeyServer) -
 
     with alice.step("what is really sent"):
         alice.open_folder("Sent")
-        alice.open_message("(encrypted message)")
+        alice.open_message("Harvest")
         alice.banner_says("Encrypted and signed by you")
         alice.hands.reads("Harvest", alice.main)
         alice.hands.press("Ctrl+U", alice.main)

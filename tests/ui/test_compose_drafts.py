@@ -20,7 +20,7 @@ from ui.compose.editor import Editor
 from ui.compose.window import ComposeWindow
 from ui.desk import Desk
 
-SAVED = "Draft is saved encrypted on this computer, "
+SAVED = "Draft kept on this computer only."  # the account's server does not answer
 
 
 @pytest.fixture

@@ -514,7 +514,7 @@ def test_a_kept_draft_that_quotes_encrypted_text_readable_is_asked_about_at_send
         text=f"> {SECRET}",
         answers_encrypted=True,
     )
-    draft_id = at.answer(at.desk.core.writing.save_draft(draft))
+    draft_id = at.answer(at.desk.core.writing.save_draft(draft)).id
     window = at.desk.compose(draft, draft_id)
     at.settle(window)
     at.hands.click("tool-send", window)

@@ -1,4 +1,4 @@
-"""Keeps the draft in the sealed store: by hand, every few minutes, and when the window closes."""
+"""Keeps the draft, here and on the server: by hand, every few minutes, and when the window closes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from PySide6.QtCore import QLocale, QObject, QTime, QTimer, Signal
 
 from mailguard.errors import MailGuardError
-from mailguard.model import Draft, DraftId
+from mailguard.model import Draft, DraftCopy, DraftId, SavedDraft
 from ui.desk import Desk
 from ui.wording import tr, words_for
 
@@ -86,14 +86,13 @@ class DraftKeeper(QObject):
         )
 
     def _saved(
-        self, kept: DraftId, draft: Draft, is_by_hand: bool, done: Callable[[], object] | None
+        self, kept: SavedDraft, draft: Draft, is_by_hand: bool, done: Callable[[], object] | None
     ) -> None:
-        self.draft_id = kept
+        self.draft_id = kept.id
         self._stored = draft
         if is_by_hand:
             self._settled, self._is_kept = draft, True
-        clock = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
-        self.said.emit(tr("Draft is saved encrypted on this computer, {time}", time=clock), True)
+        self.said.emit(_words(kept.copy), True)
         self._rest()
         if done is not None:
             done()
@@ -103,7 +102,7 @@ class DraftKeeper(QObject):
             done()
             return
         writing = self._desk.core.writing
-        answer: Future[DraftId] | Future[None] = (
+        answer: Future[SavedDraft] | Future[None] = (
             writing.save_draft(self._settled, self.draft_id)
             if self._is_kept
             else writing.drop_draft(self.draft_id)
@@ -126,3 +125,14 @@ class DraftKeeper(QObject):
         waiting, self._waiting = self._waiting, []
         for act in waiting:
             self.when_at_rest(act)
+
+
+def _words(copy: DraftCopy) -> str:
+    clock = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
+    match copy:
+        case DraftCopy.SEALED:
+            return tr("Draft is saved encrypted to your key, {time}", time=clock)
+        case DraftCopy.READABLE:
+            return tr("Draft saved, {time}", time=clock)
+        case DraftCopy.NONE:
+            return tr("Draft kept on this computer only.")
