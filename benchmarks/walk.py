@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks import rooms
@@ -25,6 +25,9 @@ from tests.servers.sks import running_sks
 from ui.app import make_application
 
 
+POLL_MS = 5
+
+
 class Waiting:
     """Lets the event loop go on until something is so."""
 
@@ -33,7 +36,9 @@ class Waiting:
         while not callback():
             if time.monotonic() > give_up:
                 raise TimeoutError("the walk stands still")
-            QTest.qWait(10)
+            loop = QEventLoop()  # QTest's own waiting would keep the interpreter from the core's threads
+            QTimer.singleShot(POLL_MS, loop.quit)
+            loop.exec()
 
 
 def main() -> None:
