@@ -68,7 +68,12 @@ class SealedStore:
         """
         with _system_errors_translated(path):
             _make_files(path)
-        store = cls(path, key)
+        try:
+            store = cls(path, key)
+        except StoreFailed as error:
+            if error.is_locked and _opens_some(path, key):
+                raise StoreFailed(f"{path}: damaged") from error
+            raise
         try:
             with store.writing():
                 _migrate(store._writer)
@@ -200,6 +205,16 @@ def files_of(path: Path, name: str) -> list[Path]:
     """The files that make up one part of a store ("main", "raw" or "local"), those that are there."""
     whole = f"{path}{SUFFIXES[name]}"
     return [each for part in ("", "-wal", "-shm") if (each := Path(f"{whole}{part}")).exists()]
+
+
+def _opens_some(path: Path, key: bytes) -> bool:
+    """Whether the key is that of another file of the store: then it is damage that keeps this one shut."""
+    for suffix in SUFFIXES.values():
+        file = Path(f"{path}{suffix}")
+        with suppress(StoreFailed), opened_alone(file, key) as connection:
+            if file.stat().st_size and connection.execute("SELECT count(*) FROM sqlite_master").fetchall():
+                return True
+    return False
 
 
 def _open_file(path: Path, key: bytes) -> apsw.Connection:

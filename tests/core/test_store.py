@@ -85,6 +85,16 @@ def test_another_key_opens_nothing_and_changes_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SUFFIXES)
+def test_damage_on_the_first_page_is_not_taken_for_a_wrong_key(path: Path, name: str) -> None:
+    written(path).close()
+    (file,) = files_of(path, name)
+    damage(file, 2000)
+    with pytest.raises(StoreFailed, match="damaged") as failed:
+        SealedStore.open(path, KEY)
+    assert not failed.value.is_locked
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
 def test_a_changed_byte_is_found_at_the_start_after_a_crash(path: Path, name: str) -> None:
     written(path).close()
     (file,) = files_of(path, name)
