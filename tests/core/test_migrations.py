@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from mailguard.store.drafts import DraftStore
+from mailguard.model import AccountId, Address, Draft
+from mailguard.store.drafts import DraftStore, write_draft
 from mailguard.store.migrations import MIGRATIONS
 from mailguard.store.sealed import SealedStore
 
@@ -39,6 +41,25 @@ def test_a_store_is_brought_to_the_newest_form_step_by_step(
         assert connection.execute("SELECT folder FROM draft, later").fetchall() == []
     assert forms(later)["local"] == before + 2
     later.close()
+
+
+def test_drafts_of_the_first_form_are_kept_as_ones_without_a_copy_on_a_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mail.db"
+    draft = Draft(account=AccountId("a"), from_=Address("", "a@example.org"), text="Hi")
+    with monkeypatch.context() as patched:
+        patched.setitem(MIGRATIONS, "local", MIGRATIONS["local"][:1])
+        first = SealedStore.open(path, KEY)
+        with first.writing() as connection:
+            fields = json.dumps(write_draft(draft))
+            connection.execute("INSERT INTO draft (account, changed, fields) VALUES ('a', 1, ?)", (fields,))
+        first.close()
+    now = SealedStore.open(path, KEY)
+    ((kept, read),) = DraftStore(now).list_unfiled()
+    assert read == draft
+    DraftStore(now).drop(kept)
+    now.close()
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(
