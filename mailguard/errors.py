@@ -17,7 +17,8 @@ MailGuardError
 ├── NotConfirmed         a question must be answered by the person first
 ├── NotSendable          the draft must be changed: `reason` says what is wrong with it
 ├── GnuPGMissing         no GnuPG on this computer: mail works, cryptography does not
-├── GnuPGFailed          broken, hanging or contradicting itself: believe nothing
+├── GnuPGFailed          broken or contradicting itself: believe nothing
+│   └── GnuPGHangs       it did not answer in time and was stopped
 ├── StoreFailed          disk full or store damaged: stop, keep what is there
 ├── SecretsUnavailable   the system's keychain does not work: ask once a run
 ├── TooLarge             past one of the limits
@@ -177,6 +178,14 @@ class GnuPGFailed(MailGuardError):
         super().__init__(reason)
         self.reason = reason
         self.details = details
+
+
+class GnuPGHangs(GnuPGFailed):
+    """GnuPG gave no answer for `seconds`, and was stopped."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer for {seconds:.0f} seconds")
+        self.seconds = seconds
 
 
 class StoreFailed(MailGuardError):

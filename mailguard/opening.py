@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mailguard.errors import GnuPGFailed, GnuPGMissing, TooLarge
+from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG
+from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
 from mailguard.mime.layers import Layer, Wrapping, bare_text, canonical
 from mailguard.mime.parts import Part, Problem, split
 from mailguard.model import Encryption, Finding, Signature, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures, split_lines
 
-NO_GNUPG = "GnuPG was not found on this computer"
-GNUPG_FAILED = "GnuPG gave no usable answer"
 SMIME = "it is encrypted with S/MIME, and MailGuard reads OpenPGP"
 SEVERAL = "it holds several messages in one"
 NO_SIGNATURE = "the signature itself is missing or damaged"
@@ -93,6 +92,9 @@ def explain(error: _Trouble) -> tuple[str, Finding]:
     if isinstance(error, TooLarge):
         size = f"it unpacks to more than {error.limit_bytes >> 20} MB"
         return size, Finding(code="too-large", message=f"This message was not opened: {size}.")
+    if isinstance(error, GnuPGHangs):
+        text = f"GnuPG has not answered for {error.seconds:.0f} seconds and was stopped. Nothing was changed."
+        return GNUPG_HANGS, Finding(code="gnupg-hangs", message=text)
     text = "GnuPG gave no usable answer about this message, so nothing of it was believed."
     return GNUPG_FAILED, Finding(code="gnupg-failed", message=text)
 

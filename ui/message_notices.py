@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from mailguard.cleaning import clean_text
 from mailguard.model import OpenedMessage, ShowAs
 from ui.desk import Desk
+from ui.gnupg_help import choose_program, how_to_install
 from ui.message_body import NO_PICTURES, NOTHING_SHOWN, is_protected
-from ui.notice_bars import Notice
+from ui.notice_bars import Actions, Notice
 from ui.wording import tr
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def notices_for(
 ) -> list[Notice]:
     """In the order they are shown; what the reader found wrong comes first."""
     found = [
-        Notice(f"finding-{each.code}", "caution", clean_text(each.message))
+        Notice(f"finding-{each.code}", "caution", clean_text(each.message), _ways_out(desk, view, each.code))
         for each in (*opened.errors, *opened.warnings)[:MOST_FINDINGS]
     ]
     if opened.banner.id in NOTHING_SHOWN:
@@ -34,6 +35,18 @@ def notices_for(
     if is_draft:
         found.append(_draft(desk, view, opened))
     return found
+
+
+def _ways_out(desk: Desk, view: MessageView, code: str) -> Actions:
+    """What a person can do about a finding."""
+    if code == "gnupg-missing":
+        return (
+            (tr("How to install"), how_to_install),
+            (tr("Choose program…"), lambda: choose_program(desk)),
+        )
+    if code in ("gnupg-hangs", "gnupg-failed"):
+        return ((tr("Try again"), view.check_again),)
+    return ()
 
 
 def _may_load(opened: OpenedMessage) -> bool:

@@ -15,6 +15,9 @@ from ui.wording import tr
 MOST = 2  # more wait behind "1 more"
 
 
+Actions = tuple[tuple[str, Callable[[], object]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One bar. `actions` are words and what they do; `name` names its buttons for tests."""
@@ -22,7 +25,7 @@ class Notice:
     name: str
     icon: str
     text: str
-    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+    actions: Actions = ()
 
 
 class NoticeBars(QWidget):

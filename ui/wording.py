@@ -192,6 +192,13 @@ def _gnupg_failed(error: errors.GnuPGFailed) -> ErrorWords:
     return ErrorWords(text, (Remedy.TRY_AGAIN,), f"{error.reason}\n{error.details}".strip())
 
 
+def _gnupg_hangs(error: errors.GnuPGHangs) -> ErrorWords:
+    text = tr(
+        "GnuPG has not answered for {n} seconds and was stopped. Nothing was changed.", n=round(error.seconds)
+    )
+    return ErrorWords(text, (Remedy.TRY_AGAIN,), error.reason)
+
+
 def _store_failed(error: errors.StoreFailed) -> ErrorWords:
     if error.is_full:
         text = tr("There is no room to store messages. New mail stays on the server.")
@@ -243,6 +250,7 @@ _WORDS = {
     errors.NotSendable: _not_sendable,
     errors.GnuPGMissing: _gnupg_missing,
     errors.GnuPGFailed: _gnupg_failed,
+    errors.GnuPGHangs: _gnupg_hangs,
     errors.StoreFailed: _store_failed,
     errors.SecretsUnavailable: _secrets_unavailable,
     errors.TooLarge: _too_large,

@@ -16,10 +16,12 @@ from pathlib import Path
 
 import gnupg
 
-from mailguard.errors import GnuPGFailed, GnuPGMissing, TooLarge
+from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
 from mailguard.openpgp.exchange import Exchanged, Pipe, exchange
 
 LARGEST_OUTPUT_BYTES = 256 << 20
+ANSWER_S = 30.0
+VERSION_S = 10.0  # a program that does not even say what it is
 LARGEST_SIGNATURE_BYTES = 60_000  # a pipe holds it whole
 NO_CHANNELS = sys.platform == "win32"  # no file descriptors beside the three can be handed down there
 
@@ -60,12 +62,12 @@ class Engine:
         *,
         program: str = "",
         home: Path | None = None,
-        timeout_s: float = 30.0,
+        timeout_s: float | None = None,
         own_pinentry: bool = False,
     ) -> None:
         self._program = program
         self.home = home
-        self._timeout_s = timeout_s
+        self._timeout_s = timeout_s or ANSWER_S
         self._own_pinentry = own_pinentry
         self._found: gnupg.GPG | None = None
         self._finding = threading.Lock()
@@ -108,7 +110,7 @@ class Engine:
         """Run gpg once. In `arguments`, "{second}" stands for a file that holds `second`.
 
         passphrase: handed over a channel of its own; None: the agent's cache alone opens a key.
-        Raises GnuPGMissing, GnuPGFailed when it hangs, TooLarge past `limit_bytes`.
+        Raises GnuPGMissing, GnuPGHangs, TooLarge past `limit_bytes`.
         """
         base = self._gnupg().make_args([], False)
         secret = _secret_options(passphrase is not None, self._own_pinentry) if needs_secret else []
@@ -125,7 +127,7 @@ class Engine:
         except OSError as error:
             raise GnuPGMissing(self.program, str(error)) from error
         if said.is_late:
-            raise GnuPGFailed(f"no answer for {timeout:.0f} seconds")
+            raise GnuPGHangs(timeout)
         if said.is_cut:
             raise TooLarge("decrypted data", len(said.stdout), limit_bytes)
         return Ran(
@@ -171,6 +173,7 @@ class Engine:
         """python-gnupg on this program; it asks for the version once, when it is made."""
         with self._finding:
             if self._found is None:
+                self._look_whether_it_answers()
                 try:
                     self._found = gnupg.GPG(
                         gpgbinary=self.program,
@@ -181,6 +184,20 @@ class Engine:
                 except (OSError, ValueError) as error:
                     raise GnuPGMissing(self.program, str(error)) from error
             return self._found
+
+    def _look_whether_it_answers(self) -> None:
+        """python-gnupg would wait for ever. Raises GnuPGMissing."""
+        try:
+            subprocess.run(
+                [self.program, "--version"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=VERSION_S,
+                check=False,
+                env=_environment(),
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise GnuPGMissing(self.program, str(error)) from error
 
     def _run_on_channels(
         self,

@@ -39,6 +39,7 @@ from ui.compose.window_menus import UseKeyMenu, paragraph_menu
 from ui.desk import Desk
 from ui.error_notice import ErrorNotice
 from ui.find_bar import FindBar
+from ui.gnupg_help import choose_program, how_to_install
 from ui.wording import tr
 
 SIZE = QSize(1060, 760)
@@ -237,7 +238,12 @@ class ComposeWindow(QMainWindow):
         protection, error = self.control.protection, self.known.error
         wants_it = protection.encrypt or protection.sign
         if wants_it and error is not None:
-            self.error.show_error(error, tryAgain=self.known.reload, chooseProgram=self.desk.show_settings)
+            self.error.show_error(
+                error,
+                tryAgain=self.known.reload,
+                howToInstall=how_to_install,
+                chooseProgram=lambda: choose_program(self.desk),
+            )
         elif self._lacks_gnupg:
             self.error.clear()
         self._lacks_gnupg = wants_it and error is not None

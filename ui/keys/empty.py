@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mailguard.errors import GnuPGMissing
+from ui.gnupg_help import choose_program, how_to_install
 from ui.widgets import button, set_property, wrapped_label
 from ui.wording import tr, words_for
 
 if TYPE_CHECKING:
     from ui.keys.window import KeysWindow
-
-GNUPG_DOWNLOAD = "https://www.gnupg.org/download/"
 
 
 class EmptyState(QWidget):
@@ -62,10 +60,8 @@ class EmptyState(QWidget):
         self._say(tr("No key matches."), _named("findSearched", finding))
 
     def say_gnupg_missing(self, error: GnuPGMissing) -> None:
-        installing = button(tr("How to install"), lambda: QDesktopServices.openUrl(QUrl(GNUPG_DOWNLOAD)))
-        choosing = button(
-            tr("Choose program…"), lambda: self._window.desk.show_settings().show_page("openpgp")
-        )
+        installing = button(tr("How to install"), how_to_install)
+        choosing = button(tr("Choose program…"), lambda: choose_program(self._window.desk))
         text = f"{words_for(error).text}"
         self._say(text, _named("howToInstall", installing), _named("chooseProgram", choosing))
 
