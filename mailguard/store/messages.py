@@ -387,8 +387,8 @@ def _know_own(connection: Connection, folder: FolderId, message_ids: Sequence[st
 
 
 def _last_id(connection: Connection) -> int:
-    ((largest,),) = connection.execute("SELECT coalesce(max(id), 0) FROM message").fetchall()
-    return int(largest)
+    ((last,),) = connection.execute("SELECT id FROM last_message").fetchall()
+    return int(last)
 
 
 def _insert(connection: Connection, folder: FolderId, new: Sequence[tuple[MessageId, HeaderRecord]]) -> None:
@@ -404,6 +404,7 @@ def _insert(connection: Connection, folder: FolderId, new: Sequence[tuple[Messag
         people = f"{each.sender.name} {each.sender.address} {each.recipients}"
         words.append((number, each.subject, people, ""))
     connection.executemany(_INSERT, rows)
+    connection.execute("UPDATE last_message SET id = max(id, ?)", (rows[-1][0] if rows else 0,))
     connection.executemany("INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)", words)
 
 

@@ -81,6 +81,12 @@ END;
 
 """
 
+# No id of a message comes back: windows and drafts may still name one that is gone.
+_INDEX_2 = """
+CREATE TABLE last_message (id INTEGER NOT NULL);
+INSERT INTO last_message (id) SELECT coalesce(max(id), 0) FROM message;
+"""
+
 _RAW_1 = """
 CREATE TABLE raw.received (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
 
@@ -176,7 +182,7 @@ CREATE TABLE local.own_subject (
 );
 """
 
-MIGRATIONS = {"main": (_INDEX_1,), "raw": (_RAW_1,), "local": (_LOCAL_1, _LOCAL_2)}
+MIGRATIONS = {"main": (_INDEX_1, _INDEX_2), "raw": (_RAW_1,), "local": (_LOCAL_1, _LOCAL_2)}
 
 # Run where the index begins anew beside an old file of what is only local: ids of messages name nothing
 # there any more, and would soon name others. A flag whose message is known by its id alone is given up.

@@ -91,6 +91,13 @@ def test_saving_the_same_headers_twice_adds_nothing(messages: Messages, inbox: F
     assert messages.count(inbox) == (2, 2)
 
 
+def test_the_id_of_a_message_never_comes_back(messages: Messages, inbox: FolderId) -> None:
+    first, second = messages.save_headers(inbox, [record(1), record(2)])
+    messages.delete([second])
+    (third,) = messages.save_headers(inbox, [record(3)])
+    assert first < second < third
+
+
 def test_counts_follow_flags_moves_and_deletes(messages: Messages, folders: Folders, inbox: FolderId) -> None:
     ids = messages.save_headers(inbox, [record(1), record(2, "b", "\\Seen"), record(3)])
     assert messages.count(inbox) == (2, 3)
