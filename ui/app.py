@@ -93,6 +93,7 @@ def run(app: QApplication, profile: Profile, to_open: str = "") -> int:
     try:
         return app.exec()
     finally:
+        desk.close_windows()
         core.close()
         lock.unlock()
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mailguard import __version__
+from ui.boxes import Icon, message_box
 from ui.wording import tr
 
 log = logging.getLogger(__name__)
@@ -28,14 +29,12 @@ class _Crashes(QObject):
     def _show(self, details: str) -> None:
         if self._box is not None:
             return  # one is enough to say it
-        box = QMessageBox(QMessageBox.Icon.Warning, "MailGuard", tr("MailGuard made a mistake."))
-        box.setInformativeText(
-            tr(
-                "What you were doing may not have been done. Your mail and your drafts are stored. "
-                "You can go on, but it is safer to quit and start again."
-            )
+        more = tr(
+            "What you were doing may not have been done. Your mail and your drafts are stored. "
+            "You can go on, but it is safer to quit and start again."
         )
-        box.setDetailedText(details)
+        text = tr("MailGuard made a mistake.")
+        box = message_box(Icon.Warning, text, None, "crash", more=more, details=details)
         going_on = box.addButton(tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
         quitting = box.addButton(tr("Quit"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(going_on)

@@ -76,6 +76,7 @@ class DemoSession:
         begin(self.desk, to_open)
 
     def close(self) -> None:
+        self.desk.close_windows()
         try:
             self.core.close()
         finally:

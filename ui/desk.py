@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.core import Core
@@ -33,6 +33,8 @@ class Desk(QObject):
 
     Windows are imported when they are first opened: what is not looked at costs no start-up time.
     """
+
+    ending = Signal()  # the program ends, without asking anybody: what is being written is to be kept
 
     def __init__(self, core: Core, bridge: Bridge) -> None:
         super().__init__()
@@ -146,6 +148,15 @@ class Desk(QObject):
         QApplication.closeAllWindows()
         if not any(window.isVisible() for window in QApplication.topLevelWidgets() if window.isWindow()):
             QApplication.quit()
+
+    def close_windows(self) -> None:
+        """At the very end, while there still is an application: browsers must go before it does."""
+        self.ending.emit()
+        for window in QApplication.topLevelWidgets():
+            window.deleteLater()
+        for _ in range(2):  # what goes with a window may itself be deleted a moment later
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QCoreApplication.processEvents()
 
     def show_message(self, opened: OpenedMessage, source: MessageSource, *, is_part: bool = False) -> QWidget:
         """A message in a window of its own, with a banner of its own; `is_part` of another message."""

@@ -148,6 +148,9 @@ class _Page(QWebEnginePage):
         self.is_open = False
         return is_ours
 
+    def javaScriptConsoleMessage(self, level: object, message: str, line: int, source: str) -> None:
+        """What the browser refused is not logged: addresses of the message stand in it."""
+
     def createWindow(self, kind: QWebEnginePage.WebWindowType) -> QWebEnginePage | None:  # type: ignore[override]
         """A mail opens no windows."""
         return None

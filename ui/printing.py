@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QPainter, QTextDocument
+from PySide6.QtGui import QFont, QPainter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ from ui.people import long_date, shown_name
 from ui.wording import tr
 
 _LINE = 1.6  # height of the verdict's line, in heights of its font
+_VERDICT_PT, _TEXT_PT = 8.5, 10.5
 
 
 def ask_and_print(opened: OpenedMessage, parent: QWidget) -> None:
@@ -26,13 +27,13 @@ def ask_and_print(opened: OpenedMessage, parent: QWidget) -> None:
 def print_message(opened: OpenedMessage, printer: QPrinter) -> None:
     """The text with its header lines, page by page; above each page the words of the banner."""
     painter = QPainter(printer)
-    painter.setFont(theme.font("sm"))
+    painter.setFont(_font(_VERDICT_PT))
     line = painter.fontMetrics().height() * _LINE
     page = printer.pageRect(QPrinter.Unit.DevicePixel)
     body = QSizeF(page.width(), page.height() - line)
     document = QTextDocument()
     document.documentLayout().setPaintDevice(printer)
-    document.setDefaultFont(theme.font("body"))
+    document.setDefaultFont(_font(_TEXT_PT))
     document.setPlainText(_head(opened) + opened.text)
     document.setPageSize(body)
     verdict = f"{opened.banner.title}. {opened.banner.sentence}".strip()
@@ -45,6 +46,13 @@ def print_message(opened: OpenedMessage, printer: QPrinter) -> None:
         document.drawContents(painter, QRectF(0, number * body.height(), body.width(), body.height()))
         painter.restore()
     painter.end()
+
+
+def _font(points: float) -> QFont:
+    """The system's font in points: pixels would be too small to see on paper."""
+    made = theme.font()
+    made.setPointSizeF(points)
+    return made
 
 
 def _head(opened: OpenedMessage) -> str:

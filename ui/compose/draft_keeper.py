@@ -36,6 +36,7 @@ class DraftKeeper(QObject):
         self._timer = QTimer(self, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self._autosave)
         self._timer.start()
+        desk.ending.connect(self._autosave)
 
     @property
     def is_changed(self) -> bool:

@@ -1,0 +1,157 @@
+"""HTML mail as sent: no script, no file, no network, no cookie, and no way out of its page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mailguard.demo.web_server import Answer, Request, WebServer
+from mailguard.model import InlinePart, Theme
+from mailguard.paths import resource
+from ui import theme
+from ui.html_view import HtmlView, can_be_used, page
+
+PIXEL = resource("demo", "stamp.png").read_bytes()
+
+pytestmark = pytest.mark.skipif(not can_be_used(), reason="Chromium's sandbox does not start here")
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """What was asked of the web server."""
+    return []
+
+
+@pytest.fixture
+def web(asked: list[str]) -> Iterator[str]:
+    def answer(request: Request) -> Answer:
+        asked.append(request.path)
+        return Answer(body=PIXEL, content_type="image/png")
+
+    paths = ("pixel.png", "style.css", "frame.html", "font.woff", "next.html", "favicon.ico")
+    server = WebServer({f"GET /{path}": answer for path in paths})
+    yield f"http://127.0.0.1:{server.port}"
+    server.close()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, qapp: QApplication) -> Iterator[HtmlView]:
+    theme.install(qapp, Theme.LIGHT)
+    made = HtmlView()
+    made.resize(400, 300)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def load(
+    view: HtmlView, qtbot: QtBot, html: str, *, with_pictures: bool = False, **parts: InlinePart
+) -> None:
+    with qtbot.waitSignal(view.loadFinished, timeout=20_000):
+        view.show_html(html, parts, with_remote_pictures=with_pictures)
+    qtbot.wait(300)  # what a page loads afterwards
+
+
+def test_nothing_of_the_network_is_asked_for(
+    view: HtmlView, qtbot: QtBot, web: str, asked: list[str]
+) -> None:
+    html = f"""
+        <img src="{web}/pixel.png"><img srcset="{web}/pixel.png 2x">
+        <link rel="stylesheet" href="{web}/style.css"><link rel="prefetch" href="{web}/next.html">
+        <style>@import url({web}/style.css); body {{ background: url({web}/pixel.png) }}
+        @font-face {{ font-family: x; src: url({web}/font.woff) }} p {{ font-family: x }}</style>
+        <iframe src="{web}/frame.html"></iframe><object data="{web}/frame.html"></object>
+        <video src="{web}/pixel.png" poster="{web}/pixel.png"></video><p>words</p>
+        <meta http-equiv="refresh" content="0;url={web}/next.html">"""
+    load(view, qtbot, html)
+    assert asked == []
+
+
+def test_pictures_are_fetched_once_they_were_asked_for_and_nothing_else(
+    view: HtmlView, qtbot: QtBot, web: str, asked: list[str]
+) -> None:
+    html = f"""<img src="{web}/pixel.png"><link rel="stylesheet" href="{web}/style.css">
+        <iframe src="{web}/frame.html"></iframe>"""
+    load(view, qtbot, html, with_pictures=True)
+    assert asked == ["/pixel.png"]
+    load(view, qtbot, html)
+    assert asked == ["/pixel.png"]
+
+
+def test_no_file_of_this_computer_is_read(view: HtmlView, qtbot: QtBot) -> None:
+    load(
+        view, qtbot, '<img src="file:///etc/hostname"><iframe src="file:///etc/passwd"></iframe><p>words</p>'
+    )
+    assert not [each for each in view.refused() if each.startswith("http")]
+    assert "root:" not in text(view, qtbot)
+
+
+def test_scripts_do_not_run(view: HtmlView, qtbot: QtBot) -> None:
+    html = """<p id="p">words</p><script>document.getElementById("p").textContent = "run"</script>
+        <img src="cid:missing" onerror="document.getElementById('p').textContent = 'run'">
+        <a href="javascript:document.title='run'">x</a>"""
+    load(view, qtbot, html)
+    assert "words" in text(view, qtbot)
+    assert "run" not in text(view, qtbot)
+
+
+def test_pictures_that_lie_in_the_mail_are_shown(view: HtmlView, qtbot: QtBot) -> None:
+    part = InlinePart(content_type="image/png", data=PIXEL)
+    load(view, qtbot, '<img src="cid:pic"><p>words</p>', pic=part)
+    assert view.refused() == ()
+
+
+def test_a_link_is_reported_and_not_followed(
+    view: HtmlView, qtbot: QtBot, web: str, asked: list[str]
+) -> None:
+    load(view, qtbot, "<p>words</p>")
+    page_ = view.page()
+    with qtbot.waitSignal(view.link_asked) as reported:
+        kind = page_.NavigationType.NavigationTypeLinkClicked
+        assert not page_.acceptNavigationRequest(QUrl(f"{web}/next.html"), kind, True)
+    assert reported.args == [f"{web}/next.html"]
+    for kind in (page_.NavigationType.NavigationTypeRedirect, page_.NavigationType.NavigationTypeOther):
+        assert not page_.acceptNavigationRequest(QUrl(f"{web}/next.html"), kind, True)
+    assert page_.createWindow(page_.WebWindowType.WebBrowserTab) is None
+    assert asked == []
+
+
+def test_nothing_is_kept_of_what_was_shown(view: HtmlView) -> None:
+    profile = view.page().profile()
+    assert profile.isOffTheRecord()
+    assert profile.persistentCookiesPolicy() is profile.PersistentCookiesPolicy.NoPersistentCookies
+
+
+def test_another_message_leaves_nothing_of_the_first(view: HtmlView, qtbot: QtBot) -> None:
+    load(view, qtbot, "<p>first</p>")
+    with qtbot.waitSignal(view.loadFinished, timeout=20_000):
+        view.clear_message()
+    assert text(view, qtbot).strip() == ""
+
+
+def test_the_policy_stands_before_anything_of_the_message() -> None:
+    made = page("</head><meta http-equiv='Content-Security-Policy' content=''>", with_remote_pictures=False)
+    assert made.index("default-src 'none'") < made.index("</head><meta")
+    assert "http:" not in made[: made.index("</style>")]
+
+
+def test_the_browser_is_not_used_where_its_sandbox_does_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.delenv("QTWEBENGINE_DISABLE_SANDBOX", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert not can_be_used()
+
+
+def text(view: HtmlView, qtbot: QtBot) -> str:
+    found: list[str] = []
+    view.page().toPlainText(found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+    return found[0]
