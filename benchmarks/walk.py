@@ -24,7 +24,6 @@ from tests.servers.mailhost import running_mailhost
 from tests.servers.sks import running_sks
 from ui.app import make_application
 
-
 POLL_MS = 5
 
 
