@@ -74,7 +74,7 @@ def build_edit_as_new(opened: OpenedMessage, account: Account) -> Draft:
         account,
         to=_sendable(opened.to),
         cc=_sendable(opened.cc),
-        bcc=_sendable(opened.bcc),
+        bcc=_sendable(opened.bcc) if opened.is_draft_source else (),  # others may have written one, too
         subject=clean_text(opened.subject),
         text=opened.text if _is_readable(opened) else "",
         attachments=_files(opened),

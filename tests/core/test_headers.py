@@ -122,6 +122,7 @@ def test_message_ids_come_without_brackets() -> None:
 
 OUTER = split(
     b"From: Alice <alice@example.org>\r\nTo: bob@example.net\r\nCc: added@example.com\r\nSubject: [...]\r\n"
+    b"Bcc: also-added@example.com\r\n"
     b"Date: Mon, 01 Jan 2024 10:00:00 +0000\r\nMessage-ID: <outer@example.org>\r\n\r\n"
 ).root
 
@@ -154,7 +155,7 @@ def test_a_protected_subject_wins_over_the_outer_one() -> None:
 
 
 def test_a_recipient_added_on_the_way_is_not_shown_where_the_whole_header_is_protected() -> None:
-    assert join(HP).cc == ()
+    assert join(HP).cc == join(HP).bcc == ()
     assert join(HP).message_id == "outer@example.org"  # what nobody is answered by stays
 
 
@@ -163,6 +164,7 @@ def test_an_older_form_protects_what_it_names_alone() -> None:
     assert headers.subject == "The harvest"
     assert headers.protected == {"subject"}
     assert [each.address for each in headers.cc] == ["added@example.com"]
+    assert headers.bcc == ()  # of an encrypted draft it stands inside, or nowhere
 
 
 def test_a_payload_without_header_protects_nothing() -> None:

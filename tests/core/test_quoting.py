@@ -208,13 +208,13 @@ def test_a_forward_carries_fields_text_and_attachments() -> None:
 
 
 def test_a_message_edited_as_new_is_the_same_but_for_its_thread() -> None:
-    opened = make_opened(from_=(ALICE,), to=(BOB,), cc=(CAROL,), attachments=(SHEET,))
+    opened = make_opened(from_=(ALICE,), to=(BOB,), cc=(CAROL,), bcc=(BOB,), attachments=(SHEET,))
     draft = build_edit_as_new(opened, ACCOUNT)
-    assert (draft.from_, draft.to, draft.cc) == (ALICE, (BOB,), (CAROL,))
+    assert (draft.from_, draft.to, draft.cc, draft.bcc) == (ALICE, (BOB,), (CAROL,), ())
     assert (draft.subject, draft.text, len(draft.attachments)) == ("Numbers", opened.text, 1)
     assert (draft.in_reply_to, draft.references) == ("", ())
     kept = build_edit_as_new(replace(opened, is_draft_source=True), ACCOUNT)
-    assert (kept.in_reply_to, kept.references) == (opened.in_reply_to, opened.references)
+    assert (kept.in_reply_to, kept.references, kept.bcc) == (opened.in_reply_to, opened.references, (BOB,))
 
 
 def test_the_account_s_key_goes_along_as_its_settings_say() -> None:
