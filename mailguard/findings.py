@@ -20,7 +20,7 @@ _BROKEN = {
     Problem.CUT_OFF: "The end of this message is missing.",
     Problem.NO_BOUNDARY: "This message is built wrongly, so its parts could not be told apart.",
 }
-_ERROR_CODES = frozenset({"gnupg-missing", "gnupg-failed", "too-large"})
+_ERROR_CODES = frozenset({"gnupg-missing", "gnupg-failed", "gnupg-hangs", "too-large"})
 
 
 def find_errors(unwrapped: Unwrapped) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ Only what a person can do: nothing here calls a method of a window that changes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 import shiboken6
@@ -166,6 +166,8 @@ class Hands:
         target = field.viewport() if isinstance(field, QTextEdit | QPlainTextEdit) else field
         QTest.mouseClick(target, Qt.MouseButton.LeftButton)
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        if not text:
+            QTest.keyClick(field, Qt.Key.Key_Delete)
         for number, line in enumerate(text.split("\n")):
             if number:
                 QTest.keyClick(field, Qt.Key.Key_Return)
@@ -258,19 +260,24 @@ class Hands:
 
 def close_all_windows() -> None:
     """At the end of a test, without their questions: what is open is not to be kept."""
-    for window in QApplication.topLevelWidgets():
-        if shiboken6.isValid(window):
-            window.hide()
-            window.deleteLater()
-    deliver_what_is_left()
+    _close(_windows())
 
 
 def close_windows_of(desk: QObject) -> None:
     """The same for one of several who share the screen."""
-    for window in QApplication.topLevelWidgets():
-        if shiboken6.isValid(window) and _desk_of(window) is desk:
-            window.hide()
-            window.deleteLater()
+    _close(each for each in _windows() if _desk_of(each) is desk)
+
+
+def _windows() -> list[QWidget]:
+    """Without what belongs to a part of one of them: dialogs, the lists of combo boxes and of completers."""
+    found = [each for each in QApplication.topLevelWidgets() if shiboken6.isValid(each)]
+    return [each for each in found if each.parent() is None and each.windowType() is not Qt.WindowType.Popup]
+
+
+def _close(windows: Iterable[QWidget]) -> None:
+    for window in windows:
+        window.hide()
+        window.deleteLater()
     deliver_what_is_left()
 
 

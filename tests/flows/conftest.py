@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
@@ -15,6 +16,10 @@ from mailguard.model import Server, Theme
 from tests.flows.people import People
 from tests.servers.mailhost import MailHost
 from ui import theme
+
+# Before the first QApplication: no screen is needed, and nothing flickers on one that is there.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium's cannot start as root
 
 _numbers = count()
 
