@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mailguard.cleaning import clean_text
 from mailguard.model import Address, OpenedMessage
 from ui import icons, theme
-from ui.people import long_date, shown_name
+from ui.people import long_date, shown_name, shown_subject
 from ui.widgets import label, rule
 from ui.wording import tr
 
@@ -61,7 +61,7 @@ class MessageHeader(QWidget):
 
     def show_message(self, opened: OpenedMessage, own_addresses: frozenset[str]) -> None:
         self._opened, self._own = opened, own_addresses
-        self.subject.setText(clean_text(opened.subject) or tr("(no subject)"))
+        self.subject.setText(shown_subject(opened))
         self.date.setText(long_date(opened.date) if opened.date is not None else tr("no date"))
         self.star.setVisible(opened.id is not None)
         lines = (f"{name}: {clean_text(value)}" for name, value in opened.all_headers)

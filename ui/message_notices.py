@@ -30,7 +30,8 @@ def notices_for(
         return found
     if opened.remote_content and not has_pictures and _may_load(opened):
         found.append(_blocked_pictures(view))
-    if any(not each.is_held for each in opened.keys):
+    is_changed = opened.banner.id == "B07"  # whoever changed it may have put a key of theirs into it
+    if not is_changed and any(not each.is_held for each in opened.keys):
         found.append(_brought_keys(desk, view, opened))
     if is_draft:
         found.append(_draft(desk, view, opened))

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWidget
 
-from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Folder, MessageId, MessageRow, OpenedMessage
 from ui.boxes import Icon, message_box
@@ -18,6 +17,7 @@ from ui.find_bar import FindBar
 from ui.message_actions import MessageActions
 from ui.message_source import MessageSource
 from ui.message_view import MessageView
+from ui.people import shown_subject
 from ui.reading_commands import reading_acts
 from ui.status_bar import StatusBar
 from ui.toast import Toast
@@ -62,7 +62,7 @@ class MessageWindow(QMainWindow):
         self.status.look()
 
     def _shown(self, opened: OpenedMessage) -> None:
-        self.setWindowTitle(f"{clean_text(opened.subject) or tr('(no subject)')} — MailGuard")
+        self.setWindowTitle(f"{shown_subject(opened)} — MailGuard")
         self.view.header.star.hide()
         signer = opened.verdict.signer is not None
         self._commands.enable(selected=0, is_open=True, has_signer=signer)

@@ -1,4 +1,4 @@
-"""Senders, recipients and times as lists and headers show them: cleaned, never shortened to a name."""
+"""Senders, recipients, subjects and times as lists and headers show them, cleaned."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from mailguard import cleaning
 from mailguard.cleaning import clean_text
-from mailguard.model import Address
+from mailguard.model import Address, OpenedMessage
 from ui.wording import tr
 
 
 def shown_name(person: Address) -> str:
     """The cleaned name; the address where there is none, or where the name poses as another address."""
     return cleaning.shown_name(person.name, person.address) or clean_text(person.address)
+
+
+def shown_subject(opened: OpenedMessage) -> str:
+    """For the header and titles; words of ours where there is none, or none that is known."""
+    if opened.is_subject_hidden:
+        return tr("(encrypted message)")
+    return clean_text(opened.subject) or tr("(no subject)")
 
 
 def short_date(moment: datetime, now: datetime | None = None) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from mailguard.model import OpenedMessage
 from ui import theme
-from ui.people import long_date, shown_name
+from ui.people import long_date, shown_name, shown_subject
 from ui.wording import tr
 
 _LINE = 1.6  # height of the verdict's line, in heights of its font
@@ -57,7 +57,7 @@ def _font(points: float) -> QFont:
 
 def _head(opened: OpenedMessage) -> str:
     people = [(tr("From"), opened.from_), (tr("To"), opened.to), (tr("Cc"), opened.cc)]
-    lines = [f"{tr('Subject')}: {opened.subject}"]
+    lines = [f"{tr('Subject')}: {shown_subject(opened)}"]
     lines += [
         f"{name}: " + ", ".join(f"{shown_name(each)} <{each.address}>" for each in who)
         for name, who in people

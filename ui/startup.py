@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError
+from ui.boxes import Icon, message_box
 from ui.desk import Desk
+from ui.wording import tr
 
 
 def begin(desk: Desk, to_open: str = "") -> None:
@@ -18,7 +20,9 @@ def begin(desk: Desk, to_open: str = "") -> None:
     QApplication.setQuitOnLastWindowClosed(False)  # a question that was answered is no last window
 
     def opened(_: None) -> None:
-        desk.show_main()
+        main_window = desk.show_main()
+        if desk.core.accounts.settings_set_aside:
+            say_settings_set_aside(main_window, desk.core.accounts.settings_set_aside)
         QApplication.setQuitOnLastWindowClosed(quits)
         if to_open:
             open_argument(desk, to_open)
@@ -30,6 +34,26 @@ def begin(desk: Desk, to_open: str = "") -> None:
         desk.when(desk.core.start(key), owner=desk, done=opened, failed=failed)
 
     start()
+
+
+def say_settings_set_aside(parent: QWidget, what: str) -> None:
+    """The accounts stood in a file that could not be read."""
+    file_name, _, reason = what.partition(": ")
+    more = tr(
+        "It was set aside as {file}. Your mail, drafts and keys are where they were. Set up your accounts "
+        "again, or mend the file and put it back.",
+        file=file_name,
+    )
+    box = message_box(
+        Icon.Warning,
+        tr("The settings could not be read."),
+        parent,
+        "settingsSetAside",
+        more=more,
+        details=reason,
+    )
+    box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
+    box.open()
 
 
 def open_argument(desk: Desk, argument: str) -> None:

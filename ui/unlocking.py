@@ -47,8 +47,8 @@ class Unlocking(QObject):
         if key is None or opened.verdict.facts.encryption is not Encryption.LOCKED:
             return
         self.give_up()
-        subject = opened.subject if opened.verdict.is_subject_protected else opened.outer_subject
-        purpose = tr("To read “{subject}”.", subject=clean_text(subject) or tr("encrypted message"))
+        subject = "" if opened.is_subject_hidden else clean_text(opened.subject)
+        purpose = tr("To read “{subject}”.", subject=subject or tr("encrypted message"))
         dialog = PassphraseDialog(self._desk, key, purpose, self._owner.window())
         dialog.entered.connect(
             lambda passphrase, keep: self._open(dialog, source, key, passphrase, Keep(keep))

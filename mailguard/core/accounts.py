@@ -59,6 +59,11 @@ class Accounts:
         """What the system's keychain said when it refused, or "" while it works."""
         return self._parts.secrets.reason
 
+    @property
+    def settings_set_aside(self) -> str:
+        """The name that a damaged settings.toml was set aside under, and why; "" where it was whole."""
+        return self._parts.book.damage
+
     def settings(self) -> Settings:
         return self._parts.book.settings()
 

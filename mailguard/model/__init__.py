@@ -43,6 +43,7 @@ from mailguard.model.keys import (
     UserId,
 )
 from mailguard.model.mail import (
+    HIDDEN_SUBJECTS,
     AccountId,
     Address,
     Attachment,
@@ -98,6 +99,7 @@ from mailguard.model.sync import (
 
 __all__ = [
     "DEFAULT_KEY_SERVERS",
+    "HIDDEN_SUBJECTS",
     "Account",
     "AccountId",
     "Address",

@@ -8,11 +8,15 @@ from datetime import datetime
 from enum import Enum, StrEnum, auto
 from typing import NewType
 
-from mailguard.model.security import Banner, Fingerprint, Signature, Trust, Verdict
+from mailguard.model.security import Banner, Encryption, Fingerprint, Signature, Trust, Verdict
 
 AccountId = NewType("AccountId", str)  # random, stable: names the account in settings, store and keychain
 FolderId = NewType("FolderId", int)  # row of the folder in the store
 MessageId = NewType("MessageId", int)  # row of the message in the store; not the Message-ID header
+
+
+# What programs write outside in place of a subject that is encrypted (RFC 9788 section 3.2.1 and before).
+HIDDEN_SUBJECTS = frozenset(("[...]", "...", "…", "encrypted message", "(encrypted message)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,12 @@ class OpenedMessage:
     encrypted_inside: bytes = b""  # B10: the encrypted part, to be opened in a view of its own
     bcc: tuple[Address, ...] = ()  # only one's own drafts and sent messages have them
     is_draft_source: bool = False
+
+    @property
+    def is_subject_hidden(self) -> bool:
+        """Whether the subject is not known: it is encrypted, and what stands outside only says so."""
+        is_open = self.verdict.facts.encryption is Encryption.NONE or self.verdict.is_subject_protected
+        return not is_open and self.subject.strip().lower() in HIDDEN_SUBJECTS
 
     def __repr__(self) -> str:
         return f"OpenedMessage(id={self.id}, banner={self.banner.id})"

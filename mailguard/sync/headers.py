@@ -14,7 +14,7 @@ from mailguard.cleaning import clean_text
 from mailguard.mime.addresses import parse_addresses
 from mailguard.mime.headers import parse_date
 from mailguard.mime.words import decode_words
-from mailguard.model import Address, FetchedHeader, HeaderRecord
+from mailguard.model import HIDDEN_SUBJECTS, Address, FetchedHeader, HeaderRecord
 
 LONGEST_SUBJECT = 2_000
 LONGEST_RECIPIENTS = 500
@@ -23,8 +23,6 @@ MOST_REFERENCES = 50
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC)
 
-# What programs put outside when the true subject is inside: RFC 9788 section 3.2.1, and older ones.
-_HIDDEN_SUBJECTS = frozenset(("[...]", "...", "…", "encrypted message", "(encrypted message)"))
 _FIELD = re.compile(
     rb"^(date|from|sender|to|cc|subject|message-id|in-reply-to|references|content-type)[ \t]*:"
     rb"([^\n]*(?:\n[ \t][^\n]*)*)",
@@ -96,7 +94,7 @@ def _cut(value: bytes) -> bytes:
 
 def _subject(value: bytes, is_encrypted: bool) -> str:
     subject = _text(value)[:LONGEST_SUBJECT]
-    return "" if is_encrypted and subject.lower() in _HIDDEN_SUBJECTS else subject
+    return "" if is_encrypted and subject.lower() in HIDDEN_SUBJECTS else subject
 
 
 def _sender(fields: dict[bytes, bytes]) -> Address:

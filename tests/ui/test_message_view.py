@@ -120,6 +120,8 @@ def test_an_encrypted_message_asks_for_the_passphrase_and_opens(
     assert banner(window)[0] == "Encrypted, locked"
     assert body(window) == "(Encrypted, locked)"
     assert "Harvest" not in hands.text(window)
+    assert window.view.header.subject.text() == "(encrypted message)"
+    hands.reads("To read “encrypted message”.", hands.window("passphraseDialog"))
     unlock(hands)
     qtbot.waitUntil(lambda: banner(window)[0] == "Encrypted and signed, key not verified yet")
     assert body(window) == "under the mat"
@@ -432,6 +434,19 @@ def test_a_key_in_a_message_is_offered_and_looked_at_first(
     hands.click("importKeys", review)
     hands.reads("Imported 1 key.", review)
     hands.reads("It is not verified yet.", review)
+
+
+def test_a_key_in_a_changed_message_is_not_offered(
+    mailbox: Mailbox, bob: Writer, other_gpg: GnuPG, show: Show, hands: Hands
+) -> None:
+    key = key_maker(other_gpg)("Carol Example", "carol@example.com")
+    attached = DraftAttachment(
+        filename="carol.asc", content_type="application/pgp-keys", data=other_gpg.export_public([key])
+    )
+    written = bob.write("My key", "Really!\n", sign=True, attachments=(attached,))
+    window = show(mailbox.put(written.replace(b"Really!", b"Really.")))
+    assert banner(window)[0] == "BAD signature: this message was changed"
+    assert "This message brings the key" not in hands.text(window)
 
 
 def test_names_that_pose_as_verdicts_or_addresses_are_not_shown_as_such(
