@@ -123,7 +123,7 @@ def test_closing_with_keep_files_a_readable_draft_that_enter_opens_once(
     wait_for_one(alice, "Harvest home")
     alice.open_message("Harvest home")
     alice.hands.reads(f"First. {TEXT}", alice.main)
-    alice.hands.press("Return", alice.main)  # it stands open: it comes to the front
+    alice.hands.click("notice-draft-0", alice.main)  # “Edit”: it stands open, so it comes to the front
     alice.hands.wait_for(lambda: composer.isActiveWindow() or None, "the composer in front")
     assert [each.objectName() for each in alice.hands.windows()].count("composeWindow") == 1
     close(alice, composer)
