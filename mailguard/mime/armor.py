@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 MOST_BLOCKS = 100
 
+_DASHES = b"-----"
 _LINE = re.compile(
-    rb"^-----(BEGIN|END) PGP (SIGNED MESSAGE|MESSAGE|PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNATURE)-----"
+    rb"-----(BEGIN|END) PGP (SIGNED MESSAGE|MESSAGE|PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNATURE)-----"
     rb"[ \t]*\r?$",
     re.M,
 )
@@ -45,7 +47,7 @@ def find_blocks(data: bytes) -> tuple[Block, ...]:
     blocks: list[Block] = []
     kind: BlockKind | None = None
     start = 0
-    for found in _LINE.finditer(data):
+    for found in _lines(data):
         word = BlockKind(found[2].decode("ascii"))
         is_begin = found[1] == b"BEGIN"
         if kind is None:
@@ -59,6 +61,16 @@ def find_blocks(data: bytes) -> tuple[Block, ...]:
     if kind is not None:
         blocks.append(Block(kind, start, len(data), False, data[start:]))
     return tuple(blocks)
+
+
+def _lines(data: bytes) -> Iterator[re.Match[bytes]]:
+    """First and last lines of blocks. Dashes are looked for first: that is fast in what is large."""
+    at = data.find(_DASHES)
+    while at >= 0:
+        found = _LINE.match(data, at) if at == 0 or data[at - 1] == 0x0A else None
+        if found is not None:
+            yield found
+        at = data.find(_DASHES, at + len(_DASHES) if found is None else found.end())
 
 
 def armor(kind: BlockKind, data: bytes) -> bytes:

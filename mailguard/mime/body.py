@@ -29,6 +29,8 @@ from mailguard.mime.parts import Part
 from mailguard.model import Attachment, Finding, InlinePart
 
 LONGEST_TEXT = 1_000_000  # characters shown; the source view has them all
+MOST_TEXT_BYTES = 4 * LONGEST_TEXT + 65_536  # of one part: enough for so many characters of any charset
+MOST_SOURCE_BYTES = 8 << 20  # of one part of HTML, its pictures among them
 MOST_HTML = LARGEST_HTML  # of all parts together, before one more is sanitised
 HEAVIEST_HTML = 1_500_000  # characters with pictures: a browser takes no page of more than 2 MB from memory
 MOST_ATTACHMENTS = 1_000
@@ -165,7 +167,7 @@ class _Builder:
         if self._is_repeated_header(part):
             return []
         if _is_undivided(part):
-            return [Piece(decode_text(part))]
+            return [Piece(decode_text(part, MOST_TEXT_BYTES))]
         is_text = part.content_type in ("text/plain", "text/html") and is_encoding_known(part)
         if not is_text or disposition(part) == "attachment":
             self._attach(part)
@@ -177,7 +179,7 @@ class _Builder:
         return [piece]
 
     def _plain(self, part: Part) -> Piece:
-        text = decode_text(part)
+        text = decode_text(part, MOST_TEXT_BYTES)
         if self._hiding.legacy_display and "hp-legacy-display" in part.parameters:
             text = text.partition("\n\n")[2]
         if part.parameters.get("format", "").lower() == "flowed":
@@ -185,10 +187,11 @@ class _Builder:
         return Piece(text)
 
     def _html(self, part: Part) -> Piece:
-        source = decode_text(part)
+        source = decode_text(part, MOST_SOURCE_BYTES)
         if self._hiding.legacy_display and "hp-legacy-display" in part.parameters:
             source = _LEGACY_DISPLAY.sub("", source, count=1)
-        made = sanitise(source) if self._html_size <= MOST_HTML else None
+        is_whole = part.end - part.body <= MOST_SOURCE_BYTES
+        made = sanitise(source) if is_whole and self._html_size <= MOST_HTML else None
         self._html_size += made.size if made is not None else 0
         if made is None or made.html is None:
             self._find("html-too-large", "This message's HTML is too large to be shown. Here are its words.")

@@ -14,6 +14,7 @@ from mailguard.mime.parts import MESSAGE_TYPES, Part, split
 from mailguard.mime.words import decode_words, unfold
 
 LONGEST_NAME = 120
+PIECE_BYTES = 1 << 20  # decoded at once: between two pieces other threads have their turn
 
 _NOT_ENCODED = frozenset({"", "7bit", "8bit", "binary"})
 
@@ -38,14 +39,31 @@ def is_encoding_known(part: Part) -> bool:
     return transfer_encoding(part) in {*_NOT_ENCODED, "base64", "quoted-printable"}
 
 
-def decode_text(part: Part) -> str:
-    """Of a text part, with "\\n" for line ends."""
-    text = decode(decode_content(part), part.parameters.get("charset"))
+def decode_text(part: Part, most_bytes: int | None = None) -> str:
+    """Of a text part, with "\\n" for line ends. most_bytes: of its content, where no more is wanted."""
+    content = decode_content(part)
+    if most_bytes is not None and len(content) > most_bytes:
+        content = _without_half_a_letter(content[:most_bytes])
+    text = decode(content, part.parameters.get("charset"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def decode_base64(data: bytes) -> bytes:
     """Characters outside the alphabet are passed over, missing padding is put there."""
+    made, kept = bytearray(), b""
+    for at in range(0, len(data), PIECE_BYTES):
+        kept += data[at : at + PIECE_BYTES].translate(None, _OUTSIDE)
+        if b"=" in kept:
+            kept += data[at + PIECE_BYTES :]
+            break
+        whole = len(kept) // 4 * 4
+        made += binascii.a2b_base64(kept[:whole])
+        kept = kept[whole:]
+    return bytes(made) + _decode_end(kept)
+
+
+def _decode_end(data: bytes) -> bytes:
+    """Base64 to its padding, or without one."""
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
@@ -80,4 +98,13 @@ def content_id(part: Part) -> str:
     return unfold(part.first("content-id") or b"").strip("<> \t")
 
 
+def _without_half_a_letter(content: bytes) -> bytes:
+    """What was cut off may have been the rest of a letter in UTF-8 (RFC 3629 section 3)."""
+    end = len(content)
+    while end and content[end - 1] & 0xC0 == 0x80:
+        end -= 1
+    return content[: end - 1] if end and content[end - 1] >= 0xC0 else content
+
+
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_OUTSIDE = bytes(set(range(256)) - _ALPHABET - {ord("=")})
