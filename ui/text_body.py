@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -30,6 +30,8 @@ from ui.wording import tr
 MARGIN_PX = 20
 LARGEST_PICTURE_BYTES = 20 << 20
 WIDEST_PX = 680  # lines longer than this are hard to read
+PAGE_CHARACTERS = 20_000  # written at once: the window answers between two pages
+LONGEST_LINE = 5_000  # a longer one is broken, since a line is laid out in one go
 _LEADING_PX = 5
 _QUOTE_PX = 15  # a bar and its gap
 _QUOTE = re.compile(r"^((?:>\s?)+)")
@@ -59,6 +61,9 @@ class TextBody(QTextBrowser):
         self._pictures: Mapping[str, InlinePart] = {}
         self._shown: tuple[str, str | None] = ("", None)
         self._zoomed = 0
+        self._left: Iterator[str] = iter(())  # lines that are not written yet
+        self._writing = QTimer(self, singleShot=True, interval=0)
+        self._writing.timeout.connect(self._write_page)
         self.anchorClicked.connect(self._clicked)
         self.highlighted.connect(lambda url: self.link_hovered.emit(url.toString()))
         theme.theme().changed.connect(self._show_again)
@@ -117,6 +122,7 @@ class TextBody(QTextBrowser):
 
     def _show_again(self) -> None:
         text, html = self._shown
+        self._writing.stop()
         self.setFont(theme.font("body"))
         self.document().setDefaultFont(theme.font("body"))
         if html is not None:
@@ -124,9 +130,18 @@ class TextBody(QTextBrowser):
             self.setHtml(html)
         else:
             self.clear()
-            _write(QTextCursor(self.document()), text)
+            self._left = _lines(text)
+            self._write_page()
         self.zoomIn(self._zoomed)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _write_page(self) -> None:
+        """The next lines, at the end; the rest follows when the window has answered what waits."""
+        cursor = QTextCursor(self.document())
+        is_first = self.document().isEmpty()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if _write(cursor, self._left, is_first=is_first):
+            self._writing.start()
 
     def _clicked(self, url: QUrl) -> None:
         if not self.links_are_on:
@@ -167,20 +182,34 @@ class TextBody(QTextBrowser):
             block = block.next()
 
 
-def _write(cursor: QTextCursor, text: str) -> None:
+def _lines(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        yield line[:LONGEST_LINE]
+        for at in range(LONGEST_LINE, len(line), LONGEST_LINE):
+            yield line[at : at + LONGEST_LINE]
+
+
+def _write(cursor: QTextCursor, lines: Iterator[str], *, is_first: bool) -> bool:
+    """About a page of `lines`; whether there may be more."""
+    written = 0
     cursor.beginEditBlock()
-    for place, line in enumerate(text.split("\n")):
-        level, line = _unquoted(line.rstrip("\r"))
+    for line in lines:
+        level, words = _unquoted(line.rstrip("\r"))
         block = QTextBlockFormat()
         block.setLeftMargin(level * _QUOTE_PX)
         block.setProperty(_LEVEL, level)
         block.setLineHeight(_LEADING_PX, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
-        if place:
-            cursor.insertBlock(block)
-        else:
+        if is_first:
             cursor.setBlockFormat(block)
-        _write_line(cursor, line, is_quote=level > 0)
+        else:
+            cursor.insertBlock(block)
+        _write_line(cursor, words, is_quote=level > 0)
+        is_first = False
+        written += len(line) + 1
+        if written >= PAGE_CHARACTERS:
+            break
     cursor.endEditBlock()
+    return written >= PAGE_CHARACTERS
 
 
 def _unquoted(line: str) -> tuple[int, str]:
