@@ -29,11 +29,12 @@ MUCH_EARLIER = timedelta(days=7)
 # Only of these is the signing date proven.
 CHECKED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRED, Signature.REVOKED})
 LONGEST_NAME = 80
-# Reasons that say nothing of the message: it may open once they are gone.
+# Reasons that are no method or format: they are told by themselves.
 NO_GNUPG = "GnuPG was not found on this computer"
 GNUPG_FAILED = "GnuPG gave no usable answer"
 GNUPG_HANGS = "GnuPG did not answer in time"
-_NOT_OF_THE_MESSAGE = (NO_GNUPG, GNUPG_FAILED, GNUPG_HANGS)
+NO_SIGNATURE = "The signature itself is missing or damaged"
+_WHOLE_REASONS = (NO_GNUPG, GNUPG_FAILED, GNUPG_HANGS, NO_SIGNATURE)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _GROUNDS = {
@@ -56,7 +57,7 @@ def banner(verdict: Verdict) -> Banner:
     words = _words(verdict)
     form = 1 if is_encrypted(facts) else 0
     sentence = " ".join(row.sentences[form].format(**words).split())
-    if row.id in ("B06", "B12") and verdict.reason in _NOT_OF_THE_MESSAGE:
+    if row.id in ("B06", "B12") and verdict.reason in _WHOLE_REASONS:
         sentence = f"{verdict.reason}."
     if row.id >= "B07" and row.id != "B28" and _is_signed_much_earlier(verdict):
         sentence += f" Signed already on {words['signed']}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG
+from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG, NO_SIGNATURE
 from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
 from mailguard.mime.layers import Layer, Wrapping, bare_text, canonical
 from mailguard.mime.parts import Part, Problem, split
@@ -18,7 +18,6 @@ from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signa
 
 SMIME = "it is encrypted with S/MIME, and MailGuard reads OpenPGP"
 SEVERAL = "it holds several messages in one"
-NO_SIGNATURE = "the signature itself is missing or damaged"
 
 _Trouble = GnuPGMissing | GnuPGFailed | TooLarge
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from mailguard.banner import banner
+from mailguard.banner import NO_SIGNATURE, banner
 from mailguard.errors import GnuPGFailed, NotOpenPGP, TooLarge
 from mailguard.locked import name_locked_key
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted
 from mailguard.mime.charset import decode
 from mailguard.model import Banner, Cover, Encryption, Fingerprint, SignatureFact, Verdict
-from mailguard.opening import NO_SIGNATURE, SEVERAL, plaintexts
+from mailguard.opening import SEVERAL, plaintexts
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures
