@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -30,6 +31,7 @@ from mailguard.openpgp.status import failure_code, is_locked, is_passphrase_wron
 
 BINARY_TAGS = range(0x80, 0x100)  # every OpenPGP packet begins with the highest bit set: RFC 9580 section 4.2
 IMPORT_TIMEOUT_S = 120.0
+RENAMED_WITHIN_S = 0.05
 KEYS_A_CALL = 200  # named on one command line
 
 _LIST = ["--with-secret", "--with-keygrip", "--list-keys"]
@@ -46,10 +48,21 @@ class KeyTransfer(Engine):
 
     def list_keys(self) -> tuple[Key, ...]:
         """All keys, own ones first."""
-        ran = self.run(_LIST)
+        ran = self._list(_LIST)
         if ran.code != 0 and not ran.data:
             raise GnuPGFailed("gpg could not list keys", cleaned_log(ran.log))
-        return own_first(parse_colons(ran.data.decode("utf-8", "replace")))
+        return own_first(parse_colons(_text(ran)))
+
+    def _list(self, arguments: list[str]) -> Ran:
+        """List keys of the keyring; where there are none, look once more.
+
+        A gpg that stores a change renames two files, and between the two there is no keyring to be seen.
+        """
+        ran = self.run(arguments)
+        if not ran.data:
+            time.sleep(RENAMED_WITHIN_S)
+            ran = self.run(arguments)
+        return ran
 
     def load_key(self, key: Fingerprint) -> Key:
         """Raises NotFound."""
@@ -63,7 +76,7 @@ class KeyTransfer(Engine):
         return tuple(
             key
             for at in range(0, len(keys), KEYS_A_CALL)
-            for key in self._listed([*_LIST, *keys[at : at + KEYS_A_CALL]])
+            for key in parse_colons(_text(self._list([*_LIST, *keys[at : at + KEYS_A_CALL]])))
         )
 
     def certified_by_me(self, keys: Sequence[Key]) -> frozenset[Fingerprint]:
@@ -199,7 +212,7 @@ class KeyTransfer(Engine):
         return tuple(key.fingerprint for key in self.read_keys(data) if not key.user_ids)
 
     def _listed(self, arguments: list[str], data: bytes = b"") -> tuple[Key, ...]:
-        return parse_colons(self.run(arguments, data).data.decode("utf-8", "replace"))
+        return parse_colons(_text(self.run(arguments, data)))
 
     def _exported(self, arguments: list[str]) -> bytes:
         ran = self.run(arguments)
@@ -311,3 +324,7 @@ def _substance(key: Key) -> set[object]:
     parts: set[object] = {(each.text, each.is_revoked) for each in key.user_ids}
     parts |= {(each.fingerprint, each.expires, each.is_revoked) for each in key.subkeys}
     return parts
+
+
+def _text(ran: Ran) -> str:
+    return ran.data.decode("utf-8", "replace")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.conftest import new_mailbox
 from tests.flows.gpg_user import gpg_user
 from tests.flows.people import People
 from tests.flows.walk import fingerprint_of, paste_into_text_tools, walk
@@ -26,16 +27,16 @@ pytestmark = [
 def test_tutorial_with_mailguard_on_both_sides(
     people: People, mailhost: MailHost, keyserver: KeyServer
 ) -> None:
-    alice = people("Alice Example", "alice@mail.test")
-    bob = people("Bob Example", "bob@mail.test")
+    alice = people("Alice Example", new_mailbox(mailhost).address)
+    bob = people("Bob Example", new_mailbox(mailhost).address)
     walk(alice, bob, mailhost, keyserver)
 
 
 def test_tutorial_with_gpg_alone_on_the_other_side(
     people: People, mailhost: MailHost, keyserver: KeyServer, tmp_path: Path
 ) -> None:
-    alice = people("Alice Example", "alice@mail.test")
-    with gpg_user("Carol Example", "carol@mail.test", mailhost) as carol:
+    alice = people("Alice Example", new_mailbox(mailhost).address)
+    with gpg_user("Carol Example", new_mailbox(mailhost).address, mailhost) as carol:
         carol.publish(keyserver)
         assistant = alice.connect_account(mailhost.imaps, mailhost.submissions)
         alice.create_key_in_assistant(assistant)
@@ -44,17 +45,17 @@ def test_tutorial_with_gpg_alone_on_the_other_side(
         alice.use_key_server(keyserver.address)
         alice.publish_by_right_click(keyserver.address)
         alice.find_key(f"0x{carol.fingerprint[-16:]}")
-        assert "Not verified" in alice.key_row("carol@mail.test")
+        assert "Not verified" in alice.key_row(carol.address)
 
         composer = alice.begin_message()
         alice.hands.click("tool-encrypt", composer)
-        alice.fill(composer, to="carol@mail.test", subject="Only for Carol", text="Meet me at six.")
-        alice.chip_says(composer, "carol@mail.test", "not verified")
+        alice.fill(composer, to=carol.address, subject="Only for Carol", text="Meet me at six.")
+        alice.chip_says(composer, carol.address, "not verified")
         alice.send(composer)
         alice.enter_passphrase()
         alice.sent("Sent to")
 
-        received = mailhost.wait_for("carol@mail.test", b"alice@mail.test")
+        received = mailhost.wait_for(carol.address, alice.address.encode())
         assert b"Only for Carol" not in received
         assert b"Meet me" not in received
         carol.retrieve(fingerprint_of(alice), keyserver)
@@ -63,14 +64,12 @@ def test_tutorial_with_gpg_alone_on_the_other_side(
         assert b"Subject: Only for Carol" in opened
         assert f"GOODSIG {fingerprint_of(alice)[-16:]}" in status
 
-        carol.send_encrypted(
-            "alice@mail.test", fingerprint_of(alice), "See you there", "At six, then. Really!"
-        )
+        carol.send_encrypted(alice.address, fingerprint_of(alice), "See you there", "At six, then. Really!")
         alice.open_message("Carol Example")
         alice.banner_says("Encrypted and signed, key not verified yet")
         assert "At six, then. Really!" in alice.message_text()
 
-        carol.send_signed("alice@mail.test", "In the open", "Signed by gpg alone.")
+        carol.send_signed(alice.address, "In the open", "Signed by gpg alone.")
         alice.open_message("In the open")
         alice.banner_says("Signed, key not verified yet")
 

@@ -20,7 +20,7 @@ def walk(alice: Person, bob: Person, mailhost: MailHost, keyserver: KeyServer) -
     with alice.step("create an RSA-4096 key"):
         alice.create_key_in_assistant(assistant)
     alice.leave_assistant(assistant)
-    assert "alice@mail.test" in alice.main.windowTitle()
+    assert alice.address in alice.main.windowTitle()
     assistant = bob.connect_account(mailhost.imap_starttls, mailhost.submissions)
     bob.create_key_in_assistant(assistant)
     bob.leave_assistant(assistant)
@@ -32,15 +32,15 @@ def walk(alice: Person, bob: Person, mailhost: MailHost, keyserver: KeyServer) -
             assert "Your public key was sent to" in person.publish_by_right_click(keyserver.address)
 
     with alice.step("find a correspondent on the key server"):
-        alice.find_key("bob@mail.test")
-    assert "Not verified" in alice.key_row("bob@mail.test")
+        alice.find_key(bob.address)
+    assert "Not verified" in alice.key_row(bob.address)
     alice.lock_keys()
 
     with alice.step("write, encrypt"):
         composer = alice.begin_message()
         alice.hands.click("tool-encrypt", composer)
-        alice.fill(composer, to="bob@mail.test", subject="Harvest", text="The key lies under the mat.")
-        alice.chip_says(composer, "bob@mail.test", "not verified")
+        alice.fill(composer, to=bob.address, subject="Harvest", text="The key lies under the mat.")
+        alice.chip_says(composer, bob.address, "not verified")
         alice.hands.reads("Ready: encrypted and signed", composer)
         alice.hands.reads("Subject will be encrypted too", composer)
         alice.send(composer)
@@ -95,7 +95,7 @@ def walk(alice: Person, bob: Person, mailhost: MailHost, keyserver: KeyServer) -
     with alice.step("sign"):
         composer = alice.begin_message()
         alice.hands.click("tool-sign", composer)
-        alice.fill(composer, to="bob@mail.test", subject="Signed alone", text="It is me.")
+        alice.fill(composer, to=bob.address, subject="Signed alone", text="It is me.")
         alice.hands.reads("Signed, not encrypted", composer)
         alice.send(composer)
         alice.sent("Sent to")
@@ -113,7 +113,7 @@ def walk(alice: Person, bob: Person, mailhost: MailHost, keyserver: KeyServer) -
 
     with alice.step("make the warning go"):
         alice.open_keys()
-        alice.trust_ultimately("bob@mail.test")
+        alice.trust_ultimately(bob.address)
         alice.banner_says("Signed and verified", tools)
         alice.banner_says("Encrypted and verified")
 
