@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from mailguard.cleaning import clean_text
 from mailguard.model import Attachment
-from ui import icons
-from ui.widgets import beside_icon, button, label, set_tool_tip
+from ui import icons, theme
+from ui.widgets import beside_icon, button, label, row, set_tool_tip
 from ui.wording import tr
 
 OPENPGP_SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key"})
@@ -62,6 +62,35 @@ def holds_openpgp(attachment: Attachment) -> bool:
         or attachment.content_type.lower() == "application/pgp-keys"
         or attachment.data.lstrip().startswith(b"-----BEGIN PGP PUBLIC KEY")
     )
+
+
+class _Chip(QPushButton):
+    """Icon, name and size; a small lock where it came encrypted."""
+
+    def __init__(self, name: str, size: str, *, is_encrypted: bool) -> None:
+        super().__init__()
+        self.setAutoDefault(False)
+        self._file, self._lock = QLabel(), QLabel()
+        self._lock.setVisible(is_encrypted)
+        named = label(name)
+        line = row(self._file, named, label(size, size="sm", role="text-3"), self._lock, spacing=6)
+        line.setContentsMargins(9, 0, 9, 0)
+        self.setLayout(line)
+        for each in self.findChildren(QLabel):
+            each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.theme().changed.connect(self._colour)
+        self._colour()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.layout().sizeHint().width(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _colour(self) -> None:
+        colours = theme.tokens()
+        self._file.setPixmap(icons.icon("file").pixmap(QSize(16, 16)))
+        self._lock.setPixmap(icons.icon("encrypt", colours.text_2).pixmap(QSize(13, 13)))
 
 
 class AttachmentBar(QFrame):
@@ -126,9 +155,8 @@ class AttachmentBar(QFrame):
             attachment.size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat
         )
         name = clean_text(file_name(attachment))
-        made = QPushButton(f"{name}   {size}".replace("&", "&&"), objectName=f"attachment-{attachment.path}")
-        made.setAutoDefault(False)
-        made.setIcon(icons.icon("encrypt" if attachment.is_encrypted else "file"))
+        made = _Chip(name, size, is_encrypted=attachment.is_encrypted)
+        made.setObjectName(f"attachment-{attachment.path}")
         how = tr(", came encrypted") if attachment.is_encrypted else ""
         made.setAccessibleName(f"{name}, {size}{how}")
         set_tool_tip(made, f"{name}, {size}{how}")

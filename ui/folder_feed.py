@@ -52,6 +52,10 @@ class FolderFeed(QObject):
             failed=self.failed.emit,
         )
 
+    def knows_all(self) -> bool:
+        """Whether the folders of every account have been read."""
+        return all(each.id in self._folders for each in self._desk.core.accounts.all())
+
     def drafts_of(self, account: AccountId | None) -> list[tuple[DraftId, Draft]]:
         """The drafts of an account that no message in a folder shows; of all accounts, with None."""
         return [pair for pair in self._drafts if account in (None, pair[1].account)]

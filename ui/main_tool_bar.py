@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ui import icons, theme
@@ -36,12 +36,26 @@ class MainToolBar(QToolBar):
         self.search = self._search_field()
         self.addWidget(self.search)
         self._add(commands["keys"], words["keys"])
+        self._wants_words = True
+        self._with_words_px = 0  # the least width with words; measured when they were last shown
         theme.theme().changed.connect(self._colour)
 
     def show_words(self, is_on: bool) -> None:
         """Icons with words, or icons alone."""
+        self._wants_words = is_on
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where words have no room the icons stand alone, so that nothing is behind the bar's »."""
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        self.setToolButtonStyle(beside if is_on else Qt.ToolButtonStyle.ToolButtonIconOnly)
+        if self.toolButtonStyle() is beside:
+            self._with_words_px = self.layout().sizeHint().width()
+        has_words = self._wants_words and self.width() >= self._with_words_px
+        self.setToolButtonStyle(beside if has_words else Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _add(self, action: QAction, words: str) -> None:
         self.addAction(action)

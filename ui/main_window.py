@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         self._fill_move_menu()
         for folder in folders:
             self.list.show_counts(folder)
-        if self.tree.place is None:
+        if self.tree.place is None and self._feed.knows_all():
             inbox = self.tree.first_inbox()
             if inbox is not None:
                 self.tree.choose(inbox.id)

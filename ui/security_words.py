@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,7 +110,7 @@ def _encryption_lines(verdict: Verdict, keys: Sequence[Key]) -> tuple[Line, ...]
         lines.append(Line(tr("Subject"), _subject(verdict)))
     method = [tr("OpenPGP ({method})", method=verdict.method or "PGP/MIME")]
     if verdict.cipher:
-        method.append(verdict.cipher)
+        method.append(re.sub(r"(?<=[A-Z])(?=\d)", "-", verdict.cipher))  # "AES256" is AES-256
     if verdict.facts.encryption in (Encryption.OK, Encryption.PART):
         method.append(tr("integrity checked"))
     lines.append(Line(tr("Method"), ", ".join(method)))

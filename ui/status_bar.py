@@ -29,6 +29,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent, objectName="statusBar")
         self._desk = desk
         self.setSizeGripEnabled(False)
+        self._tick = QLabel()
         self.said = label(size="sm", role="text-2")
         self.said.setObjectName("statusText")
         self.working = link_button("", self.activity_asked.emit)
@@ -51,6 +52,7 @@ class StatusBar(QStatusBar):
         desk.bridge.happened.connect(self._happened)
         theme.theme().changed.connect(self._colour)
         self._show_key()
+        self._show_said()
         self.show_work("")
 
     def say(self, text: str) -> None:
@@ -111,15 +113,18 @@ class StatusBar(QStatusBar):
 
     def _show_said(self) -> None:
         self.said.setText(self._hover or self._last)
+        self._tick.setVisible(bool(self._last) and not self._hover)
 
     def _lay_out(self) -> None:
         self.setContentsMargins(12, 0, 8, 0)
+        self.addWidget(self._tick)
         self.addWidget(self.said, 1)
         for part in (self.working, self.progress, self._padlock, self.key, self.lock):
             self.addPermanentWidget(part)
         self._colour()
 
     def _colour(self) -> None:
+        self._tick.setPixmap(icons.icon("check", theme.tokens().text_2).pixmap(QSize(13, 13)))
         self._padlock.setPixmap(icons.icon("unlocked", theme.tokens().text_2).pixmap(QSize(14, 14)))
 
 

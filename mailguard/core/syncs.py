@@ -30,12 +30,14 @@ class Syncs:
         self._messages = messages
         self._make = make
         self._running: dict[AccountId, tuple[AccountSync, threading.Event]] = {}
+        self._is_offline = False
         self._lock = threading.Lock()
 
     def start(self, account: Account) -> None:
         """Begin to sync; one that runs already is replaced, as its account was changed."""
         self.stop(account.id)
         sync, stop = self._make(account), threading.Event()
+        sync.set_offline(self._is_offline)
         with self._lock:
             self._running[account.id] = (sync, stop)
         self._threads.last(f"imap {account.id}", lambda: sync.work(stop))
@@ -68,6 +70,8 @@ class Syncs:
             sync.wake()
 
     def set_offline(self, is_offline: bool) -> None:
+        """For the accounts that run, and for those that are added meanwhile."""
+        self._is_offline = is_offline
         for sync in self._find(None):
             sync.set_offline(is_offline)
 

@@ -80,11 +80,17 @@ class Mailbox:
 class Writer:
     """Letters to Alice; those of `sender` that are signed are signed with its key in `gpg`."""
 
-    def __init__(self, gpg: GnuPG, sender: Address = BOB, key: Fingerprint | None = None) -> None:
+    def __init__(
+        self,
+        gpg: GnuPG,
+        sender: Address = BOB,
+        key: Fingerprint | None = None,
+        begins: datetime | None = None,
+    ) -> None:
         self.gpg = gpg
         self.sender = sender
         self.key = key
-        self._when = datetime.now(UTC) - timedelta(hours=5)
+        self._when = begins or datetime.now(UTC) - timedelta(hours=5)  # each letter is a minute younger
 
     def write(
         self,

@@ -18,7 +18,7 @@ from mailguard.openpgp.gpg import GnuPG
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox, Writer
-from ui.boxes import message_box
+from ui.boxes import Icon, message_box
 from ui.commands import COMMANDS
 from ui.desk import Desk
 from ui.main_window import MainWindow
@@ -80,6 +80,17 @@ def test_folders_stand_by_their_roles_and_the_inbox_is_chosen(
     assert model.index(0, 0, model.index(6, 0, head)).data() == "Field trip"
     hands.reads("2 unread of 3", window)
     assert window.windowTitle() == "Inbox — alice@example.org — MailGuard"
+
+
+def test_of_several_accounts_the_first_ones_inbox_is_chosen(
+    desk: Desk, mailbox: Mailbox, saved: Saved, qtbot: QtBot
+) -> None:
+    for name in ("work", "club", "shop", "school"):
+        Mailbox(desk, saved(make_account(f"{name}@work.example")))
+    window = desk.show_main()
+    qtbot.waitUntil(lambda: window.list.folder is not None)
+    first = desk.core.accounts.all()[0]
+    assert window.windowTitle() == f"Inbox — {first.identity.address} — MailGuard"
 
 
 def test_a_click_on_a_message_shows_it_and_marks_it_read(
@@ -399,7 +410,7 @@ def test_f8_hides_the_message_pane_and_shows_it_again(window: MainWindow, hands:
 
 def test_words_of_strangers_stay_plain_text_in_questions(qtbot: QtBot) -> None:
     """A link's text or a server's answer must not be able to hide what else a question says."""
-    box = message_box(message_box.__globals__["Icon"].Warning, "<b>a</b><!--", None, "x", more="<i>b</i>")
+    box = message_box(Icon.Warning, "<b>a</b><!--", None, "x", more="<i>b</i>")
     qtbot.addWidget(box)
     box.show()
     shown = [each for each in box.findChildren(QWidget) if hasattr(each, "textFormat") and each.text()]

@@ -259,4 +259,4 @@ def _key_line(key: Key) -> str:
     until = words.date_words(key.expires)
     valid = tr("valid until {date}", date=until) if until else tr("no end")
     owner = words.name_and_address(key.name, key.address) or words.owner_words(key)
-    return f"{owner}, {words.groups_of_key_id(key.key_id)}, {key.algorithm}, {valid}"
+    return f"{owner}, {words.groups_of_key_id(key.key_id)}, {valid}"
