@@ -198,6 +198,10 @@ class Hands:
         spot = self._row_spot(view, words)
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
 
+    def wait_for_row(self, view: QAbstractItemView, words: str) -> None:
+        """Until there is a line of a list or table in which these words stand."""
+        self._row_spot(view, words)
+
     def row_text(self, view: QAbstractItemView, words: str) -> str:
         """All that stands in the line of a list or table in which these words stand."""
         index = view.indexAt(self._row_spot(view, words))

@@ -203,7 +203,7 @@ def _state(
     if "NO_SECKEY" in seen or (recipients and "DECRYPTION_FAILED" in seen):
         return Encryption.NOKEY, ""
     if "NODATA" in seen:
-        return Encryption.UNREADABLE, "it is cut off or holds no OpenPGP data"
+        return Encryption.UNREADABLE, "it is damaged, cut off or holds no OpenPGP data"
     if "UNEXPECTED" in seen:
         return Encryption.UNREADABLE, "unknown packet version"
     return Encryption.UNREADABLE, "unknown format"
