@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from mailguard.errors import (
@@ -31,7 +32,8 @@ from mailguard.openpgp.status import failure_code, is_locked, is_passphrase_wron
 
 BINARY_TAGS = range(0x80, 0x100)  # every OpenPGP packet begins with the highest bit set: RFC 9580 section 4.2
 IMPORT_TIMEOUT_S = 120.0
-RENAMED_WITHIN_S = 0.05
+REPLACED_WITHIN_S = 2.0
+LOOK_AGAIN_S = 0.05
 KEYS_A_CALL = 200  # named on one command line
 
 _LIST = ["--with-secret", "--with-keygrip", "--list-keys"]
@@ -54,15 +56,23 @@ class KeyTransfer(Engine):
         return own_first(parse_colons(_text(ran)))
 
     def _list(self, arguments: list[str]) -> Ran:
-        """List keys of the keyring; where there are none, look once more.
+        """List keys of the keyring; where there are none, look again.
 
         A gpg that stores a change renames two files, and between the two there is no keyring to be seen.
         """
         ran = self.run(arguments)
-        if not ran.data:
-            time.sleep(RENAMED_WITHIN_S)
+        give_up = time.monotonic() + REPLACED_WITHIN_S
+        while not ran.data:
+            is_last = time.monotonic() > give_up or not self._is_keyring_locked()
+            time.sleep(LOOK_AGAIN_S)
             ran = self.run(arguments)
+            if is_last:
+                break
         return ran
+
+    def _is_keyring_locked(self) -> bool:
+        """Whether a gpg is about to store a change: its lock stands beside the keyring."""
+        return any((self.home or Path.home() / ".gnupg").glob("pubring.*.lock"))
 
     def load_key(self, key: Fingerprint) -> Key:
         """Raises NotFound."""
