@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from mailguard.errors import (
@@ -72,7 +71,7 @@ class KeyTransfer(Engine):
 
     def _is_keyring_locked(self) -> bool:
         """Whether a gpg is about to store a change: its lock stands beside the keyring."""
-        return any((self.home or Path.home() / ".gnupg").glob("pubring.*.lock"))
+        return any(self.home_folder().glob("pubring.*.lock"))
 
     def load_key(self, key: Fingerprint) -> Key:
         """Raises NotFound."""
