@@ -49,7 +49,8 @@ def report(count: int, ours: int, against: str, peer: int | None) -> None:
 def pss_at_rest(module: Sequence[str]) -> int:
     with subprocess.Popen([sys.executable, "-m", *module], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        process.stdout.readline()
+        if not process.stdout.readline():
+            raise RuntimeError(f"{module[0]} ended before its list stood there")
         time.sleep(REST_S)
         found = rooms.pss_bytes(process.pid)
         process.terminate()
