@@ -23,7 +23,7 @@ from mailguard.events import (
 from mailguard.model import AccountId, OutgoingState
 from ui import theme
 from ui.desk import Desk
-from ui.wording import tr, words_for, words_for_sending
+from ui.wording import reason_of, tr, words_for, words_for_sending
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -86,10 +86,11 @@ class News(QObject):
     def _settings(self, event: SettingsChanged) -> None:
         theme.theme().choose(self._desk.core.accounts.settings().theme)
         if event.error is not None:
-            reason = words_for(event.error).text
-            self._window.toast.say(
-                tr("Settings could not be saved: {reason}. They hold until you quit.", reason=reason)
+            text = tr(
+                "Settings could not be saved: {reason}. They hold until you quit.",
+                reason=reason_of(event.error),
             )
+            self._window.toast.say(text)
 
     # What becomes of messages in the Outbox
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mailguard import errors
-from mailguard.errors import MailGuardError
+from mailguard.cleaning import clean_text
+from mailguard.errors import MailGuardError, StoreFailed
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -53,6 +54,13 @@ def words_for(error: MailGuardError) -> ErrorWords:
         (Remedy.TRY_AGAIN,),
         str(error),
     )
+
+
+def reason_of(error: MailGuardError) -> str:
+    """Why something could not be written here, to stand inside a sentence."""
+    if isinstance(error, StoreFailed):
+        return tr("the disk is full") if error.is_full else clean_text(error.reason)
+    return clean_text(str(error))
 
 
 def words_for_sending(error: MailGuardError) -> ErrorWords:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, QObject, QTime, QTimer, Signal
 from mailguard.errors import MailGuardError
 from mailguard.model import Draft, DraftCopy, DraftId, SavedDraft
 from ui.desk import Desk
-from ui.wording import tr, words_for
+from ui.wording import reason_of, tr
 
 AUTOSAVE_MS = 3 * 60_000
 
@@ -116,7 +116,7 @@ class DraftKeeper(QObject):
         done()
 
     def _fail(self, error: MailGuardError) -> None:
-        self.said.emit(tr("Draft could not be saved: {reason}", reason=words_for(error).text), False)
+        self.said.emit(tr("Draft could not be saved: {reason}.", reason=reason_of(error)), False)
         self.failed.emit(error)
         self.go_on()
         self._rest()

@@ -17,6 +17,7 @@ from mailguard.errors import (
     MailGuardError,
     NotConfirmed,
     PassphraseNeeded,
+    StoreFailed,
 )
 from mailguard.model import Draft, Fingerprint, OutgoingId, SendPlan
 from mailguard.policy import DraftFault, DraftProblem
@@ -25,7 +26,7 @@ from ui.compose.missing_keys import MissingKeysDialog
 from ui.keys import words
 from ui.keys.dialog import open_over
 from ui.keys.expiry import ExpiryDialog
-from ui.wording import tr
+from ui.wording import reason_of, tr, words_for
 
 if TYPE_CHECKING:
     from ui.compose.window import ComposeWindow
@@ -247,6 +248,13 @@ class SendFlow(QObject):
         elif isinstance(error, GnuPGFailed | PassphraseNeeded) and protection.sign:
             text = tr("The message could not be signed and was not sent.")
             window.error.show_words(text, str(error), tryAgain=self.start, **acts)
+        elif isinstance(error, StoreFailed):
+            text = tr(
+                "The message could not be put into the Outbox: {reason}. It was not sent, and stands here "
+                "as you wrote it.",
+                reason=reason_of(error),
+            )
+            window.error.show_words(text, words_for(error).details, tryAgain=self.start)
         else:
             window.error.show_error(error, tryAgain=self.start, keepAsDraft=window.keep_draft)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
+from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, KeysChanged, LinkChanged
 from mailguard.model import Account, Address, Draft, DraftId, Fingerprint, SendPlan
 from ui.commands import Commands
@@ -40,7 +41,7 @@ from ui.desk import Desk
 from ui.error_notice import ErrorNotice
 from ui.find_bar import FindBar
 from ui.gnupg_help import choose_program, how_to_install
-from ui.wording import tr
+from ui.wording import reason_of, tr, words_for
 
 SIZE = QSize(1060, 760)
 LEAST = QSize(640, 420)
@@ -199,6 +200,7 @@ class ComposeWindow(QMainWindow):
         self.key_commands.said.connect(self.status.say)
         self.key_commands.failed.connect(self.error.show_error)
         self.keeper.said.connect(self.tools.show_saved)
+        self.keeper.failed.connect(self._say_not_kept)
         self.attachments.changed.connect(self._view.show_files)
         self.files.key_removed.connect(lambda: self.control.set_attached_key(False))
         self.editor.files_dropped.connect(self.attachments.add_paths)
@@ -348,6 +350,12 @@ class ComposeWindow(QMainWindow):
         event.acceptProposedAction()
 
     # Keeping and closing
+
+    def _say_not_kept(self, error: MailGuardError) -> None:
+        text = tr(
+            "The draft could not be saved: {reason}. It stands here as you wrote it.", reason=reason_of(error)
+        )
+        self.error.show_words(text, words_for(error).details, tryAgain=self.keep_draft)
 
     def keep_draft(self) -> None:
         self.recipients.commit()

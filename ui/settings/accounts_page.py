@@ -18,11 +18,10 @@ from ui.keys.questions import Answer, ask
 from ui.password_prompt import PasswordPrompt
 from ui.settings.account_fields import CryptoFields, IdentityFields
 from ui.settings.account_servers import AccountServersDialog, server_words
-from ui.settings.changes import reason_of
 from ui.settings.folder_fields import FolderFields
 from ui.settings.rows import Choice, Page, Row, column, control_row, wide_row
 from ui.widgets import button, label, row
-from ui.wording import tr
+from ui.wording import reason_of, tr
 
 TYPED_MS = 1000  # what is typed is saved when the typing stops for so long
 _CHECK_EVERY_MIN = (1, 5, 10, 15, 30, 60)

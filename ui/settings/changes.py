@@ -7,13 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from mailguard.cleaning import clean_text
-from mailguard.errors import MailGuardError, StoreFailed
 from mailguard.events import Event, SettingsChanged
 from mailguard.model import Settings
 from ui import theme
 from ui.desk import Desk
-from ui.wording import tr
+from ui.wording import reason_of
 
 
 class Changes(QObject):
@@ -51,10 +49,3 @@ class Changes(QObject):
             self.saved.emit()
         else:
             self.failed.emit(reason_of(event.error))
-
-
-def reason_of(error: MailGuardError) -> str:
-    """Why a file could not be written, to stand inside a sentence."""
-    if isinstance(error, StoreFailed):
-        return tr("the disk is full") if error.is_full else clean_text(error.reason)
-    return clean_text(str(error))
