@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import pickle
 import subprocess
 import sys
@@ -26,6 +27,9 @@ from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
 from mailguard.sync.headers import read_header
 
+# The windows come first where both want the processor.
+_QUIETLY = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+NICENESS = 10
 PIECE = 500  # rows stored at once: so long other writers wait at most
 ENDS_WITHIN_S = 2.0
 
@@ -54,7 +58,7 @@ class RowWorker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                creationflags=_QUIETLY,
             )
         except OSError as error:
             log.warning("no process for making rows: %s", error.strerror)
@@ -132,6 +136,8 @@ def _receive(source: BinaryIO) -> Any:
 
 def main() -> None:
     """The process. The store is left open at the end: its files belong to the caller."""
+    if sys.platform != "win32":
+        os.nice(NICENESS)
     source = sys.stdin.buffer
     opening = _receive(source)
     if opening is None:
