@@ -189,15 +189,19 @@ class GnuPGHangs(GnuPGFailed):
 
 
 class StoreFailed(MailGuardError):
-    """The store cannot be written or read. `is_full` tells a full disk from damage.
+    """The store, or another file of MailGuard's, cannot be written or read.
 
-    `is_locked`: nothing of it opens with the key given, which may be the wrong one.
+    is_full: the disk is. is_damaged: a part of the store is not what was written. is_locked: nothing
+    of it opens with the key given, which may be the wrong one.
     """
 
-    def __init__(self, reason: str, *, is_full: bool = False, is_locked: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, is_full: bool = False, is_damaged: bool = False, is_locked: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.is_full = is_full
+        self.is_damaged = is_damaged
         self.is_locked = is_locked
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMessageBox, QVBoxLayout
 
+from mailguard.cleaning import clean_text
 from mailguard.core import SetAside
 from mailguard.errors import MailGuardError, SecretsUnavailable, StoreFailed
 from ui.boxes import Icon, message_box
@@ -27,7 +28,7 @@ def show_store_problem(desk: Desk, error: MailGuardError, again: Again, key: byt
         dialog = StorePassphrase(desk, "", again)
         dialog.say(tr("That passphrase does not open the mail store. Try again."))
         desk.keep(dialog)
-    elif isinstance(error, StoreFailed) and not error.is_full:
+    elif isinstance(error, StoreFailed) and (error.is_damaged or error.is_locked):
         _offer_to_set_aside(desk, error, again, key)
     else:
         _say(desk, error, again, key)
@@ -168,7 +169,8 @@ def _say_what_was_lost(desk: Desk, moved: SetAside) -> None:
 
 def _say(desk: Desk, error: MailGuardError, again: Again, key: bytes | None) -> None:
     words = words_for(error)
-    box = message_box(Icon.Warning, words.text, None, "storeProblem", details=words.details)
+    more = clean_text(words.details)  # why: no room, no right to write, made by a newer MailGuard
+    box = message_box(Icon.Warning, words.text, None, "storeProblem", more=more)
     box.addButton(tr("Try again"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(lambda: again(key))
     box.addButton(tr("Quit"), QMessageBox.ButtonRole.RejectRole).clicked.connect(desk.quit)
     desk.keep(box)

@@ -211,6 +211,12 @@ def _store_failed(error: errors.StoreFailed) -> ErrorWords:
     if error.is_full:
         text = tr("There is no room to store messages. New mail stays on the server.")
         return ErrorWords(text, (Remedy.FREE_SPACE, Remedy.TRY_AGAIN), error.reason)
+    if error.is_damaged:
+        text = tr(
+            "A part of the mail store on this computer is damaged. What is on the server is safe; nothing "
+            "was deleted. Start MailGuard again: it then offers to make the store anew."
+        )
+        return ErrorWords(text, (Remedy.TRY_AGAIN,), error.reason)
     text = tr("The mail store cannot be read or written. What is on the server is safe; nothing was deleted.")
     return ErrorWords(text, (Remedy.TRY_AGAIN,), error.reason)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 from mailguard.core.futures import settled, then
 from mailguard.core.parts import Parts
-from mailguard.errors import NotFound, PassphraseRefused
+from mailguard.errors import NotFound, PassphraseRefused, StoreFailed
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.files import PrivateCopies, read_limited, write_private
 from mailguard.model import (
@@ -29,6 +30,8 @@ from mailguard.model import (
 )
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 LARGEST_FILE_BYTES = 64 << 20
 
@@ -202,7 +205,14 @@ class Mail:
         return self._parts.messages.usual_count(message)
 
     def _remember(self, message: MessageId, opened: OpenedMessage) -> None:
-        """Keep what was found for the list and the search: in the sealed store alone."""
+        """Keep what was found for the list and the search; it can be read even where it cannot be kept."""
+        try:
+            self._save_findings(message, opened)
+        except StoreFailed as error:
+            log.warning("what was found of a message is not kept: %s", error)
+
+    def _save_findings(self, message: MessageId, opened: OpenedMessage) -> None:
+        """In the sealed store alone."""
         self._parts.note_generation()
         facts = opened.verdict.facts
         is_encrypted = facts.encryption is not Encryption.NONE

@@ -72,7 +72,7 @@ class SealedStore:
             store = cls(path, key)
         except StoreFailed as error:
             if error.is_locked and _opens_some(path, key):
-                raise StoreFailed(f"{path}: damaged") from error
+                raise StoreFailed(f"{path}: damaged", is_damaged=True) from error
             raise
         try:
             with store.writing():
@@ -171,7 +171,7 @@ class SealedStore:
                 ((found,),) = self._reader().execute(f"PRAGMA {name}.quick_check(1)").fetchall()
                 if found != "ok":
                     self._is_damaged = True
-                    raise StoreFailed(f"{name}: damaged: {found}")
+                    raise StoreFailed(f"{name}: damaged: {found}", is_damaged=True)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -179,7 +179,7 @@ class SealedStore:
             with _translated(self._path):
                 yield
         except StoreFailed as error:
-            self._is_damaged |= isinstance(error.__cause__, apsw.CorruptError)
+            self._is_damaged |= error.is_damaged
             raise
 
 
@@ -264,7 +264,7 @@ def _translated(path: Path) -> Iterator[None]:
     except apsw.NotADBError as error:
         raise StoreFailed(f"{path}: sealed with another key, or damaged", is_locked=True) from error
     except apsw.CorruptError as error:
-        raise StoreFailed(f"{path}: damaged") from error
+        raise StoreFailed(f"{path}: damaged", is_damaged=True) from error
     except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
         is_full = "full" in str(error).lower() or _is_out_of_room(error)
         raise StoreFailed(f"{path}: {error}", is_full=is_full) from error

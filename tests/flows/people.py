@@ -9,6 +9,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from mailguard.accounts.book import AccountBook
+from mailguard.accounts.secrets import Secrets
 from mailguard.core import Profile
 from mailguard.model import (
     Account,
@@ -26,6 +27,7 @@ from tests.flows.person import Person, start
 from tests.hands import Hands, close_all_windows, close_windows_of, deliver_what_is_left
 
 HOME = AccountId("home")
+PASSWORD = "secret"  # everybody's, as on the mail host
 
 
 @dataclass
@@ -57,14 +59,17 @@ class People:
         book.save_account(account)
         if settings is not None:
             book.save_settings(settings)
+        if not profile.is_throwaway:
+            for protocol in ("imap", "smtp"):
+                Secrets().set(f"{protocol}:{HOME}", PASSWORD)
         return self._sit_down(name, imap.user, profile, account)
 
-    def profile(self, name: str, *, is_throwaway: bool = True) -> Profile:
-        """A new one, with an empty keyring of its own."""
+    def profile(self, name: str, *, is_throwaway: bool = True, data: Path | None = None) -> Profile:
+        """A new one, with an empty keyring of its own. Passwords of one that is kept go to the keychain."""
         home = new_gnupg_home()
         self._homes[home] = GnuPG(home=home)
         folder = self.folder / f"{name.split()[0]}-{len(self._homes)}"
-        return Profile(config=folder, data=folder, gnupg_home=home, is_throwaway=is_throwaway)
+        return Profile(config=folder, data=data or folder, gnupg_home=home, is_throwaway=is_throwaway)
 
     def gpg(self, profile: Profile) -> GnuPG:
         assert profile.gnupg_home is not None
@@ -103,9 +108,8 @@ class People:
         deliver_what_is_left()
 
     def _sit_down(self, name: str, address: str, profile: Profile, account: Account | None = None) -> Person:
-        password = "secret"
-        desk = start(profile, account, password)
-        person = Person(name, address, password, passphrase_of(name), Hands(self.qtbot, desk), desk)
+        desk = start(profile, account, PASSWORD)
+        person = Person(name, address, PASSWORD, passphrase_of(name), Hands(self.qtbot, desk), desk)
         self._there.append(person)
         return person
 
