@@ -6,15 +6,15 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.events import Event, Link, LinkChanged, OutgoingChanged, SyncProgressed
 from mailguard.model import AccountId, OutgoingState
-from ui import icons
 from ui.desk import Desk
 from ui.people import long_date
+from ui.pictures import Picture
 from ui.widgets import label, row, rule, wrapped_label
 from ui.wording import tr, words_for, words_for_sending
 
@@ -155,8 +155,7 @@ class ActivityPopover(QFrame):
 
 
 def _line(icon: str, text: str, aside: str) -> QVBoxLayout:
-    picture = QLabel()
-    picture.setPixmap(icons.icon(icon).pixmap(QSize(16, 16)))
+    picture = Picture(icon)
     words = wrapped_label(text)
     made = QVBoxLayout()
     made.setSpacing(0)

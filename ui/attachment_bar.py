@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,9 +20,16 @@ from PySide6.QtWidgets import (
 from mailguard.cleaning import clean_text
 from mailguard.model import Attachment
 from ui import icons, theme
+from ui.compose.flow_box import FlowBox, most_high
+from ui.pictures import Picture
 from ui.widgets import beside_icon, button, label, row, set_tool_tip
 from ui.wording import tr
+from ui.wrapping import ElidedLabel
 
+_NAME_PX = 280  # of a file; its end is always seen
+_LEAST_CHIPS_PX = 120
+_NARROW_PX = 480  # below this the chips have the room of the words
+_MOST_LINES = 3
 OPENPGP_SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key"})
 
 # What Windows, macOS and Linux desktops run, install or let act when it is opened.
@@ -70,10 +78,12 @@ class _Chip(QPushButton):
     def __init__(self, name: str, size: str, *, is_encrypted: bool) -> None:
         super().__init__()
         self.setAutoDefault(False)
-        self._file, self._lock = QLabel(), QLabel()
+        self._lock = QLabel()
         self._lock.setVisible(is_encrypted)
-        named = label(name)
-        line = row(self._file, named, label(size, size="sm", role="text-3"), self._lock, spacing=6)
+        self.setProperty("attachment", "true")
+        named = ElidedLabel(Qt.TextElideMode.ElideMiddle, most_px=_NAME_PX)
+        named.setText(name)
+        line = row(Picture("file"), named, label(size, size="sm", role="text-3"), self._lock, spacing=6)
         line.setContentsMargins(9, 0, 9, 0)
         self.setLayout(line)
         for each in self.findChildren(QLabel):
@@ -88,9 +98,7 @@ class _Chip(QPushButton):
         return self.sizeHint()
 
     def _colour(self) -> None:
-        colours = theme.tokens()
-        self._file.setPixmap(icons.icon("file").pixmap(QSize(16, 16)))
-        self._lock.setPixmap(icons.icon("encrypt", colours.text_2).pixmap(QSize(13, 13)))
+        self._lock.setPixmap(icons.icon("encrypt", theme.tokens().text_2).pixmap(QSize(13, 13)))
 
 
 class AttachmentBar(QFrame):
@@ -107,10 +115,10 @@ class AttachmentBar(QFrame):
         self.setAccessibleName(tr("Attachments"))
         self._all: tuple[Attachment, ...] = ()
         self._count = label(role="text-2")
-        self._clip = QLabel()
-        self._chips = QHBoxLayout()
-        self._chips.setContentsMargins(0, 0, 0, 0)
-        self._chips.setSpacing(8)
+        self._clip = Picture("attach")
+        self._flow = FlowBox()
+        self._chips: list[_Chip] = []
+        self._area = QScrollArea()
         self._save = button(tr("Save…"), self._save_clicked, icon="save")
         self._save.setObjectName("saveAttachments")
         self._lay_out()
@@ -118,39 +126,43 @@ class AttachmentBar(QFrame):
 
     def show_attachments(self, attachments: Sequence[Attachment]) -> None:
         self._all = tuple(attachments)
-        while (taken := self._chips.takeAt(0)) is not None:
-            widget = taken.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for each in self._all:
-            self._chips.addWidget(self._chip(each))
-        self._chips.addStretch(1)
+        for chip in self._chips:
+            self._flow.remove(chip)
+        self._chips = [self._chip(each) for each in self._all]
+        self._flow.append(self._chips)
         count = len(self._all)
         self._count.setText(tr("1 attachment") if count == 1 else tr("{n} attachments", n=count))
         self._save.setText(beside_icon(tr("Save…") if count == 1 else tr("Save All…")))
-        self._clip.setPixmap(icons.icon("attach").pixmap(QSize(16, 16)))
         self.setVisible(count > 0)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the chips need, up to a few lines of them."""
+        self._count.setVisible(self.width() >= _NARROW_PX)
+        beside = self._clip.width() + self._count.sizeHint().width() + self._save.sizeHint().width() + 68
+        needed = self._flow.height_for(max(_LEAST_CHIPS_PX, self.width() - beside))
+        self._area.setFixedHeight(min(needed, most_high(_MOST_LINES)))
 
     def _lay_out(self) -> None:
-        chips = QWidget()
-        chips.setLayout(self._chips)
-        area = QScrollArea()
-        area.setWidget(chips)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(32)
-        area.setStyleSheet("background: transparent")
+        self._area.setWidget(self._flow)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setStyleSheet("background: transparent")
         inside = QHBoxLayout(self)
-        inside.setContentsMargins(20, 5, 20, 5)
+        inside.setContentsMargins(20, 6, 20, 6)
         inside.setSpacing(8)
-        inside.addWidget(self._clip)
-        inside.addWidget(self._count)
-        inside.addWidget(area, 1)
+        for each in (self._clip, self._count):
+            inside.addWidget(each)
+        inside.addWidget(self._area, 1)
         inside.addWidget(self._save)
 
-    def _chip(self, attachment: Attachment) -> QPushButton:
+    def _chip(self, attachment: Attachment) -> _Chip:
         size = QLocale().formattedDataSize(
             attachment.size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat
         )

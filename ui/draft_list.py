@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, 
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Draft, DraftId
-from ui import icons
+from ui import icons, theme
 from ui.desk import Desk
 from ui.saving import say_failed
 from ui.widgets import label, rule
@@ -40,17 +40,23 @@ class DraftList(QWidget):
         inside.addWidget(self.list)
         inside.addWidget(rule())
         self.hide()
+        theme.theme().changed.connect(self._draw_icons)
 
     def show_drafts(self, drafts: list[tuple[DraftId, Draft]]) -> None:
         self.list.clear()
         for draft_id, draft in drafts:
             people = ", ".join(clean_text(each.shown) for each in draft.recipients)
             words = clean_text(draft.subject) or tr("(no subject)")
-            item = QListWidgetItem(icons.icon("draft"), f"{words}  ·  {people}" if people else words)
+            item = QListWidgetItem(f"{words}  ·  {people}" if people else words)
             item.setData(_DRAFT_ROLE, draft_id)
             item.setSizeHint(QSize(0, _LINE_PX))
             self.list.addItem(item)
+        self._draw_icons()
         self.list.setFixedHeight(_LINE_PX * min(_MOST_SHOWN, max(1, len(drafts))) + 4)
+
+    def _draw_icons(self) -> None:
+        for row in range(self.list.count()):
+            self.list.item(row).setIcon(icons.icon("draft"))
 
     def _open(self, item: QListWidgetItem) -> None:
         self._desk.drafts.open_kept(DraftId(item.data(_DRAFT_ROLE)), self)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError
 from mailguard.model import AccountId, Tone
-from ui import icons, theme
 from ui.desk import Desk
 from ui.password_prompt import PasswordPrompt
+from ui.pictures import Picture
 from ui.widgets import button, set_property, wrapped_label
 from ui.wording import Remedy, tr, words_for
 
@@ -28,7 +28,7 @@ class LinkBar(QFrame):
         self.account: AccountId | None = None
         self.setProperty("banner", "true")
         set_property(self, "tone", str(Tone.CAUTION))
-        self._picture = QLabel()
+        self._picture = Picture("caution", Tone.CAUTION, px=20)
         self.text = wrapped_label(size="sm")
         self.text.setObjectName("linkText")
         self._buttons = QHBoxLayout()
@@ -48,9 +48,6 @@ class LinkBar(QFrame):
         self.account = account
         words = words_for(error)
         self.text.setText(words.text)
-        self._picture.setPixmap(
-            icons.icon("caution", theme.tokens().tones[Tone.CAUTION].text).pixmap(QSize(20, 20))
-        )
         while (taken := self._buttons.takeAt(0)) is not None:
             widget = taken.widget()
             if widget is not None:

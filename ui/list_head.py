@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from mailguard.model import ListQuery, Order
 from ui import icons, theme
-from ui.widgets import label
+from ui.compose.flow_box import FlowBox
 from ui.wording import tr
+from ui.wrapping import ElidedLabel
 
 HEIGHT_PX = 40
+_GAPS_PX = 13 + 8 + 4 * 8  # margins, and between the parts
 
 _TOGGLES = (
     ("unread_only", "Unread"),
@@ -33,9 +35,12 @@ class ListHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._query = ListQuery()
-        self.name = label(size="h2", semibold=True)
+        self.name = ElidedLabel()
+        self.name.setFont(theme.font("h2", semibold=True))
         self.name.setObjectName("listName")
-        self.counts = label(size="sm", role="text-3")
+        self.counts = ElidedLabel()
+        self.counts.setFont(theme.font("sm"))
+        self.counts.setProperty("role", "text-3")
         self.counts.setObjectName("listCounts")
         self.filter_button = _small_button(tr("Filter"), "listFilter")
         self.filter_button.setCheckable(True)
@@ -62,6 +67,7 @@ class ListHead(QWidget):
             self.counts.setText(tr("{unread} unread of {total}", unread=unread, total=total))
         else:
             self.counts.setText(str(total) if total else "")
+        self._fit()
 
     def show_plain(self, name: str) -> None:
         """For a page that is no folder: a name and nothing to filter."""
@@ -77,7 +83,20 @@ class ListHead(QWidget):
         for each in self._toggles:
             each.setChecked(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The word of the filter button goes first where there is too little room."""
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.filter_button.setToolButtonStyle(beside)
+        needed = sum(each.sizeHint().width() for each in self._parts) + _GAPS_PX
+        if needed > self.width():
+            self.filter_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
     def _lay_out(self) -> None:
+        self._parts = (self.name, self.counts, self.filter_button, self._order_button)
         line = QHBoxLayout()
         line.setContentsMargins(13, 0, 8, 0)
         line.setSpacing(8)
@@ -101,17 +120,17 @@ class ListHead(QWidget):
 
     def _filter_row(self) -> QWidget:
         made = QWidget(objectName="filters")
+        flow = FlowBox()
         line = QHBoxLayout(made)
         line.setContentsMargins(10, 0, 8, 8)
-        line.setSpacing(4)
+        line.addWidget(flow)
         self._toggles: list[QToolButton] = []
         for field, words in _TOGGLES:
             toggle = _small_button(tr(words), f"filter-{field}")
             toggle.setCheckable(True)
             toggle.toggled.connect(lambda on, field=field: self._change(**{field: on}))
-            line.addWidget(toggle)
             self._toggles.append(toggle)
-        line.addStretch(1)
+        flow.append(self._toggles)
         return made
 
     def _build_order_menu(self) -> QMenu:

@@ -350,11 +350,12 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.resize(SIZE)
         kept = self._kept()
-        self.panes.restore(kept)
-        self.choose_layout(self.panes.wished)
         geometry = kept.value("main/geometry")
         if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+            self.restoreGeometry(geometry)  # before any layout says how small it may be
+        self.panes.fit(self.width())
+        self.panes.restore(kept)
+        self.choose_layout(self.panes.wished)
 
 
 def _page_label(words: str) -> QLabel:

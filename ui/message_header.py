@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPlainTextEdit,
     QToolButton,
@@ -22,9 +21,11 @@ from ui import icons, theme
 from ui.people import long_date, shown_name, shown_subject
 from ui.widgets import label, rule
 from ui.wording import tr
+from ui.wrapping import Passage
 
 _NAMES_PX = 44
 _HEADERS_PX = 150
+LONGEST_NAME = 80
 MOST_PEOPLE = 8  # more are counted until they are asked for
 
 
@@ -35,14 +36,11 @@ class MessageHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="messageHeader")
-        self.subject = QLabel()
-        self.subject.setTextFormat(Qt.TextFormat.PlainText)
+        self.subject = Passage()
         self.subject.setObjectName("subject")
-        self.subject.setWordWrap(True)
-        self.subject.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.subject.setAccessibleName(tr("Subject"))
         self.date = label(size="sm", role="text-3")
+        self.date.setContentsMargins(12, 0, 0, 0)
         self.star = _icon_button(tr("Starred"), "star")
         self.star.setCheckable(True)
         self.star.clicked.connect(self._star_clicked)
@@ -61,7 +59,7 @@ class MessageHeader(QWidget):
 
     def show_message(self, opened: OpenedMessage, own_addresses: frozenset[str]) -> None:
         self._opened, self._own = opened, own_addresses
-        self.subject.setText(shown_subject(opened))
+        self.subject.show_plain(shown_subject(opened))
         self.date.setText(long_date(opened.date) if opened.date is not None else tr("no date"))
         self.star.setVisible(opened.id is not None)
         lines = (f"{name}: {clean_text(value)}" for name, value in opened.all_headers)
@@ -79,7 +77,10 @@ class MessageHeader(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(4)
-        top.addWidget(self.subject, 1)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, 3, 0, 0)  # its first line stands at the height of the buttons
+        beside.addWidget(self.subject)
+        top.addLayout(beside, 1)
         top.addWidget(self.star, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._people.setHorizontalSpacing(0)
@@ -116,27 +117,21 @@ class MessageHeader(QWidget):
                 place += 1
         self._people.addWidget(self.date, 0, 2, Qt.AlignmentFlag.AlignTop)
 
-    def _people_label(self, people: Sequence[Address], most: int, is_sender: bool) -> QLabel:
+    def _people_label(self, people: Sequence[Address], most: int, is_sender: bool) -> Passage:
         # Rich text for the two weights alone: every value in it is cleaned, then escaped.
-        made = QLabel()
-        made.setTextFormat(Qt.TextFormat.RichText)
-        made.setWordWrap(True)
+        made = Passage()
         made.setFont(theme.font())
         made.setObjectName("sender" if is_sender else "recipients")
-        made.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.LinksAccessibleByMouse
-            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
         if not people:
-            made.setText(tr("no sender") if is_sender else "")
+            made.show_plain(tr("no sender") if is_sender else "")
             return made
         shown = [_person(each, self._own, is_bold=is_sender) for each in people[:most]]
         if len(people) > most:
             words = tr("{n} more", n=len(people) - most)
             shown.append(f'<a href="more" style="color:{theme.tokens().accent}">{words}</a>')
-            made.linkActivated.connect(lambda _: self._show_people(len(people)))
-        made.setText(", ".join(shown))
+            made.anchorClicked.connect(lambda _: self._show_people(len(people)))
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for its link
+        made.show_html(", ".join(shown))
         made.setAccessibleName(", ".join(str(each) for each in people))
         return made
 
@@ -155,7 +150,7 @@ class MessageHeader(QWidget):
 def _person(person: Address, own: frozenset[str], *, is_bold: bool) -> str:
     """One person as rich text: name and full address."""
     address = _escaped(clean_text(person.address))
-    name = tr("You") if person.address.lower() in own and not is_bold else shown_name(person)
+    name = tr("You") if person.address.lower() in own and not is_bold else _short(shown_name(person))
     if not person.address:
         return f"<b>{_escaped(name)}</b>" if is_bold else _escaped(name)
     if name == clean_text(person.address):
@@ -164,8 +159,13 @@ def _person(person: Address, own: frozenset[str], *, is_bold: bool) -> str:
     faint = theme.tokens().text_2
     return (
         f'<span style="font-weight:{weight}">{_escaped(name)}</span>'
-        f'&nbsp;&nbsp;<span style="color:{faint}">{address}</span>'
+        f'&nbsp; <span style="color:{faint}">{address}</span>'
     )
+
+
+def _short(name: str) -> str:
+    """A name so long that the address behind it could be out of sight is cut."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _escaped(text: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui import icons
+from ui.pictures import Picture
 from ui.widgets import button, link_button, wrapped_label
 from ui.wording import tr
 
@@ -60,9 +59,7 @@ def _bar(notice: Notice) -> QFrame:
     inside = QHBoxLayout(made)
     inside.setContentsMargins(10, 5, 6, 5)
     inside.setSpacing(8)
-    picture = QLabel()
-    picture.setPixmap(icons.icon(notice.icon).pixmap(QSize(16, 16)))
-    inside.addWidget(picture)
+    inside.addWidget(Picture(notice.icon))
     inside.addWidget(wrapped_label(notice.text, role="text-2"), 1)
     for place, (words, do) in enumerate(notice.actions):
         each = button(words, do)

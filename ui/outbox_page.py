@@ -6,17 +6,17 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import Cancelled, MailGuardError
 from mailguard.events import Event, OutgoingChanged
 from mailguard.model import Outgoing, OutgoingState
-from ui import icons
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
 from ui.people import long_date
+from ui.pictures import Picture
 from ui.saving import say_failed
 from ui.widgets import button, label, row, wrapped_label
 from ui.wording import tr
@@ -76,10 +76,7 @@ class OutboxPage(QScrollArea):
         inside = QVBoxLayout(made)
         inside.setContentsMargins(12, 10, 12, 10)
         inside.setSpacing(4)
-        protection = QLabel()
-        protection.setPixmap(
-            icons.icon("encrypt" if outgoing.is_encrypted else "encrypt-off").pixmap(QSize(16, 16))
-        )
+        protection = Picture("encrypt" if outgoing.is_encrypted else "encrypt-off")
         protection.setAccessibleName(tr("encrypted") if outgoing.is_encrypted else tr("not encrypted"))
         subject = wrapped_label(clean_text(outgoing.subject) or tr("(no subject)"))
         first = row(subject, protection)

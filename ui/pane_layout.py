@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 FOLDERS_PX, LIST_PX, MESSAGE_PX = 214, 378, 848
-LEAST_FOLDERS_PX, LEAST_LIST_PX, LEAST_MESSAGE_PX = 150, 280, 260
+LEAST_FOLDERS_PX, LEAST_LIST_PX, LEAST_MESSAGE_PX = 150, 280, 380
 MESSAGE_HEIGHT_PX = 440
 NARROW_PX = 900  # below this the message stands under the list
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from mailguard.model import Banner, BannerAction
 from ui import icons, theme
-from ui.widgets import button, label, set_property, wrapped_label
+from ui.widgets import button, set_property, wrapped_label
 from ui.wording import tr
 
 NARROW_PX = 560  # below this the actions stand under the sentence
@@ -43,9 +43,8 @@ class SecurityBanner(QFrame):
         self.setAccessibleName(tr("Message security"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._glyphs = (QLabel(), QLabel())
-        self.title = label(semibold=True)
+        self.title = wrapped_label(semibold=True)
         self.title.setObjectName("bannerTitle")
-        self.title.setWordWrap(True)
         self.sentence = wrapped_label(size="sm", role="text-2")
         self.sentence.setObjectName("bannerSentence")
         self._buttons: list[QPushButton] = []
@@ -75,9 +74,13 @@ class SecurityBanner(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = event.size().width() < NARROW_PX
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow pane the buttons stand below the words, if there is more than one line of them."""
+        is_upright = self.width() < NARROW_PX and not self.sentence.isHidden()
         self._body.setDirection(
-            QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+            QBoxLayout.Direction.TopToBottom if is_upright else QBoxLayout.Direction.LeftToRight
         )
 
     def _lay_out(self) -> None:
@@ -115,6 +118,7 @@ class SecurityBanner(QFrame):
         spoken = f"{banner.title}. {banner.sentence}".strip()
         self.setAccessibleDescription(spoken)
         self._replace_buttons(actions)
+        self._fit()
         self._colour()
 
     def _replace_buttons(self, actions: Sequence[tuple[str, BannerAction | None]]) -> None:
@@ -127,14 +131,16 @@ class SecurityBanner(QFrame):
             self._actions.addWidget(each)
 
     def _make_button(self, words: str, action: BannerAction | None) -> QPushButton:
+        has_caret = action is BannerAction.DETAILS
         made = button(
-            tr(words), lambda: self.back_asked.emit() if action is None else self.acted.emit(action)
+            tr(words),
+            lambda: self.back_asked.emit() if action is None else self.acted.emit(action),
+            icon="caret-down" if has_caret else "",
         )
         made.setObjectName(f"banner-{action or 'back'}")
         made.setProperty("small", "true")
-        if action is BannerAction.DETAILS:
+        if has_caret:
             made.setText(tr(words) + " ")  # the blank keeps the caret from the word
-            made.setIcon(icons.icon("caret-down"))
             made.setIconSize(QSize(13, 13))
             made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the caret stands behind the word
             made.setAccessibleName(tr("Security details"))

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from mailguard.model import Banner, Key, Tone, Verdict
 from ui import icons, theme
+from ui.pictures import Picture
 from ui.security_words import Line, Section, describe, find_key, report_text
-from ui.widgets import beside_icon, button, label, link_button, row, rule, wrapped_label
+from ui.widgets import beside_icon, button, label, link_button, row, rule
 from ui.wording import tr
+from ui.wrapping import Passage
 
 WIDTH_PX = 510
 NAMES_PX = 96
@@ -140,12 +142,10 @@ def _section(section: Section) -> QWidget:
 
 
 def _add_line(lines: QGridLayout, place: int, line: Line) -> None:
-    text = wrapped_label(line.text)
-    text.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    if line.is_fixed:
-        text.setFont(theme.fixed_font("sm"))
+    text = Passage()
+    text.setFont(theme.fixed_font("sm") if line.is_fixed else theme.font())
+    text.setAccessibleName(line.name)
+    text.show_plain(line.text)
     if not line.name:
         lines.addWidget(text, place, 0, 1, 2)
         return
@@ -153,10 +153,9 @@ def _add_line(lines: QGridLayout, place: int, line: Line) -> None:
     if line.is_good is None:
         lines.addWidget(text, place, 1)
         return
-    mark = QLabel()
     tone = Tone.OK if line.is_good else Tone.CAUTION
     name = "check" if line.is_good else "caution"
-    mark.setPixmap(icons.icon(name, theme.tokens().tones[tone].text).pixmap(QSize(15, 15)))
+    mark = Picture(name, tone, px=15)
     both = row(mark, text, spacing=4)
     both.setStretch(1, 1)
     both.setAlignment(mark, Qt.AlignmentFlag.AlignTop)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QPushBut
 
 from mailguard.model import Glyph, Tone
 from ui import icons, theme
+from ui.pictures import IconButton
+from ui.wrapping import WrappedLabel
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
@@ -35,22 +37,24 @@ def label(text: str = "", *, size: str = "base", role: str = "", semibold: bool 
     return made
 
 
-def wrapped_label(text: str = "", *, size: str = "base", role: str = "") -> QLabel:
-    made = label(text, size=size, role=role)
-    made.setWordWrap(True)
+def wrapped_label(
+    text: str = "", *, size: str = "base", role: str = "", semibold: bool = False
+) -> WrappedLabel:
+    """As `label`, on as many lines as it needs."""
+    made = WrappedLabel(text)
+    made.setFont(theme.font(size, semibold=semibold))
+    if role:
+        made.setProperty("role", role)
     return made
 
 
 def button(
     text: str, clicked: Callable[[], object] | None = None, *, icon: str = "", primary: bool = False
 ) -> QPushButton:
-    made = QPushButton(text)
+    made = IconButton(beside_icon(text), icon, primary=primary) if icon else QPushButton(text)
     made.setAutoDefault(False)
     if primary:
         made.setProperty("primary", "true")
-    if icon:
-        made.setText(beside_icon(text))
-        made.setIcon(icons.icon(icon, theme.tokens().on_accent if primary else None))
     if clicked is not None:
         made.clicked.connect(lambda: clicked())
     return made
@@ -58,7 +62,7 @@ def button(
 
 def beside_icon(text: str) -> str:
     """The text of a button with an icon: a blank keeps the two apart, which Qt's style sheets cannot."""
-    return f" {text}"
+    return f" {text}" if text else ""
 
 
 def form() -> QFormLayout:

@@ -392,6 +392,7 @@ def test_in_a_narrow_window_the_message_stands_below_the_list(window: MainWindow
 
 def test_the_window_comes_back_as_it_was_left(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     window.choose_layout(Layout.CLASSIC)
+    qtbot.wait(50)  # until the window knows how small it may be now
     window.resize(733, 601)
     window.close()
     again = MainWindow(desk)

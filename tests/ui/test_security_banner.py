@@ -19,6 +19,7 @@ from ui.icons import glyph
 from ui.security_banner import SecurityBanner
 from ui.security_details import SecurityDetails
 from ui.security_words import describe, report_text
+from ui.wrapping import Passage
 
 ROWS = verdicts()
 GREEN = {"B22", "B23", "B24", "B25"}
@@ -134,7 +135,11 @@ def test_details_say_what_was_checked_and_carry_nothing_of_the_message(
     found = ROWS[row]
     details = SecurityDetails(found, banner(found), (), shown)
     details.hang_from(shown)
-    said = [each.text() for each in details.findChildren(QLabel) if each.text()]
+    said = [
+        each.text()
+        for each in details.findChildren(QWidget)
+        if isinstance(each, QLabel | Passage) and each.text()
+    ]
     sections = describe(found, banner(found), ())
     assert said[0] == "Message security"
     for section in sections:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from mailguard.model import Tone
-from ui import icons, theme
+from ui.pictures import Picture
 from ui.widgets import label, row, set_property, wrapped_label
 
 
@@ -73,8 +73,7 @@ def _tag() -> QFrame:
     made = QFrame()
     made.setProperty("chip", "true")
     made.setProperty("tone", "ok")
-    sign = QLabel()
-    sign.setPixmap(icons.icon("check", theme.tokens().tones[Tone.OK].text).pixmap(QSize(13, 13)))
+    sign = Picture("check", Tone.OK, px=13)
     text = label(size="sm")
     text.setObjectName("tagText")
     text.setProperty("tone", "ok")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from mailguard.errors import LoginRefused, MailGuardError, NotProtected
 from mailguard.model import Security, Server, Tone
-from ui import icons, theme
 from ui.assistant.setup import usual_port
+from ui.pictures import Picture
 from ui.widgets import label, row, set_property, wrapped_label
 from ui.wording import tr, words_for
 
@@ -36,7 +36,7 @@ class ServerFields(QWidget):
         self.user = QLineEdit(objectName=f"{protocol}User")
         self.user.setAccessibleName(tr("{title}: user name", title=title))
         self._errors = {name: _error_label(f"{protocol}{name}Error") for name in ("Host", "Security", "User")}
-        self._sign, self._state = QLabel(), label("", size="sm", role="text-2")
+        self._sign, self._state = Picture(), label("", size="sm", role="text-2")
         self._state.setObjectName(f"{protocol}State")
         self._build(title)
         self.host.textChanged.connect(self._edited)
@@ -116,7 +116,7 @@ class ServerFields(QWidget):
             set_property(field, "tone", "")
 
     def _show_sign(self, icon: str, tone: Tone, text: str) -> None:
-        self._sign.setPixmap(icons.icon(icon, theme.tokens().tones[tone].text).pixmap(QSize(16, 16)))
+        self._sign.show_icon(icon, tone)
         self._sign.show()
         set_property(self._state, "tone", str(tone))
         self._state.setText(text)

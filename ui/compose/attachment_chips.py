@@ -30,7 +30,7 @@ class AttachmentChips(QFrame):
         self.setAccessibleName(tr("Attachments"))
         self._attachments = attachments
         self._own_key = ""
-        self._flow = FlowBox(QWidget())
+        self._flow = FlowBox()
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)

@@ -1,4 +1,4 @@
-"""Widgets in lines, as words in a paragraph; the last one takes what is left of its line."""
+"""Widgets in lines, as words in a paragraph; a last one may take what is left of its line."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ class FlowBox(QWidget):
 
     changed = Signal()  # another height may be needed
 
-    def __init__(self, last: QWidget) -> None:
+    def __init__(self, last: QWidget | None = None) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._widgets: list[QWidget] = [last]
-        last.setParent(self)
+        self._last = last
+        self._widgets: list[QWidget] = []
+        if last is not None:
+            self._widgets.append(last)
+            last.setParent(self)
 
     def append(self, widgets: Sequence[QWidget]) -> None:
-        """Before the last one."""
+        """Before the one that stays the last."""
         for widget in widgets:
             widget.setParent(self)
-            self._widgets.insert(len(self._widgets) - 1, widget)
+            self._widgets.insert(len(self._widgets) - (self._last is not None), widget)
             widget.show()
         self._place_all()
 
@@ -67,7 +70,7 @@ class FlowBox(QWidget):
         high = line_px()
         spots = []
         for widget in self._widgets:
-            is_last = widget is self._widgets[-1]
+            is_last = widget is self._last
             wanted = _LAST_PX if is_last else min(widget.sizeHint().width(), width)
             if x > 0 and x + wanted > width:
                 x, y = 0, y + high + GAP_PX
@@ -77,7 +80,7 @@ class FlowBox(QWidget):
 
 
 def _bottom(spots: Sequence[QRect]) -> int:
-    return max(spot.bottom() + 1 for spot in spots)
+    return max((spot.bottom() + 1 for spot in spots), default=0)
 
 
 def most_high(lines: int) -> int:

@@ -6,17 +6,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError, NotFound, Unreachable
 from mailguard.model import Address, Draft, Fingerprint, Glyph, ImportResult, ServerKey, Tone
-from ui import icons, theme
+from ui import theme
 from ui.desk import Desk
 from ui.keys import words
 from ui.keys.dialog import KeyDialog
 from ui.keys.find_query import EVERY_SERVER, PROVIDER, Query, QueryKind, read_query
 from ui.keys.find_results import CREATED, KEY_ID, NAME, STATE, TYPE, FoundKeys, addresses_of, is_usable
 from ui.keys.tables import table
+from ui.pictures import SearchField
 from ui.widgets import StatusCard, button, label, row, wrapped_label
 from ui.wording import tr
 
@@ -56,11 +57,9 @@ class FindKeyDialog(KeyDialog):
     # Building
 
     def _build_search(self, text: str) -> None:
-        self._text = QLineEdit(text, objectName="findText")
+        self._text = SearchField(text)
+        self._text.setObjectName("findText")
         self._text.setAccessibleName(tr("Address, key ID or fingerprint"))
-        self._text.addAction(
-            icons.icon("search", theme.tokens().text_3), QLineEdit.ActionPosition.LeadingPosition
-        )
         self._text.textChanged.connect(self._fill_servers)
         self._server = QComboBox(objectName="findServer")
         self._server.setAccessibleName(tr("Where to look"))

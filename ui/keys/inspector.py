@@ -30,7 +30,7 @@ class Inspector(QWidget):
         super().__init__()
         self.setObjectName("keyDetails")
         self.setAccessibleName(tr("Key details"))
-        self.setMinimumWidth(360)
+        self.setMinimumWidth(324)
         self._desk = desk
         self._run = run
         self._menu = menu

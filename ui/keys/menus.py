@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from ui import help as help_pages
 from ui import icons, theme
+from ui.fitting_tool_bar import FittingToolBar
 from ui.keys.key_table import OPTIONAL, column_name
 from ui.widgets import beside_icon
 from ui.wording import tr
@@ -96,16 +97,12 @@ def _use_menu(window: KeysWindow) -> QMenu:
     return menu
 
 
-class KeysToolBar(QToolBar):
+class KeysToolBar(FittingToolBar):
     """What is done most, and the search field of the window."""
 
     def __init__(self, window: KeysWindow) -> None:
-        super().__init__(tr("Toolbar"), window, objectName="keysToolBar")
+        super().__init__("keysToolBar", window.search)
         self._actions_ = window.commands.actions
-        self.setMovable(False)
-        self.setIconSize(QSize(18, 18))
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         for name, text in (
             ("new_key", tr("New Key")),
             ("import_file", tr("Import")),
@@ -120,10 +117,7 @@ class KeysToolBar(QToolBar):
                 continue
             self._actions_[name].setIconText(beside_icon(text))
             self.addAction(self._actions_[name])
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(gap)
-        self.addWidget(window.search)
+        self._add_search()
         theme.theme().changed.connect(self._draw_primary)
         self._draw_primary()
 

@@ -186,8 +186,7 @@ def _fact_name(text: str) -> QWidget:
 
 
 def _small(icon: str, name: str, act: Callable[[], object]) -> QPushButton:
-    made = button("", act)
-    made.setIcon(icons.icon(icon))
+    made = button("", act, icon=icon)
     made.setAccessibleName(name)
     made.setToolTip(name)
     made.setFixedSize(32, 26)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError
 from mailguard.model import Fingerprint, Glyph, Key, Tone
@@ -13,6 +13,7 @@ from ui.keys import words
 from ui.keys.dialog import KeyDialog
 from ui.keys.fingerprint import FingerprintGroups, compare, qr_label
 from ui.keys.questions import Answer, ask
+from ui.pictures import Picture
 from ui.widgets import StatusCard, beside_icon, button, label, row, set_property, wrapped_label
 from ui.wording import tr
 
@@ -102,7 +103,7 @@ class VerifyKeyDialog(KeyDialog):
         self._pasted.setFont(theme.fixed_font("sm"))
         self._pasted.setAccessibleName(tr("Fingerprint that {name} gave you", name=name))
         self._pasted.textChanged.connect(self._compare)
-        self._sign = QLabel()
+        self._sign = Picture(px=14)
         self._result = label(size="sm")
         self._result.setObjectName("comparison")
         left = QVBoxLayout()
@@ -177,9 +178,7 @@ class VerifyKeyDialog(KeyDialog):
         set_property(self._result, "tone", tone)
         self._result.setText(text)
         if tone:
-            colour = theme.tokens().tones[Tone(tone)].text
-            sign = icons.icon("check" if tone == "ok" else "close", colour)
-            self._sign.setPixmap(sign.pixmap(QSize(14, 14)))
+            self._sign.show_icon("check" if tone == "ok" else "close", Tone(tone))
         self._sign.setVisible(bool(tone))
 
     def _update(self) -> None:

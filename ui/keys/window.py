@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.errors import Cancelled, GnuPGMissing, MailGuardError
 from mailguard.events import AccountsChanged, Event, KeysChanged, SettingsChanged
 from mailguard.model import Fingerprint, Key
-from ui import icons, theme
+from ui import theme
 from ui.desk import Desk
 from ui.error_notice import ErrorNotice
 from ui.keys import key_table, menus, words
@@ -24,11 +24,13 @@ from ui.keys.own_commands import OwnKeyCommands
 from ui.keys.public_commands import PublicKeyCommands
 from ui.keys.sidebar import FilterList
 from ui.keys.tables import table
+from ui.pictures import SearchField
 from ui.widgets import label
 from ui.wording import tr
 
 _SAID_FOR_MS = 8000
 _FILTERS_PX = 200
+_LEAST_TABLE_PX = 396  # its chief columns
 
 
 class KeysWindow(QMainWindow):
@@ -63,16 +65,22 @@ class KeysWindow(QMainWindow):
     # Building
 
     def _build_table(self) -> None:
-        self.keys = table(self.shown, "keyList", tr("Key list"), stretch=key_table.ADDRESS)
+        self.keys = table(
+            self.shown,
+            "keyList",
+            tr("Key list"),
+            stretch=key_table.ADDRESS,
+            yielding=(key_table.KEY_ID, key_table.VALID_UNTIL),
+        )
         self.keys.setSelectionMode(self.keys.SelectionMode.ExtendedSelection)
         self.keys.setSortingEnabled(True)
         self.keys.horizontalHeader().setSortIndicatorClearable(True)
         self.keys.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         for column, width in (
             (key_table.KIND, 34),
-            (key_table.NAME, 150),
+            (key_table.NAME, 130),
             (key_table.KEY_ID, 176),
-            (key_table.STATUS, 150),
+            (key_table.STATUS, 140),
             (key_table.VALID_UNTIL, 106),
             (key_table.FINGERPRINT, 360),
         ):
@@ -101,17 +109,12 @@ class KeysWindow(QMainWindow):
         self.select_all_action.triggered.connect(self.keys.selectAll)
         self.close_action = _action(self, tr("Close"), "Ctrl+W", "closeKeys")
         self.close_action.triggered.connect(self.close)
-        self.search = QLineEdit(objectName="searchKeys")
+        self.search = SearchField()
+        self.search.setObjectName("searchKeys")
         keys = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
         self.search.setPlaceholderText(tr("Name, address or key ID") + f"    {keys}")
         self.search.setAccessibleName(tr("Search keys"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(280)
-        self.search.setMinimumWidth(140)
         self.search.textChanged.connect(self._search)
-        self._search_icon = self.search.addAction(
-            icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition
-        )
 
     def _build_content(self) -> None:
         self.filters = FilterList()
@@ -133,7 +136,8 @@ class KeysWindow(QMainWindow):
         splitter.setChildrenCollapsible(False)
         for each in (self.filters, middle, self.inspector):
             splitter.addWidget(each)
-        self.filters.setMinimumWidth(170)
+        self.filters.setMinimumWidth(176)
+        middle.setMinimumWidth(_LEAST_TABLE_PX)
         splitter.setSizes([_FILTERS_PX, self.width() - _FILTERS_PX - WIDTH, WIDTH])
         for place in range(3):
             splitter.setStretchFactor(place, 1 if place == 1 else 0)
