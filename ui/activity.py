@@ -163,7 +163,7 @@ def _line(icon: str, text: str, aside: str) -> QVBoxLayout:
     first.setStretch(1, 1)
     first.setAlignment(picture, Qt.AlignmentFlag.AlignTop)
     made.addLayout(first)
-    below = label(aside, size="xs", role="text-3")
+    below = wrapped_label(aside, size="xs", role="text-3")
     below.setContentsMargins(24, 0, 0, 0)
     made.addWidget(below)
     return made

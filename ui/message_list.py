@@ -26,7 +26,7 @@ from ui.folder_model import folder_name
 from ui.list_head import ListHead
 from ui.message_delegate import MessageDelegate
 from ui.message_model import ID_ROLE, MessageModel
-from ui.widgets import button, label
+from ui.widgets import button, wrapped_label
 from ui.wording import tr
 
 REFRESH_MS = 250  # changes of a folder that come faster are shown together
@@ -248,13 +248,14 @@ class MessageList(QWidget):
     # Parts
 
     def _lay_out(self) -> None:
-        self._nothing = label(role="text-3")
+        self._nothing = wrapped_label(role="text-3")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._clearing = button(tr("Clear search"), self.search_cleared.emit)
         self._clearing.setObjectName("clearSearch")
         self._empty = QWidget()
         middle = QVBoxLayout(self._empty)
         middle.addStretch(1)
-        middle.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addWidget(self._nothing)
         middle.addWidget(self._clearing, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(2)
         self._pages = QStackedWidget()

@@ -16,6 +16,7 @@ from ui.bridge import ignore
 from ui.desk import Desk
 from ui.widgets import label, link_button
 from ui.wording import tr
+from ui.wrapping import ElidedLabel
 
 LOOK_EVERY_MS = 15_000
 
@@ -30,7 +31,9 @@ class StatusBar(QStatusBar):
         self._desk = desk
         self.setSizeGripEnabled(False)
         self._tick = QLabel()
-        self.said = label(size="sm", role="text-2")
+        self.said = ElidedLabel()
+        self.said.setFont(theme.font("sm"))
+        self.said.setProperty("role", "text-2")
         self.said.setObjectName("statusText")
         self.working = link_button("", self.activity_asked.emit)
         self.working.setObjectName("statusActivity")

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from ui.widgets import label, link_button
+from ui.widgets import link_button, wrapped_label
 from ui.wording import tr
+from ui.wrapping import LEAST_PX
 
 SHOWN_MS = 5000
 _MARGIN_PX = 16
+_BESIDE_PX = 140  # margins, and the button
+_LONGEST = 300
 
 
 class Toast(QFrame):
@@ -22,7 +25,7 @@ class Toast(QFrame):
         self.setProperty("popover", "true")
         self._bottom_px = bottom_px
         self._undo: Callable[[], object] | None = None
-        self.text = label()
+        self.text = wrapped_label()
         self.text.setObjectName("toastText")
         self.undo = link_button(tr("Undo"), self._undo_clicked)
         self.undo.setObjectName("toastUndo")
@@ -38,7 +41,7 @@ class Toast(QFrame):
 
     def say(self, text: str, undo: Callable[[], object] | None = None) -> None:
         self._undo = undo
-        self.text.setText(text)
+        self.text.setText(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
         self.undo.setVisible(undo is not None)
         self.setAccessibleName(text)
         self.show()
@@ -52,6 +55,10 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> None:
+        needed = max(self.text.fontMetrics().horizontalAdvance(each) for each in self.text.text().split("\n"))
+        room = self.parentWidget().width() - _BESIDE_PX
+        self.text.setFixedWidth(max(LEAST_PX, min(needed + 2, room)))
+        self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
         self.adjustSize()
         self.move(_MARGIN_PX, self.parentWidget().height() - self.height() - self._bottom_px - _MARGIN_PX)
 

@@ -156,3 +156,17 @@ def test_no_name_of_a_key_widens_the_window(
     keys.select_key(key)
     qtbot.wait(100)
     assert (keys.width(), keys.height()) == (900, 600)
+
+
+def test_no_link_and_no_list_of_people_widens_the_window(
+    mailbox: Mailbox, desk: Desk, gpg: GnuPG, qtbot: QtBot
+) -> None:
+    mailbox.put(Writer(gpg).write("Harvest"))
+    window = desk.show_main()
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: window.list.model.rowCount() == 1)
+    window.status.show_link("https://example.org/" + LONG)
+    window.toast.say(f"Sent to {', '.join(['bob@example.net'] * 200)}.")
+    qtbot.wait(50)
+    assert (window.width(), window.height()) == (900, 600)
+    assert window.rect().contains(window.toast.geometry())

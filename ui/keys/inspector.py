@@ -15,7 +15,7 @@ from ui.keys import words
 from ui.keys.status_card import card_words
 from ui.keys.tab_key import KeyTab
 from ui.keys.tabs_more import AddressesTab, ConfirmationsTab, SubkeysTab
-from ui.widgets import StatusCard, button, label, row, wrapped_label
+from ui.widgets import StatusCard, button, row, wrapped_label
 from ui.wording import tr
 
 WIDTH = 410
@@ -89,7 +89,7 @@ class Inspector(QWidget):
         more.setMenu(self._menu)
         line = row(name, more)
         line.setStretch(0, 1)
-        address = label(key.address if key.name else "", role="text-2")
+        address = wrapped_label(key.address if key.name else "", role="text-2")
         made = QVBoxLayout()
         made.setContentsMargins(4, 0, 4, 0)
         made.setSpacing(0)

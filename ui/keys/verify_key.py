@@ -108,8 +108,7 @@ class VerifyKeyDialog(KeyDialog):
         self._result.setObjectName("comparison")
         left = QVBoxLayout()
         left.setSpacing(4)
-        left.addWidget(wrapped_label(owner))
-        left.itemAt(0).widget().setFont(theme.font(semibold=True))
+        left.addWidget(wrapped_label(owner, semibold=True))
         about = tr(
             "{type}, created {date}. Fingerprint:", type=key.algorithm, date=words.date_words(key.created)
         )
