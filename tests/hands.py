@@ -5,7 +5,7 @@ Only what a person can do: nothing here calls a method of a window that changes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 import shiboken6
@@ -59,15 +59,18 @@ class Hands:
     # Looking
 
     def windows(self) -> list[QWidget]:
-        """What stands open, the one opened last at the end."""
+        """What stands open, in no order."""
         shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
         return [each for each in shown if self.desk is None or _desk_of(each) in (None, self.desk)]
 
-    def window(self, name: str, timeout_ms: int = PATIENCE_MS) -> QWidget:
-        """A window by its object name, once it is there."""
+    def window(
+        self, name: str, timeout_ms: int = PATIENCE_MS, *, besides: Container[QWidget] = ()
+    ) -> QWidget:
+        """A window by its object name, once it is there. besides: those of this name that are not meant."""
 
         def look() -> QWidget | None:
-            return next((each for each in self.windows() if each.objectName() == name), None)
+            named = (each for each in self.windows() if each.objectName() == name)
+            return next((each for each in named if each not in besides), None)
 
         return self.wait_for(look, f"the window {name}", timeout_ms)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.model import Glyph, Tone
-from ui.assistant.account_page import AccountPage, keychain_words
+from ui.assistant.account_page import AccountPage
 from ui.assistant.done_page import DonePage
 from ui.assistant.key_page import KeyPage
 from ui.assistant.page import Page
@@ -18,7 +18,7 @@ from ui.assistant.steps import Steps
 from ui.desk import Desk
 from ui.keys.questions import Answer, ask
 from ui.widgets import StatusCard, button, link_button, rule, wrapped_label
-from ui.wording import tr
+from ui.wording import keychain_words, tr
 
 
 class AccountAssistant(QWidget):

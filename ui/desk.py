@@ -92,6 +92,7 @@ class Desk(QObject):
 
         if self._main is None:
             self._main = MainWindow(self)
+            self.core.tell_links()  # an account may have met its trouble before there was a window
         return _forward(self._main)
 
     def show_keys(self, key: Fingerprint | None = None) -> KeysWindow:

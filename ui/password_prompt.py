@@ -10,7 +10,7 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Account
 from ui.desk import Desk
 from ui.widgets import button, label, row, wrapped_label
-from ui.wording import tr, words_for
+from ui.wording import keychain_words, tr, words_for
 
 
 class PasswordPrompt(QDialog):
@@ -43,8 +43,16 @@ class PasswordPrompt(QDialog):
         inside.addWidget(label(where, role="text-2"))
         inside.addWidget(self._field)
         inside.addWidget(self._failed)
-        inside.addWidget(self._remember)
+        inside.addWidget(self._keeping(desk.core.accounts.why_passwords_are_not_kept))
         inside.addLayout(row(None, button(tr("Cancel"), self.reject), entering))
+
+    def _keeping(self, reason: str) -> QWidget:
+        """The choice to remember it; where the keychain does not work, that and why."""
+        if not reason:
+            return self._remember
+        self._remember.setChecked(False)
+        title, sentence = keychain_words(reason)
+        return wrapped_label(f"{title}. {sentence}", role="text-2")
 
     def _enter(self) -> None:
         if not self._field.text():

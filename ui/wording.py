@@ -56,6 +56,18 @@ def words_for(error: MailGuardError) -> ErrorWords:
     )
 
 
+def keychain_words(reason: str) -> tuple[str, str]:
+    """Title and sentence for a keychain that does not work."""
+    return (
+        tr("The system's keychain does not work"),
+        tr(
+            "It says: “{reason}”. The password is kept in no file; MailGuard asks for it "
+            "once each time it starts.",
+            reason=reason,
+        ),
+    )
+
+
 def reason_of(error: MailGuardError) -> str:
     """Why something could not be written here, to stand inside a sentence."""
     if isinstance(error, StoreFailed):

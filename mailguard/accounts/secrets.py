@@ -7,6 +7,7 @@ import hashlib
 import secrets as randomness
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -123,11 +124,16 @@ def _is_key(text: str) -> bool:
 
 
 def derive_key(passphrase: str, salt_file: Path) -> bytes:
-    """The store's key made of a passphrase (scrypt, RFC 7914); the salt is made on first use."""
+    """The store's key made of a passphrase (scrypt, RFC 7914); the salt is made on first use.
+
+    Raises StoreFailed where the salt cannot be kept.
+    """
     try:
         salt = read_limited(salt_file, SALT_BYTES)
     except NotFound:
         salt = randomness.token_bytes(SALT_BYTES)
+        with suppress(OSError):  # what stands in the way is told by the writing
+            salt_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_private(salt_file, salt)
     return hashlib.scrypt(passphrase.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=64 << 20, dklen=KEY_BYTES)
 

@@ -27,10 +27,10 @@ from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
-from mailguard.events import Event
+from mailguard.events import Event, LinkChanged
 from mailguard.filing import Filing
 from mailguard.keyring_tasks import KeyringTasks
-from mailguard.model import Account, Fingerprint, Outgoing, Settings
+from mailguard.model import Account, AccountId, Fingerprint, Outgoing, Settings
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.passphrases import Passphrases
@@ -64,6 +64,7 @@ class Core:
     def __init__(self, profile: Profile, listener: Callable[[Event], None]) -> None:
         self.profile = profile
         self._listener = listener
+        self._links: dict[AccountId, LinkChanged] = {}
         self._threads = Threads()
         self.book = AccountBook(profile.settings_file)
         self._secrets = Secrets(in_memory=profile.is_throwaway)
@@ -93,6 +94,12 @@ class Core:
         for name in (f"imap:{account.id}", f"smtp:{account.id}"):
             self._secrets.set(name, password, remember=False)
 
+    def tell_links(self) -> None:
+        """Report again how each account stands with its server: for a window that was not there yet."""
+        for account in self.book.accounts():
+            if account.id in self._links:
+                self._listener(self._links[account.id])
+
     def close(self) -> None:
         """Stop all threads and close the store; what waits is sent at the next start."""
         self._threads.stopping.set()
@@ -112,6 +119,11 @@ class Core:
             self._parts.syncs.set_offline(is_offline)
             self._runner.wake()
 
+    def _post(self, event: Event) -> None:
+        if isinstance(event, LinkChanged):
+            self._links[event.account] = event
+        self._listener(event)
+
     def _set_aside(self, key: bytes | None) -> SetAside:
         if key is None:
             with suppress(SecretsUnavailable):  # it is lost: then nothing of the old store can be read
@@ -124,7 +136,7 @@ class Core:
         )
         self._parts = parts = self._assemble(self._store)
         parts.drafts.drop_deleted()
-        self._runner = OutboxRunner(parts.outgoing, parts.sending, self._listener, self._on_sent)
+        self._runner = OutboxRunner(parts.outgoing, parts.sending, self._post, self._on_sent)
         self.mail = Mail(parts)
         self.writing = Writing(parts, self._runner, self.mail)
         self.keys = Keys(parts)
@@ -143,7 +155,7 @@ class Core:
         make_sync = partial(self._make_sync, folders=folders, messages=messages)
         return Parts(
             threads=self._threads,
-            post=self._listener,
+            post=self._post,
             book=self.book,
             secrets=self._secrets,
             passphrases=Passphrases(self._secrets),
@@ -163,7 +175,7 @@ class Core:
         )
 
     def _make_sync(self, account: Account, *, folders: Folders, messages: Messages) -> AccountSync:
-        return AccountSync(account, self._secrets, folders, messages, self._listener)
+        return AccountSync(account, self._secrets, folders, messages, self._post)
 
     def _gpg(self, settings: Settings) -> GnuPG:
         return GnuPG(

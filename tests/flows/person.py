@@ -203,8 +203,9 @@ class Person:
     # 4. Write
 
     def begin_message(self) -> QWidget:
+        before = self.hands.windows()
         self.hands.press("Ctrl+N", self.main)
-        return self.hands.window("composeWindow")
+        return self.hands.window("composeWindow", besides=before)
 
     def fill(self, composer: QWidget, *, to: str = "", subject: str = "", text: str = "") -> None:
         if to:

@@ -133,6 +133,7 @@ def test_a_damaged_store_is_made_anew_and_what_is_only_here_survives(
         composer = write(alice, "bob@example.net", "Not finished")
         alice.hands.press("Ctrl+S", composer)
         alice.hands.reads("Draft saved", composer)
+        alice.hands.close(composer)
         alice.send(write(alice, "bob@example.net", "Not sent"))
         alice.open_folder("Outbox")
         alice.hands.reads("Waiting; tried again at", alice.main)

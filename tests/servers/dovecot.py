@@ -163,7 +163,7 @@ class Dovecot:
         place = self.folder_path(user, folder)
         for each in (place, *(place / name for name in ("tmp", "new", "cur"))):
             if not each.exists():
-                each.mkdir(parents=True)
+                each.mkdir(parents=True, exist_ok=True)  # Dovecot may be making it in this moment
                 _give(self.folder / "homes" / user, owner)
         name = f"{time.time_ns()}.{os.getpid()}_{next(self._numbers)}.localhost"
         (place / "tmp" / name).write_bytes(raw)

@@ -11,7 +11,7 @@ from ui.assistant.page import Page
 from ui.assistant.setup import Setup, guess_server, is_address
 from ui.desk import Desk
 from ui.widgets import StatusCard, form
-from ui.wording import tr
+from ui.wording import keychain_words, tr
 
 
 class AccountPage(Page):
@@ -76,18 +76,6 @@ class AccountPage(Page):
     def _show_password(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
         self.password.setEchoMode(mode)
-
-
-def keychain_words(reason: str) -> tuple[str, str]:
-    """Title and sentence for a keychain that does not work."""
-    return (
-        tr("The system's keychain does not work"),
-        tr(
-            "It says: “{reason}”. The password is kept in no file; MailGuard asks for it "
-            "once each time it starts.",
-            reason=reason,
-        ),
-    )
 
 
 def _field(name: str, accessible: str) -> QLineEdit:
