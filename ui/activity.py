@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.events import Event, Link, LinkChanged, OutgoingChanged, SyncProgressed
 from mailguard.model import AccountId, OutgoingState
+from ui import theme
 from ui.desk import Desk
 from ui.people import long_date
 from ui.pictures import Picture
@@ -116,7 +117,7 @@ class ActivityPopover(QFrame):
         super().__init__(parent, Qt.WindowType.Popup, objectName="activity")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("popover", "true")
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(theme.scaled(WIDTH_PX))
         self._desk = desk
         lines = QWidget()
         inside = QVBoxLayout(lines)

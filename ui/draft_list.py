@@ -49,10 +49,10 @@ class DraftList(QWidget):
             words = clean_text(draft.subject) or tr("(no subject)")
             item = QListWidgetItem(f"{words}  ·  {people}" if people else words)
             item.setData(_DRAFT_ROLE, draft_id)
-            item.setSizeHint(QSize(0, _LINE_PX))
+            item.setSizeHint(QSize(0, theme.scaled(_LINE_PX)))
             self.list.addItem(item)
         self._draw_icons()
-        self.list.setFixedHeight(_LINE_PX * min(_MOST_SHOWN, max(1, len(drafts))) + 4)
+        self.list.setFixedHeight(theme.scaled(_LINE_PX) * min(_MOST_SHOWN, max(1, len(drafts))) + 4)
 
     def _draw_icons(self) -> None:
         for row in range(self.list.count()):

@@ -85,7 +85,7 @@ class MessageHeader(QWidget):
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._people.setHorizontalSpacing(0)
         self._people.setVerticalSpacing(3)
-        self._people.setColumnMinimumWidth(0, _NAMES_PX)
+        self._people.setColumnMinimumWidth(0, theme.scaled(_NAMES_PX))
         self._people.setColumnStretch(1, 1)
         block = QVBoxLayout()
         block.setContentsMargins(20, 12, 20, 12)

@@ -7,6 +7,8 @@ from enum import StrEnum
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from ui.theme import scaled
+
 FOLDERS_PX, LIST_PX, MESSAGE_PX = 214, 378, 848
 LEAST_FOLDERS_PX, LEAST_LIST_PX, LEAST_MESSAGE_PX = 150, 280, 380
 MESSAGE_HEIGHT_PX = 440
@@ -89,8 +91,8 @@ class PaneLayout(QSplitter):
         self._inner.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
         for name, splitter, usual in (
             ("outer", self, [MESSAGE_HEIGHT_PX, MESSAGE_HEIGHT_PX]),
-            ("upper", self._upper, [FOLDERS_PX, LIST_PX + MESSAGE_PX]),
-            ("inner", self._inner, [300, 500] if upright else [LIST_PX, MESSAGE_PX]),
+            ("upper", self._upper, [scaled(FOLDERS_PX), LIST_PX + MESSAGE_PX]),
+            ("inner", self._inner, [300, 500] if upright else [scaled(LIST_PX), MESSAGE_PX]),
         ):
             splitter.setSizes(self._sizes.get((layout, name), usual))
 

@@ -78,7 +78,7 @@ class SecurityBanner(QFrame):
 
     def _fit(self) -> None:
         """In a narrow pane the buttons stand below the words, if there is more than one line of them."""
-        is_upright = self.width() < NARROW_PX and not self.sentence.isHidden()
+        is_upright = self.width() < theme.scaled(NARROW_PX) and not self.sentence.isHidden()
         self._body.setDirection(
             QBoxLayout.Direction.TopToBottom if is_upright else QBoxLayout.Direction.LeftToRight
         )

@@ -33,7 +33,7 @@ class SecurityDetails(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("popover", "true")
         self.setAccessibleName(tr("Security details"))
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(theme.scaled(WIDTH_PX))
         self._sections = describe(verdict, banner, keys)
         self._verdict = verdict
         self._banner = banner
@@ -132,7 +132,7 @@ def _section(section: Section) -> QWidget:
     lines = QGridLayout()
     lines.setHorizontalSpacing(12)
     lines.setVerticalSpacing(6)
-    lines.setColumnMinimumWidth(0, NAMES_PX)
+    lines.setColumnMinimumWidth(0, theme.scaled(NAMES_PX))
     lines.setColumnStretch(1, 1)
     for place, line in enumerate(section.lines):
         _add_line(lines, place, line)

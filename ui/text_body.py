@@ -100,7 +100,7 @@ class TextBody(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setLineWrapColumnOrWidth(min(WIDEST_PX, self.viewport().width()))
+        self.setLineWrapColumnOrWidth(min(theme.scaled(WIDEST_PX), self.viewport().width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._paint_quote_bars(event)

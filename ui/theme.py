@@ -157,6 +157,11 @@ def font(size: str = "base", *, semibold: bool = False) -> QFont:
     return made
 
 
+def scaled(pixels: int) -> int:
+    """A width that was drawn for letters of the base size, for those of the system."""
+    return round(pixels * font().pixelSize() / _BASE_PX)
+
+
 def fixed_font(size: str = "base") -> QFont:
     """The system's monospace font, for fingerprints and key IDs."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

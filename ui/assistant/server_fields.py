@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 
 from mailguard.errors import LoginRefused, MailGuardError, NotProtected
 from mailguard.model import Security, Server, Tone
+from ui import theme
 from ui.assistant.setup import usual_port
 from ui.pictures import Picture
 from ui.widgets import label, row, set_property, wrapped_label
@@ -27,7 +28,7 @@ class ServerFields(QWidget):
         self.port = QLineEdit(objectName=f"{protocol}Port")
         self.port.setAccessibleName(tr("{title}: port", title=title))
         self.port.setValidator(QIntValidator(1, 65535, self.port))
-        self.port.setFixedWidth(72)
+        self.port.setFixedWidth(theme.scaled(72))
         self.security = QComboBox(objectName=f"{protocol}Security")
         self.security.setAccessibleName(tr("{title}: protection", title=title))
         self.security.addItem(tr("TLS"), Security.TLS)
@@ -60,7 +61,7 @@ class ServerFields(QWidget):
             line = QHBoxLayout()
             line.setSpacing(12)
             named = label(text, role="text-2")
-            named.setMinimumWidth(80)
+            named.setMinimumWidth(theme.scaled(80))
             line.addWidget(named)
             line.addLayout(field, 1)
             inside.addLayout(line)

@@ -19,7 +19,7 @@ class Steps(QFrame):
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__()
         self.setProperty("sidebar", "true")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(theme.scaled(WIDTH))
         self._current = 0
         self._steps = [(_number(str(place + 1)), label(name)) for place, name in enumerate(names)]
         inside = QVBoxLayout(self)

@@ -18,7 +18,7 @@ from ui.keys.tabs_more import AddressesTab, ConfirmationsTab, SubkeysTab
 from ui.widgets import StatusCard, button, row, wrapped_label
 from ui.wording import tr
 
-WIDTH = 410
+WIDTH, LEAST_PX = 410, 324
 
 
 class Inspector(QWidget):
@@ -30,7 +30,7 @@ class Inspector(QWidget):
         super().__init__()
         self.setObjectName("keyDetails")
         self.setAccessibleName(tr("Key details"))
-        self.setMinimumWidth(324)
+        self.setMinimumWidth(theme.scaled(LEAST_PX))
         self._desk = desk
         self._run = run
         self._menu = menu

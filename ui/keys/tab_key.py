@@ -81,7 +81,7 @@ class KeyTab(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        grid.setColumnMinimumWidth(0, 104)
+        grid.setColumnMinimumWidth(0, theme.scaled(104))
         grid.setColumnStretch(1, 1)
         came = ", ".join(part for part in (key.origin, words.date_words(key.imported_on)) if part)
         facts = (

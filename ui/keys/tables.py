@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
+from ui.theme import scaled
+
 ROW_PX = 30
 LEAST_PX = 150
 _NARROW_PX = 90  # where columns have given way
@@ -28,11 +30,11 @@ def table(
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(ROW_PX)
+    made.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
     header = made.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setHighlightSections(False)
-    header.setFixedHeight(27)
+    header.setFixedHeight(scaled(27))
     header.setMinimumSectionSize(30)
     _Stretch(made, stretch, yielding)
     return made

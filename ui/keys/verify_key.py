@@ -37,7 +37,7 @@ class VerifyKeyDialog(KeyDialog):
         self.fill_footer(verify, left=[self._mismatch])
         self._loading = label(tr("Reading keys…"), role="text-2")
         self.body.addWidget(self._loading)
-        self.resize(820, 540)
+        self.resize(theme.scaled(820), theme.scaled(540))
         desk.when(desk.core.keys.list(), owner=self, done=self._show, failed=self._cannot_read)
 
     def _cannot_read(self, error: MailGuardError) -> None:
@@ -131,7 +131,7 @@ class VerifyKeyDialog(KeyDialog):
             role="text-2",
         )
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint.setFixedWidth(196)
+        hint.setFixedWidth(theme.scaled(196))
         right = QVBoxLayout()
         right.addWidget(qr_label(key.fingerprint))
         right.addWidget(hint)

@@ -29,7 +29,7 @@ from ui.widgets import label
 from ui.wording import tr
 
 _SAID_FOR_MS = 8000
-_FILTERS_PX = 200
+_FILTERS_PX, _LEAST_FILTERS_PX = 200, 176
 _LEAST_TABLE_PX = 396  # its chief columns
 
 
@@ -84,7 +84,7 @@ class KeysWindow(QMainWindow):
             (key_table.VALID_UNTIL, 106),
             (key_table.FINGERPRINT, 360),
         ):
-            self.keys.setColumnWidth(column, width)
+            self.keys.setColumnWidth(column, theme.scaled(width))
         for column in key_table.OPTIONAL:
             self.keys.setColumnHidden(column, True)
         self.keys.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -136,9 +136,10 @@ class KeysWindow(QMainWindow):
         splitter.setChildrenCollapsible(False)
         for each in (self.filters, middle, self.inspector):
             splitter.addWidget(each)
-        self.filters.setMinimumWidth(176)
+        self.filters.setMinimumWidth(theme.scaled(_LEAST_FILTERS_PX))
         middle.setMinimumWidth(_LEAST_TABLE_PX)
-        splitter.setSizes([_FILTERS_PX, self.width() - _FILTERS_PX - WIDTH, WIDTH])
+        beside = (theme.scaled(_FILTERS_PX), theme.scaled(WIDTH))
+        splitter.setSizes([beside[0], self.width() - sum(beside), beside[1]])
         for place in range(3):
             splitter.setStretchFactor(place, 1 if place == 1 else 0)
         self.setCentralWidget(splitter)
