@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from benchmarks import rooms
@@ -19,25 +16,10 @@ from mailguard.transport.tls import LOOPBACK_CA
 from tests.conftest import new_gnupg_home
 from tests.flows.person import Person, sit_down
 from tests.flows.walk import walk
-from tests.hands import close_all_windows
+from tests.hands import Waiting, close_all_windows
 from tests.servers.mailhost import running_mailhost
 from tests.servers.sks import running_sks
 from ui.app import make_application
-
-POLL_MS = 5
-
-
-class Waiting:
-    """Lets the event loop go on until something is so."""
-
-    def waitUntil(self, callback: Callable[[], bool], *, timeout: int = 30_000) -> None:
-        give_up = time.monotonic() + timeout / 1000
-        while not callback():
-            if time.monotonic() > give_up:
-                raise TimeoutError("the walk stands still")
-            loop = QEventLoop()  # QTest's own waiting would keep the interpreter from the core's threads
-            QTimer.singleShot(POLL_MS, loop.quit)
-            loop.exec()
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ Only what a person can do: nothing here calls a method of a window that changes 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Protocol, TypeVar
 
@@ -14,10 +15,12 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
     QEvent,
+    QEventLoop,
     QModelIndex,
     QObject,
     QPoint,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
@@ -40,12 +43,26 @@ W = TypeVar("W", bound=QWidget)
 Found = TypeVar("Found")
 
 PATIENCE_MS = 30_000
+POLL_MS = 5
 
 
 class Patience(Protocol):
     """What waits while the event loop goes on: pytest-qt's QtBot, say."""
 
     def waitUntil(self, callback: Callable[[], bool], *, timeout: int = ...) -> None: ...
+
+
+class Waiting:
+    """The same without pytest: for a process of its own."""
+
+    def waitUntil(self, callback: Callable[[], bool], *, timeout: int = PATIENCE_MS) -> None:
+        give_up = time.monotonic() + timeout / 1000
+        while not callback():
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"waitUntil timed out in {timeout} milliseconds")
+            loop = QEventLoop()  # QTest's own waiting would keep the interpreter from the core's threads
+            QTimer.singleShot(POLL_MS, loop.quit)
+            loop.exec()
 
 
 class Hands:

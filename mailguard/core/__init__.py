@@ -142,6 +142,8 @@ class Core:
         self.keys = Keys(parts)
         self.texts = TextTools(parts)
         self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)
+        if self._threads.stopping.is_set():
+            return
         self._threads.last("outbox", partial(self._runner.work, self._threads.stopping))
         for account in self.book.accounts():
             parts.syncs.start(account)

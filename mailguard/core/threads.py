@@ -30,18 +30,31 @@ class Threads:
 
     def disk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For the store and files."""
-        return self._disk.submit(work, *args, **kwargs)
+        return self._submit(self._disk, work, *args, **kwargs)
 
     def crypto(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For everything that runs gpg."""
-        begun = self._crypto.submit(work, *args, **kwargs)
+        begun = self._submit(self._crypto, work, *args, **kwargs)
         self._at_gpg.add(begun)
         begun.add_done_callback(self._at_gpg.discard)
         return begun
 
     def net(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For key servers, tests of mail servers and other short network work."""
-        return self._net.submit(work, *args, **kwargs)
+        return self._submit(self._net, work, *args, **kwargs)
+
+    def _submit(
+        self, pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """What is asked while everything ends is cancelled: nobody waits for it any more."""
+        try:
+            return pool.submit(work, *args, **kwargs)
+        except RuntimeError:
+            if not self.stopping.is_set():
+                raise
+        answer: Future[T] = Future()
+        answer.cancel()
+        return answer
 
     def last(self, name: str, work: Callable[[], None]) -> threading.Thread:
         """Start a thread that runs until `stopping` or its own stop event is set."""

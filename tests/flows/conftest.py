@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.model import Server, Theme
 from tests.flows.people import People
+from tests.flows.slow_gnupg import SlowGnuPG
 from tests.servers.mailhost import MailHost
 from ui import theme
 
@@ -64,3 +65,10 @@ def mailbox(mailhost: MailHost) -> Mailbox:
 
 def new_mailbox(host: MailHost) -> Mailbox:
     return Mailbox(host.users[3 + next(_numbers)], host)
+
+
+@pytest.fixture
+def slow_gnupg(tmp_path: Path) -> SlowGnuPG:
+    made = SlowGnuPG(tmp_path / "slow-gpg")
+    made.write()
+    return made

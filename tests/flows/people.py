@@ -54,6 +54,20 @@ class People:
     ) -> Person:
         """Someone whose account was set up in an earlier run; `key` lies in the profile's keyring."""
         profile = profile or self.profile(name)
+        account = self.set_up(profile, name, imap, smtp, key=key, settings=settings)
+        return self._sit_down(name, imap.user, profile, account)
+
+    def set_up(
+        self,
+        profile: Profile,
+        name: str,
+        imap: Server,
+        smtp: Server,
+        *,
+        key: Fingerprint | None = None,
+        settings: Settings | None = None,
+    ) -> Account:
+        """Leave a profile as a run did in which its account was set up."""
         account = Account(id=HOME, identity=Address(name, imap.user), imap=imap, smtp=smtp, key=key)
         book = AccountBook(profile.settings_file)
         book.save_account(account)
@@ -62,7 +76,11 @@ class People:
         if not profile.is_throwaway:
             for protocol in ("imap", "smtp"):
                 Secrets().set(f"{protocol}:{HOME}", PASSWORD)
-        return self._sit_down(name, imap.user, profile, account)
+        return account
+
+    def start(self, name: str, address: str, profile: Profile) -> Person:
+        """At a MailGuard that was set up before."""
+        return self._sit_down(name, address, profile)
 
     def profile(self, name: str, *, is_throwaway: bool = True, data: Path | None = None) -> Profile:
         """A new one, with an empty keyring of its own. Passwords of one that is kept go to the keychain."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.core.letters import Writer, letter, text
 from tests.flows.conftest import Mailbox
 from tests.flows.people import People
 from tests.flows.person import Person
+from tests.flows.slow_gnupg import SlowGnuPG
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("mailhost")]
 
@@ -120,47 +120,18 @@ def test_without_gnupg_mail_works_and_every_window_says_what_does_not(room: Room
     alice.banner_says("Encrypted, locked")
 
 
-# A GnuPG that hangs
-
-
-@dataclass(frozen=True)
-class MoodyProgram:
-    """GnuPG, but while `hang` was called it answers nothing but its version."""
-
-    path: Path
-    sign: Path
-
-    def hang(self) -> None:
-        self.sign.touch()
-
-    def work(self) -> None:
-        self.sign.unlink()
-
-
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MoodyProgram]:
-    monkeypatch.setattr("mailguard.openpgp.engine.ANSWER_S", 1.0)
-    made = MoodyProgram(tmp_path / "gpg", tmp_path / "hangs")
-    made.path.write_text(
-        "#!/bin/sh\n"
-        f'if [ -e {made.sign} ]; then case "$*" in *--version*) ;; *) exec sleep 600;; esac; fi\n'
-        'exec gpg "$@"\n'
-    )
-    made.path.chmod(0o700)
-    yield made
-
-
 def test_a_gnupg_that_hangs_is_stopped_and_said_and_nothing_is_lost(
-    room: Room, program: MoodyProgram
+    room: Room, slow_gnupg: SlowGnuPG, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("mailguard.openpgp.engine.ANSWER_S", 1.0)
     room.deliver_sealed()
-    alice = room.alice(program.path)
+    alice = room.alice(slow_gnupg.path)
     keys = alice.open_keys()
     alice.hands.reads("1 key, 1 of them yours", keys)
     composer = write(alice, room.mailbox.address, "Meanwhile")
     alice.hands.click("tool-encrypt", composer)
     alice.hands.reads("Ready: encrypted and signed", composer)
-    program.hang()
+    slow_gnupg.hold()
     alice.open_message("Sealed")
     said = alice.banner_says("This encrypted message cannot be read")
     assert "GnuPG did not answer in time." in said
@@ -172,7 +143,7 @@ def test_a_gnupg_that_hangs_is_stopped_and_said_and_nothing_is_lost(
     assert "Hello." in alice.hands.find(QTextEdit, "editor", composer).toPlainText()
     alice.hands.click("keepAsDraft", composer)
     alice.hands.reads("Draft kept on this computer only.", composer)
-    program.work()
+    slow_gnupg.let_go()
     alice.hands.click("notice-finding-gnupg-hangs-0", alice.main)
     alice.enter_passphrase()
     alice.banner_says("Encrypted, signed with a key you do not have")

@@ -48,7 +48,7 @@ class RecordingSmtp:
     login_answer: str = "535 5.7.8 Authentication credentials invalid"
     user: str = USER
     password: str = PASSWORD
-    goes_at: str = ""  # the connection ends before a message ("DATA"), or when all of it is here (".")
+    goes_at: str = ""  # before a message ("DATA"), when all of it is here ("."); "nowhere": it stays silent
 
     @property
     def server(self) -> Server:
@@ -88,6 +88,8 @@ class RecordingSmtp:
             self.received.append(Received(sender, tuple(envelope.rcpt_tos), options, envelope.content))
         if self.goes_at == "." and server.transport is not None:
             server.transport.abort()
+        while self.goes_at == "nowhere":
+            await asyncio.sleep(0.01)
         return self.answer
 
     def check_login(
