@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel, QListView
+from PySide6.QtWidgets import QLabel, QListView, QWidget
 
 from mailguard.model import Server
 from tests.core.letters import letter
@@ -14,6 +14,7 @@ from tests.flows.conftest import Mailbox
 from tests.flows.people import People
 from tests.flows.person import Person
 from tests.servers.cutting_proxy import CuttingProxy
+from tests.servers.secret_service import SecretService
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.xdist_group("mailhost")]
 
@@ -79,3 +80,38 @@ def test_a_message_whose_server_goes_midway_says_so_and_loads_when_it_is_back(
     line.come_back()
     alice.hands.click("link-try-again", alice.main)
     alice.hands.reads("The end.", alice.main)  # by itself
+
+
+def test_a_start_without_the_server_shows_what_is_stored_here(
+    people: People, mailbox: Mailbox, line: CuttingProxy, secret_service: SecretService
+) -> None:
+    mailbox.deliver(letter("\nA word.", subject="Read before"))
+    mailbox.deliver(letter("\nAnother word.", subject="Not read before"))
+    profile = people.profile("Alice Example", is_throwaway=False)
+    alice = people.settled("Alice Example", over(line, mailbox.imap), mailbox.smtp, profile=profile)
+    alice.open_message("Read before")
+    alice.hands.reads("A word.", alice.main)
+    people.quit(alice)
+    line.go_away()
+
+    alice = people.back(alice)
+    alice.hands.reads(AWAY, alice.main)
+    alice.open_message("Read before")
+    alice.hands.reads("A word.", alice.main)
+    alice.hands.click("link-work-offline", alice.main)
+    alice.hands.reads("Offline. Showing what is stored here.", alice.main)
+    assert AWAY not in alice.hands.text(alice.main)
+    alice.open_message("Not read before")
+    alice.hands.reads("It will load when you are online.", alice.main)
+    composer = alice.begin_message()
+    alice.fill(composer, to="bob@mail.test", subject="Written offline", text="Hello.")
+    alice.hands.reads("You are offline. The finished message waits in the Outbox.", composer)
+    alice.send(composer)
+    alice.open_folder("Outbox")
+    alice.hands.reads("Written offline", alice.hands.find(QWidget, "outbox", alice.main))
+    alice.open_folder("Inbox")
+    alice.open_message("Not read before")
+    line.come_back()
+    alice.hands.pick_in_menu_bar(alice.main, "File", "Work Offline")
+    alice.hands.reads("Another word.", alice.main)
+    mailbox.host.wait_for("bob@mail.test", b"Subject: Written offline")
