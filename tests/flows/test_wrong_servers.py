@@ -188,7 +188,9 @@ def test_a_server_that_shows_another_certificate_later_is_not_talked_to(
         alice = people.settled("Alice Example", replace(mailbox.imap, port=other.port), mailbox.smtp)
         alice.hands.reads(NOT_SURE.format(reason="is for another name"), alice.main)
         bar = alice.hands.find(QWidget, "linkBar", alice.main)
-        assert buttons(bar) == {"Try again", "Change settings"}
+        alice.hands.wait_for(
+            lambda: buttons(bar) == {"Try again", "Change settings"} or None, "the buttons of the bar"
+        )
         alice.hands.click_words("Try again", bar)
         alice.hands.wait_for(lambda: other.visits == 2 or None, "the second try")
         alice.hands.reads(NOT_SURE.format(reason="is for another name"), alice.main)

@@ -97,7 +97,7 @@ def _is_unlocked(bus: str) -> bool:
     try:
         with closing(open_dbus_connection(bus)) as connection:
             return not secretstorage.get_default_collection(connection).is_locked()
-    except SecretStorageException:
+    except (SecretStorageException, OSError):  # its socket is there before it listens
         return False
 
 
