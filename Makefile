@@ -33,6 +33,7 @@ bench: .venv/.test
 
 screenshots: .venv/.test
 	$(OFFSCREEN) $(BIN)/python -m tests.screenshots docs/user
+	$(OFFSCREEN) $(BIN)/python -m tests.screenshots docs/user --theme dark --only main
 
 format:
 	$(BIN)/ruff check --fix .

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
 
 from ui import help as help_pages
-from ui.bridge import ignore
 from ui.pane_layout import Layout
 from ui.reading_commands import reading_acts
 from ui.trouble_report import show_report
@@ -96,14 +95,10 @@ def _list_acts(window: MainWindow) -> Acts:
 
 def _program_acts(window: MainWindow) -> Acts:
     desk = window.desk
-
-    def lock() -> None:
-        desk.when(desk.core.keys.lock_now(), owner=window, done=ignore, failed=ignore)
-
     return {
         "keys": desk.show_keys,
         "text-tools": desk.show_text_tools,
-        "lock-keys": lock,
+        "lock-keys": window.status.lock_keys,
         "new-key": lambda: desk.new_key(window, desk.default_account()),
         "activity": window.show_activity,
         "settings": desk.show_settings,

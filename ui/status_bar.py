@@ -43,7 +43,7 @@ class StatusBar(QStatusBar):
         self._padlock = QLabel()
         self.key = label(size="sm", role="text-2")
         self.key.setObjectName("statusKey")
-        self.lock = link_button(tr("Lock now"), self._lock)
+        self.lock = link_button(tr("Lock now"), self.lock_keys)
         self.lock.setObjectName("lockNow")
         self._hover = ""
         self._last = ""
@@ -102,7 +102,8 @@ class StatusBar(QStatusBar):
             ends = [state.until for state in unlocked if state.until is not None]
             self.key.setText(unlocked_words(min(ends) if ends else None, datetime.now(UTC)))
 
-    def _lock(self) -> None:
+    def lock_keys(self) -> None:
+        """Let GnuPG forget the passphrases now; a failure is said."""
         self._desk.when(self._desk.core.keys.lock_now(), owner=self, done=ignore, failed=self._locking_failed)
 
     def _locking_failed(self, error: MailGuardError) -> None:

@@ -1,6 +1,6 @@
-"""python -m tests.screenshots FOLDER [--only NAME …] [--theme light|dark|both] [--scale 2] [--size 1440x900]
+"""python -m tests.screenshots FOLDER [--only NAME …] [--theme light|dark|both] [--scale 2]
 
-Writes {NAME}-{THEME}.png for each scene.
+Writes {NAME}-{THEME}.png for each scene: the pictures of the user's guide.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from mailguard.model import Theme
-    from tests.screenshots.scenes import SCENES
+    from tests.screenshots.scenes import SCENES, in_few_colours
     from tests.screenshots.world import World
     from ui import theme
 
@@ -38,7 +38,7 @@ def main() -> int:
             theme.install(app, each)
             for name in options.only or SCENES:
                 path = options.folder / f"{name}-{each}.png"
-                SCENES[name](world).save(str(path), "PNG", 0)
+                in_few_colours(SCENES[name](world)).save(str(path), "PNG", 0)
                 print(path)
     finally:
         world.close()
@@ -49,7 +49,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.screenshots")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=[])
-    parser.add_argument("--theme", choices=("light", "dark", "both"), default="both")
+    parser.add_argument("--theme", choices=("light", "dark", "both"), default="light")
     parser.add_argument("--scale", type=float, default=2.0)
     return parser.parse_args()
 
