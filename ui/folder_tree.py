@@ -106,12 +106,9 @@ class FolderTree(QTreeView):
                 self.setCurrentIndex(each)
                 return
 
-    def first_inbox(self) -> Folder | None:
-        for each in self._model.lines():
-            found = self._model.place(each).folder
-            if found is not None and found.role is FolderRole.INBOX:
-                return found
-        return None
+    def first_of(self, role: FolderRole) -> Folder | None:
+        """The first folder for this purpose, from the top."""
+        return next((each for each in self.folders() if each.role is role), None)
 
     def folders(self) -> list[Folder]:
         found = (self._model.place(each).folder for each in self._model.lines())

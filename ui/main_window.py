@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
         self._folders: list[Folder] = []
+        self._wanted_role = FolderRole.INBOX  # of the folder to show when no place is chosen
         self._to_mark: MessageId | None = None
         self._reading = QTimer(self, singleShot=True)
         self._reading.timeout.connect(self._mark_read)
@@ -147,6 +148,9 @@ class MainWindow(QMainWindow):
     # Following choices
 
     def _place_chosen(self, place: Place) -> None:
+        # Drafts kept here have their place until the account's folder for them is known: then it is there.
+        is_drafts = place.kind is Kind.LOCAL_DRAFTS
+        self._wanted_role = FolderRole.DRAFTS if is_drafts else FolderRole.INBOX
         self.drafts.hide()
         self.view.clear()
         if place.kind is Kind.FOLDER and place.folder is not None:
@@ -232,9 +236,9 @@ class MainWindow(QMainWindow):
         for folder in folders:
             self.list.show_counts(folder)
         if self.tree.place is None and self._feed.knows_all():
-            inbox = self.tree.first_inbox()
-            if inbox is not None:
-                self.tree.choose(inbox.id)
+            wanted = self.tree.first_of(self._wanted_role)
+            if wanted is not None:
+                self.tree.choose(wanted.id)
 
     def _show_nothing(self, words: str) -> None:
         self.nothing.setText(words)

@@ -166,9 +166,32 @@ def test_a_damaged_store_is_made_anew_and_what_is_only_here_survives(
     assert list(profile.data.glob("mail.db.aside-*"))
 
 
-def change_a_byte(file: Path) -> None:
+def test_a_draft_that_waits_for_the_server_gets_there_from_a_store_made_anew(
+    people: People, mailbox: Mailbox, secret_service: SecretService
+) -> None:
+    profile = people.profile("Alice Example", is_throwaway=False)
+    alice = people.settled("Alice Example", mailbox.imap, mailbox.smtp, profile=profile)
+    alice.hands.reads("Up to date", alice.main)
+    alice.hands.pick_in_menu_bar(alice.main, "File", "Work Offline")
+    composer = write(alice, "bob@example.net", "Not finished")
+    alice.hands.press("Ctrl+S", composer)
+    alice.hands.reads("Draft saved", composer)
+    alice.hands.close(composer)
+    people.quit(alice)
+    change_a_byte(profile.store_file, at=200)
+
+    alice = people.back(alice)
+    problem = alice.hands.window("storeProblem")
+    alice.hands.click_words("Set it aside and start anew", problem)
+    alice.open_folder("Drafts")
+    alice.open_message("Not finished")
+    assert b"Subject: Not finished" in mailbox.host.wait_for(mailbox.address, b"Not finished", "Drafts")
+
+
+def change_a_byte(file: Path, at: int | None = None) -> None:
+    """In the middle, or in the page that is read first."""
     content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
+    content[len(content) // 2 if at is None else at] ^= 1
     file.write_bytes(content)
 
 
