@@ -263,8 +263,8 @@ class Hands:
 
     def close(self, window: QWidget) -> None:
         """By the window's own button."""
+        self.wait_until_free(window)
         self.actions += 1
-        QApplication.postEvent(window, QEvent(QEvent.Type.Close))
         window.close()
 
     def _row_spot(self, view: QAbstractItemView, words: str) -> QPoint:

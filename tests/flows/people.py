@@ -39,8 +39,13 @@ class People:
     _there: list[Person] = field(default_factory=list)
     _homes: dict[Path, GnuPG] = field(default_factory=dict)
 
-    def __call__(self, name: str, address: str, *, is_throwaway: bool = True) -> Person:
-        return self._sit_down(name, address, self.profile(name, is_throwaway=is_throwaway))
+    def __call__(
+        self, name: str, address: str, *, is_throwaway: bool = True, settings: Settings | None = None
+    ) -> Person:
+        profile = self.profile(name, is_throwaway=is_throwaway)
+        if settings is not None:
+            AccountBook(profile.settings_file).save_settings(settings)
+        return self._sit_down(name, address, profile)
 
     def settled(
         self,

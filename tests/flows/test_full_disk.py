@@ -92,6 +92,49 @@ def test_a_message_read_on_a_full_disk_is_shown_though_it_cannot_be_kept(
     alice.hands.reads(NO_ROOM, alice.main)
 
 
+def test_a_queued_message_waits_for_room_and_goes_out_once(
+    people: People, mailbox: Mailbox, disk: SmallDisk
+) -> None:
+    profile = people.profile("Alice Example", data=disk.path / "data")
+    with recording_smtp(None, Security.PLAIN, user=mailbox.address, password="secret") as smtp:
+        alice = people.settled("Alice Example", mailbox.imap, smtp.server, profile=profile)
+        alice.hands.reads("Up to date", alice.main)
+        smtp.goes_at = "DATA"
+        alice.send(write(alice, "bob@example.net", "Queued"))
+        alice.open_folder("Outbox")
+        alice.hands.reads("Waiting; tried again at", alice.main)
+        smtp.goes_at = ""
+        disk.fill()
+        alice.hands.pick_in_menu_bar(alice.main, "File", "Send Unsent Messages")
+        alice.hands.reads(NO_ROOM, alice.main)
+        assert smtp.received == []
+        disk.make_room()
+        alice.hands.pick_in_menu_bar(alice.main, "File", "Send Unsent Messages")
+        alice.sent("Sent to bob@example.net.")
+        assert len(smtp.received) == 1
+
+
+def test_what_was_sent_and_could_not_be_noted_is_left_to_the_person(
+    people: People, mailbox: Mailbox, disk: SmallDisk
+) -> None:
+    profile = people.profile("Alice Example", data=disk.path / "data")
+    with recording_smtp(None, Security.PLAIN, user=mailbox.address, password="secret") as smtp:
+        alice = people.settled("Alice Example", mailbox.imap, smtp.server, profile=profile)
+        alice.hands.reads("Up to date", alice.main)
+        smtp.goes_at = "nowhere"
+        alice.send(write(alice, "bob@example.net", "In flight"))
+        alice.hands.wait_for(lambda: smtp.received or None, "the message to be there")
+        disk.fill()
+        smtp.goes_at = ""
+        alice.hands.reads(NO_ROOM, alice.main)
+        disk.make_room()
+        alice.open_folder("Outbox")
+        alice.hands.pick_in_menu_bar(alice.main, "File", "Send Unsent Messages")
+        outbox = alice.hands.find(QWidget, "outbox", alice.main)
+        alice.hands.reads("It may have arrived. Send it again? Then it may arrive twice.", outbox)
+        assert len(smtp.received) == 1
+
+
 def test_a_store_on_a_protected_disk_is_left_alone_and_opens_when_it_can_be_written(
     people: People, mailbox: Mailbox, disk: SmallDisk, secret_service: SecretService
 ) -> None:

@@ -27,6 +27,7 @@ from ui.assistant.setup import Setup
 from ui.desk import Desk
 from ui.keys import words
 from ui.keys.generate import ask_about_no_passphrase
+from ui.keys.key_of_account import use_when_left
 from ui.keys.new_key_form import NewKeyForm
 from ui.keys.public_commands import KEY_FILES
 from ui.wording import tr
@@ -217,12 +218,9 @@ class KeyPage(Page):
     def _generate(self, done: Callable[[], None]) -> None:
         self._is_creating = True
         self.working.emit(tr("Creating your key… This takes up to a minute. You can go on working."))
-        self.desk.when(
-            self.desk.core.keys.generate(self.form.new_key()),
-            owner=self,
-            done=lambda key: self._generated(key, done),
-            failed=self._failed,
-        )
+        made = self.desk.core.keys.generate(self.form.new_key())
+        use_when_left(self.desk, made, self, self.setup.address, self.setup.id)
+        self.desk.when(made, owner=self, done=lambda key: self._generated(key, done), failed=self._failed)
 
     def _generated(self, key: Fingerprint, done: Callable[[], None]) -> None:
         self._is_creating = False

@@ -78,6 +78,7 @@ class ComposeWindow(QMainWindow):
         self.planner = Planner(desk, self, self._slim_draft)
         self.keeper = DraftKeeper(desk, self, self.draft, draft_id)
         self._is_done = False
+        self._is_asking = False
         self._lacks_gnupg = False
         self._focused: QWidget | None = None
         self._build()
@@ -383,12 +384,17 @@ class ComposeWindow(QMainWindow):
             if not self.keeper.is_tidy:
                 self.keeper.discard(self.close_now)
             return self.keeper.is_tidy
-        ask_to_keep(
-            self,
-            keep=lambda: self.keeper.keep(self.close_now),
-            discard=lambda: self.keeper.discard(self.close_now),
-        )
+        if not self._is_asking:  # closed once more while the question stands
+            self._is_asking = True
+            ask_to_keep(
+                self,
+                keep=lambda: self.keeper.keep(self.close_now),
+                discard=lambda: self.keeper.discard(self.close_now),
+            ).finished.connect(self._answered)
         return False
+
+    def _answered(self) -> None:
+        self._is_asking = False
 
     def _kept(self) -> QSettings:
         return QSettings(str(self.desk.core.profile.config / "windows.ini"), QSettings.Format.IniFormat)

@@ -13,6 +13,7 @@ from ui.desk import Desk
 from ui.keys.backup import BackupDialog
 from ui.keys.dialog import KeyDialog, open_over
 from ui.keys.fingerprint import FingerprintGroups
+from ui.keys.key_of_account import account_without_key, use_when_left
 from ui.keys.new_key_form import NewKeyForm
 from ui.keys.questions import Answer, ask
 from ui.widgets import StatusCard, button, wrapped_label
@@ -65,12 +66,10 @@ class NewKeyDialog(KeyDialog):
         self._pages.setCurrentIndex(1)
         self.primary.hide()
         self.cancel.setText(tr("Close"))
-        self.desk.when(
-            self.desk.core.keys.generate(self.form.new_key()),
-            owner=self,
-            done=self._generated,
-            failed=self._failed,
-        )
+        new = self.form.new_key()
+        made = self.desk.core.keys.generate(new)
+        use_when_left(self.desk, made, self, new.address, self._account.id if self._account else None)
+        self.desk.when(made, owner=self, done=self._generated, failed=self._failed)
 
     def _failed(self, error: MailGuardError) -> None:
         self._pages.setCurrentIndex(0)
@@ -82,18 +81,10 @@ class NewKeyDialog(KeyDialog):
         self._key = key
         self.form.passphrase.clear()
         self.created.emit(key)
-        account = self._account or self._account_without_key()
+        account = self._account or account_without_key(self.desk, self.form.new_key().address)
         if account is not None:
             self._use_for_account(account, key)
         self._show_ready(key)
-
-    def _account_without_key(self) -> Account | None:
-        """The first account of the address that the key was made for, if it has no key yet."""
-        address = self.form.new_key().address.lower()
-        accounts = (
-            each for each in self.desk.core.accounts.all() if each.identity.address.lower() == address
-        )
-        return next((each for each in accounts if each.key is None), None)
 
     def _use_for_account(self, account: Account, key: Fingerprint) -> None:
         self.desk.when(
