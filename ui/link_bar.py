@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from mailguard.errors import MailGuardError
 from mailguard.model import AccountId, Tone
 from ui.desk import Desk
+from ui.free_space import show_free_space
 from ui.password_prompt import PasswordPrompt
 from ui.pictures import Picture
 from ui.widgets import button, set_property, wrapped_label
@@ -77,6 +78,7 @@ class LinkBar(QFrame):
                 tr("Change settings"),
                 lambda: self._desk.show_settings().show_page("accounts"),
             ),
+            Remedy.FREE_SPACE: (tr("Free space…"), lambda: show_free_space(self._desk, self)),
         }
 
     def _enter_password(self) -> None:

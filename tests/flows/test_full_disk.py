@@ -50,6 +50,10 @@ def test_on_a_full_disk_mail_stays_on_the_server_and_what_is_written_in_its_wind
     disk.fill()
     mailbox.deliver(letter("\nAnother word.", subject="Meanwhile"))
     alice.hands.reads(NO_ROOM, alice.main)
+    alice.hands.click("link-free-space", alice.main)
+    box = alice.hands.window("freeSpace")
+    alice.hands.reads("Nothing in that folder has to be deleted, and new mail waits on the server", box)
+    alice.hands.press("Esc", box)
     composer = write(alice, bob.address, "Harvest")
     alice.hands.press("Ctrl+S", composer)
     alice.hands.reads(
