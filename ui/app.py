@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLockFile, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -18,7 +18,8 @@ from mailguard.paths import resource
 from ui import crash, theme
 from ui.bridge import Bridge
 from ui.desk import Desk
-from ui.startup import begin
+from ui.only_one import OnlyOne, ProfileUnusable, hand_over
+from ui.startup import argument_from_here, begin, say_in_use, say_profile_unusable
 
 NO_DISPLAY = (
     "MailGuard needs a display: start it from a graphical session, or set DISPLAY or WAYLAND_DISPLAY."
@@ -80,22 +81,33 @@ def make_application() -> QApplication:
 
 def run(app: QApplication, profile: Profile, to_open: str = "") -> int:
     """Open a profile and run; the profile is used by one MailGuard at a time."""
-    profile.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = QLockFile(str(profile.data / "running.lock"))
-    if not lock.tryLock(100):
-        print(IN_USE, file=sys.stderr)
+    only_one = OnlyOne(profile.data)
+    try:
+        if not only_one.take():
+            return _leave_it_to_the_other(profile, to_open)
+    except ProfileUnusable as error:
+        say_profile_unusable(error)
         return 1
     bridge = Bridge()
     core = Core(profile, bridge.report)
     theme.install(app, core.book.settings().theme)
     desk = Desk(core, bridge)
-    begin(desk, to_open)
+    begin(desk, to_open, only_one)
     try:
         return app.exec()
     finally:
         desk.close_windows()
         core.close()
-        lock.unlock()
+        only_one.end()
+
+
+def _leave_it_to_the_other(profile: Profile, to_open: str) -> int:
+    """The MailGuard that runs shows its window, and opens what this one was asked to open."""
+    if hand_over(profile.data, argument_from_here(to_open)):
+        return 0
+    print(IN_USE, file=sys.stderr)
+    say_in_use()
+    return 1
 
 
 def _quit_on_signals(app: QApplication) -> None:

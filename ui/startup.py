@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from mailguard.errors import MailGuardError
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
+from ui.only_one import OnlyOne
 from ui.wording import tr
 
 
-def begin(desk: Desk, to_open: str = "") -> None:
+def begin(desk: Desk, to_open: str = "", only_one: OnlyOne | None = None) -> None:
     """Open the store, then show the main window; what goes wrong is said in a window of its own."""
     from ui.store_problem import show_store_problem
 
@@ -26,6 +27,8 @@ def begin(desk: Desk, to_open: str = "") -> None:
         QApplication.setQuitOnLastWindowClosed(quits)
         if to_open:
             open_argument(desk, to_open)
+        if only_one is not None:
+            attend(desk, only_one)
 
     def start(key: bytes | None = None) -> None:
         def failed(error: MailGuardError) -> None:
@@ -54,6 +57,51 @@ def say_settings_set_aside(parent: QWidget, what: str) -> None:
     )
     box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
     box.open()
+
+
+def say_in_use() -> None:
+    """Another one runs, and does not hear: it asks for something before its first window, or hangs."""
+    box = message_box(
+        Icon.Information,
+        tr("MailGuard is already running."),
+        None,
+        "inUse",
+        more=tr("Its window is open on this computer, or it is just starting or ending."),
+    )
+    box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def say_profile_unusable(error: MailGuardError) -> None:
+    box = message_box(
+        Icon.Warning,
+        tr("MailGuard cannot write into its folder, so it cannot start."),
+        None,
+        "profileUnusable",
+        more=tr("Nothing was changed. See to it that you may write there."),
+        details=str(error),
+    )
+    box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def attend(desk: Desk, only_one: OnlyOne) -> None:
+    """Show the window when MailGuard is started again, and open what that one was asked to open."""
+
+    def asked(what: str) -> None:
+        desk.show_main()
+        if what:
+            open_argument(desk, what)
+
+    only_one.asked.connect(asked)
+    only_one.listen()
+
+
+def argument_from_here(argument: str) -> str:
+    """What the command line named, so that it means the same in another folder."""
+    if not argument or argument.lower().startswith("mailto:"):
+        return argument
+    return str(Path(argument).absolute())
 
 
 def open_argument(desk: Desk, argument: str) -> None:
