@@ -334,3 +334,19 @@ def test_only_one_keys_window_exists(window: KeysWindow, desk: Desk) -> None:
     assert desk.show_keys() is window
     window.close()
     assert desk.show_keys() is window
+
+
+def test_offline_what_asks_a_server_is_grey_and_says_why(
+    window: KeysWindow, desk: Desk, saved: Saved, qtbot: QtBot, bob: Fingerprint
+) -> None:
+    saved(make_account())
+    window.select_key(bob)
+    finding, verifying = (window.commands.actions[name] for name in ("find", "verify"))
+    qtbot.waitUntil(verifying.isEnabled)
+    desk.core.set_offline(True)
+    qtbot.waitUntil(lambda: not finding.isEnabled())
+    assert finding.toolTip() == "needs a connection"
+    assert verifying.isEnabled()
+    desk.core.set_offline(False)
+    qtbot.waitUntil(finding.isEnabled)
+    assert finding.toolTip() == "Find Key Online… (Ctrl+Shift+F)"

@@ -21,15 +21,21 @@ class KeyChoice(Protocol):
 
     def chosen_keys(self) -> tuple[Key, ...]: ...
 
+    def is_offline(self) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A command's text, icon and keys. `fits` tells whether it can act on what is chosen."""
+    """A command's text, icon and keys. `fits` tells whether it can act on what is chosen.
+
+    `is_online`: it asks a server, so it waits for a connection.
+    """
 
     text: Callable[[], str]
     icon: str = ""
     keys: str = ""
     fits: Callable[[tuple[Key, ...]], bool] = lambda keys: True
+    is_online: bool = False
 
 
 def _one(keys: tuple[Key, ...]) -> bool:
@@ -80,10 +86,10 @@ SPECS = {
     "add_address": Spec(lambda: tr("Add Address…"), "", "", _own_and_valid),
     "save_certificate": Spec(lambda: tr("Save Revocation Certificate…"), "", "", _own_and_valid),
     "revoke": Spec(lambda: tr("Revoke…"), "", "", _own_and_valid),
-    "find": Spec(lambda: tr("Find Key Online…"), "find-online", "Ctrl+Shift+F"),
-    "publish": Spec(lambda: tr("Send Public Key to Key Server…"), "publish", "", _one),
-    "update": Spec(lambda: tr("Update from Key Server"), "get", "F5", _some),
-    "update_all": Spec(lambda: tr("Update All Keys"), "get"),
+    "find": Spec(lambda: tr("Find Key Online…"), "find-online", "Ctrl+Shift+F", is_online=True),
+    "publish": Spec(lambda: tr("Send Public Key to Key Server…"), "publish", "", _one, is_online=True),
+    "update": Spec(lambda: tr("Update from Key Server"), "get", "F5", _some, is_online=True),
+    "update_all": Spec(lambda: tr("Update All Keys"), "get", is_online=True),
     "servers": Spec(lambda: tr("Servers…")),
 }
 
@@ -105,7 +111,6 @@ class KeyCommands(QObject):
         action.setObjectName(name)
         if spec.keys:
             action.setShortcut(QKeySequence(spec.keys))
-            action.setToolTip(f"{spec.text()} ({action.shortcut().toString()})")
         action.triggered.connect(lambda: self.run(name))
         return action
 
@@ -115,10 +120,14 @@ class KeyCommands(QObject):
                 action.setIcon(icons.icon(SPECS[name].icon))
 
     def update(self) -> None:
-        """What is chosen changed: grey what does not fit it."""
-        keys = self._window.chosen_keys()
+        """What is chosen changed, or the connection: grey what does not fit."""
+        keys, is_offline = self._window.chosen_keys(), self._window.is_offline()
         for name, action in self.actions.items():
-            action.setEnabled(SPECS[name].fits(keys))
+            spec = SPECS[name]
+            waits = spec.is_online and is_offline
+            action.setEnabled(spec.fits(keys) and not waits)
+            keys_shown = f" ({action.shortcut().toString()})" if spec.keys else ""
+            action.setToolTip(tr("needs a connection") if waits else f"{spec.text()}{keys_shown}")
         self.actions["accept_again"].setVisible(_rejected(keys))
         self.actions["reject"].setVisible(not _rejected(keys))
 

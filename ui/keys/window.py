@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.errors import Cancelled, GnuPGMissing, MailGuardError
-from mailguard.events import AccountsChanged, Event, KeysChanged, SettingsChanged
+from mailguard.events import AccountsChanged, Event, KeysChanged, LinkChanged, SettingsChanged
 from mailguard.model import Fingerprint, Key
 from ui import theme
 from ui.desk import Desk
@@ -202,12 +202,22 @@ class KeysWindow(QMainWindow):
             self.load()
         elif isinstance(event, SettingsChanged):
             self._show_server()
+        elif isinstance(event, LinkChanged):
+            self.commands.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.commands.update()  # without an account nothing tells of being offline
 
     # Choosing
 
     def chosen_keys(self) -> tuple[Key, ...]:
         rows = self.keys.selectionModel().selectedRows()
         return tuple(self.shown.key_at(index.row()) for index in rows)
+
+    def is_offline(self) -> bool:
+        return self.desk.core.is_offline
 
     def select_key(self, key: Fingerprint) -> None:
         """Choose a key, now or as soon as it is in the list; a filter that hides it is taken off."""
