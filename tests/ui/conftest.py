@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailguard.core import Core, Profile
 from mailguard.model import Account, AccountId, Address, Fingerprint, Security, Server, Theme
+from tests.hands import close_all_windows, deliver_what_is_left
 from ui import theme
 from ui.bridge import Bridge
 from ui.desk import Desk
@@ -73,11 +73,11 @@ def start_desk(qapp: QApplication, qtbot: QtBot, gnupg_home: Path) -> Iterator[S
         return desk
 
     yield start
-    _close_windows()
+    close_all_windows()
     for desk in desks:
         desk.core.close()
     _let_threads_end(before)
-    _deliver_what_is_left()
+    deliver_what_is_left()
 
 
 @pytest.fixture
@@ -145,24 +145,8 @@ def _wait(asked: Future[T], qtbot: QtBot) -> T:
     return asked.result()
 
 
-def _close_windows() -> None:
-    """Without their questions: what a test left open is not to be kept."""
-    for window in QApplication.topLevelWidgets():
-        is_completer = isinstance(window, QAbstractItemView)  # its list: the completer deletes it itself
-        if shiboken6.isValid(window) and not is_completer:
-            window.hide()
-            window.deleteLater()
-    _deliver_what_is_left()
-
-
 def _let_threads_end(before: set[threading.Thread]) -> None:
     left = [each for each in threading.enumerate() if each not in before]
     for thread in left:
         thread.join(THREADS_END_S / len(left))
     assert not [each.name for each in left if each.is_alive()], "the core left threads behind"
-
-
-def _deliver_what_is_left() -> None:
-    """Answers that came late go to windows that are gone: to nobody."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QApplication.processEvents()
