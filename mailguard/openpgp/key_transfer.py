@@ -61,7 +61,7 @@ class KeyTransfer(Engine):
         """
         ran = self.run(arguments)
         give_up = time.monotonic() + REPLACED_WITHIN_S
-        while not ran.data:
+        while b"pub:" not in ran.data:
             is_last = time.monotonic() > give_up or not self._is_keyring_locked()
             time.sleep(LOOK_AGAIN_S)
             ran = self.run(arguments)
