@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QToolButton
 
@@ -13,6 +13,7 @@ from ui.activity import ActivityLog, ActivityPopover
 from ui.commands import MESSAGE_MENU, Commands
 from ui.desk import Desk
 from ui.draft_list import DraftList
+from ui.expiry_bar import ExpiryBar
 from ui.find_bar import FindBar
 from ui.folder_feed import FolderFeed
 from ui.folder_model import Kind, Place, folder_name
@@ -33,6 +34,7 @@ from ui.start_page import StartPage
 from ui.status_bar import StatusBar
 from ui.toast import Toast
 from ui.widgets import label
+from ui.window_places import keep_place, places, restore_place
 from ui.wording import tr
 
 SIZE = QSize(1440, 900)
@@ -293,6 +295,9 @@ class MainWindow(QMainWindow):
         self.pane.addWidget(self.view)
         self.list.add_page(self.outbox)
         self.list.put_above(self.drafts)
+        self.expiry = ExpiryBar(self.desk)
+        self.expiry.said.connect(self.toast.say)
+        self.list.put_above(self.expiry)
         self.list.put_above(self.link_bar)
         self.panes = PaneLayout(self.tree, self.list, self.pane)
         self.start = StartPage(self.desk)
@@ -343,22 +348,15 @@ class MainWindow(QMainWindow):
         self.panes.fit(event.size().width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        kept = self._kept()
-        kept.setValue("main/geometry", self.saveGeometry())
-        self.panes.keep(kept)
+        keep_place(self.desk, "main", self)
+        self.panes.keep(places(self.desk))
         super().closeEvent(event)
-
-    def _kept(self) -> QSettings:
-        return QSettings(str(self.desk.core.profile.config / "windows.ini"), QSettings.Format.IniFormat)
 
     def _restore(self) -> None:
         self.resize(SIZE)
-        kept = self._kept()
-        geometry = kept.value("main/geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)  # before any layout says how small it may be
+        restore_place(self.desk, "main", self)  # before any layout says how small it may be
         self.panes.fit(self.width())
-        self.panes.restore(kept)
+        self.panes.restore(places(self.desk))
         self.choose_layout(self.panes.wished)
 
 

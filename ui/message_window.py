@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError
@@ -21,6 +22,7 @@ from ui.people import shown_subject
 from ui.reading_commands import reading_acts
 from ui.status_bar import StatusBar
 from ui.toast import Toast
+from ui.window_places import keep_place, restore_place
 from ui.wording import tr, words_for
 
 NOT_FOR_PARTS = ("reply", "reply-all", "forward", "edit-as-new")
@@ -33,6 +35,7 @@ class MessageWindow(QMainWindow):
         self, desk: Desk, opened: OpenedMessage, source: MessageSource, *, is_part: bool = False
     ) -> None:
         super().__init__(objectName="messageWindow")
+        self._desk = desk
         self.view = MessageView(desk)
         self.status = StatusBar(desk)
         toast = Toast(self)
@@ -55,11 +58,16 @@ class MessageWindow(QMainWindow):
         self.setCentralWidget(self.view)
         self.setStatusBar(self.status)
         self.resize(860, 720)
+        restore_place(desk, "message", self)
         self.view.shown.connect(self._shown)
         self.view.said.connect(self.status.say)
         self.view.link_hovered.connect(self.status.show_link)
         self.view.show_opened(source, opened)
         self.status.look()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        keep_place(self._desk, "message", self)
+        super().closeEvent(event)
 
     def _shown(self, opened: OpenedMessage) -> None:
         self.setWindowTitle(f"{shown_subject(opened)} — MailGuard")

@@ -350,3 +350,16 @@ def test_offline_what_asks_a_server_is_grey_and_says_why(
     desk.core.set_offline(False)
     qtbot.waitUntil(finding.isEnabled)
     assert finding.toolTip() == "Find Key Online… (Ctrl+Shift+F)"
+
+
+def test_the_window_comes_back_as_it_was_left(window: KeysWindow, desk: Desk, qtbot: QtBot) -> None:
+    window.resize(900, 555)
+    qtbot.wait(50)
+    window.keys.setColumnWidth(1, 201)
+    window.keys.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    window.close()
+    again = KeysWindow(desk)
+    assert again.height() == 555
+    assert again.keys.columnWidth(1) == 201
+    assert again.keys.horizontalHeader().sortIndicatorSection() == 4
+    again.close()

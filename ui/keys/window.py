@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.errors import Cancelled, GnuPGMissing, MailGuardError
@@ -14,6 +14,7 @@ from mailguard.model import Fingerprint, Key
 from ui import theme
 from ui.desk import Desk
 from ui.error_notice import ErrorNotice
+from ui.expiry_bar import ExpiryBar
 from ui.keys import key_table, menus, words
 from ui.keys.commands import KeyCommands
 from ui.keys.empty import EmptyState
@@ -26,6 +27,7 @@ from ui.keys.sidebar import FilterList
 from ui.keys.tables import table
 from ui.pictures import SearchField
 from ui.widgets import label
+from ui.window_places import keep_place, restore_place
 from ui.wording import tr
 
 _SAID_FOR_MS = 8000
@@ -57,6 +59,7 @@ class KeysWindow(QMainWindow):
         menus.fill_menu_bar(self)
         self.addToolBar(menus.KeysToolBar(self))
         self._build_status_bar()
+        restore_place(desk, "keys", self, self._panes, self.keys.horizontalHeader())
         desk.bridge.happened.connect(self._happened)
         theme.theme().changed.connect(self._table.recolour)
         QTimer.singleShot(300, self, self._say_reading)
@@ -129,9 +132,12 @@ class KeysWindow(QMainWindow):
         inside = QVBoxLayout(middle)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
+        expiry = ExpiryBar(self.desk)
+        expiry.said.connect(self.say)
+        inside.addWidget(expiry)
         inside.addWidget(self.error)
         inside.addWidget(self._pages, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._panes = splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         for each in (self.filters, middle, self.inspector):
@@ -204,6 +210,10 @@ class KeysWindow(QMainWindow):
             self._show_server()
         elif isinstance(event, LinkChanged):
             self.commands.update()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        keep_place(self.desk, "keys", self, self._panes, self.keys.horizontalHeader())
+        super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
