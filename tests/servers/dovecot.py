@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -303,4 +303,5 @@ def _answers(port: int) -> bool:
 def _give(path: Path, owner: pwd.struct_passwd) -> None:
     """Give a tree to the user that Dovecot keeps mail as."""
     for each in (path, *path.rglob("*")):
-        os.chown(each, owner.pw_uid, owner.pw_gid)
+        with suppress(FileNotFoundError):  # a lock of the running server's own
+            os.chown(each, owner.pw_uid, owner.pw_gid)
