@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mailguard.banner import NO_SIGNATURE, banner
 from mailguard.errors import GnuPGFailed, NotOpenPGP, TooLarge
 from mailguard.locked import name_locked_key
-from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted
+from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted, kind_of_packets
 from mailguard.mime.charset import decode
 from mailguard.model import Banner, Cover, Encryption, Fingerprint, SignatureFact, Verdict
 from mailguard.opening import SEVERAL, plaintexts
@@ -17,9 +17,10 @@ from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures
 from mailguard.openpgp.verdict import Evidence, judge_text
 
-__all__ = ["BlockKind", "TextResult", "Texts", "kind_of"]
+__all__ = ["BlockKind", "FileResult", "TextResult", "Texts", "kind_of", "kind_of_file"]
 
 LARGEST_TEXT = 32 << 20  # characters
+_BEGINNING = 1 << 16  # of a file, where its first block begins
 METHOD = "a block of text"
 
 
@@ -32,6 +33,21 @@ class TextResult:
     banner: Banner
     kind: BlockKind
     has_text_outside: bool  # text around the block was left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """What came of a file: `data` is empty where nothing may be had of it."""
+
+    data: bytes = field(repr=False)
+    verdict: Verdict
+    banner: Banner
+
+
+def kind_of_file(data: bytes) -> BlockKind | None:
+    """What a file is that its name or type says to be OpenPGP, armored or not; None where it is not."""
+    blocks = find_blocks(data[:_BEGINNING])
+    return blocks[0].kind if blocks else kind_of_packets(data)
 
 
 def kind_of(text: str) -> BlockKind | None:
@@ -77,6 +93,25 @@ class Texts:
         if block.kind is BlockKind.SIGNED or not is_encrypted(block.raw):
             return self._verify(block, has_more)
         return self._decrypt(block, has_more, passphrase)
+
+    def decrypt_file(self, data: bytes, passphrase: str | None = None) -> FileResult:
+        """Decrypt a file, and check the signature inside. Locked: the verdict says so.
+
+        Raises PassphraseRefused, NotOpenPGP, GnuPGMissing, GnuPGFailed, TooLarge.
+        """
+        if kind_of_file(data) is not BlockKind.MESSAGE:
+            raise NotOpenPGP("nothing encrypted")
+        opened = self._gpg.decrypt(data, passphrase=passphrase)
+        fact = read_decryption(opened.status)
+        if plaintexts(opened.status) > 1:
+            raise GnuPGFailed(SEVERAL)
+        is_open = fact.state is Encryption.OK
+        verdict = self._judge(
+            opened.status,
+            read_signatures(opened.status) if is_open else (),
+            name_locked_key(fact, self._ring.keys(), opened.status),
+        )
+        return FileResult(data=opened.data if is_open else b"", verdict=verdict, banner=banner(verdict))
 
     def encrypt(
         self, text: str, keys: Sequence[Fingerprint], sign_with: Fingerprint | None, passphrase: str | None
@@ -130,6 +165,17 @@ class Texts:
         signatures: tuple[SignatureFact, ...],
         decryption: DecryptionFact | None = None,
     ) -> TextResult:
+        verdict = self._judge(status, signatures, decryption)
+        return TextResult(
+            text=text, verdict=verdict, banner=banner(verdict), kind=kind, has_text_outside=has_more
+        )
+
+    def _judge(
+        self,
+        status: Sequence[str],
+        signatures: tuple[SignatureFact, ...],
+        decryption: DecryptionFact | None,
+    ) -> Verdict:
         evidence = Evidence(
             decryption=decryption,
             is_partly_encrypted=False,
@@ -147,10 +193,7 @@ class Texts:
             status=tuple(status),
             reason="" if signatures or decryption else NO_SIGNATURE,
         )
-        verdict = judge_text(evidence, self._ring.keys(), self._own_keys())
-        return TextResult(
-            text=text, verdict=verdict, banner=banner(verdict), kind=kind, has_text_outside=has_more
-        )
+        return judge_text(evidence, self._ring.keys(), self._own_keys())
 
 
 def _first_block(text: str, kinds: Sequence[BlockKind]) -> tuple[Block, bool]:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Attachment
-from ui.attachment_bar import AttachmentBar, file_name, is_program
+from ui.attachment_bar import AttachmentBar, is_program
+from ui.attachment_openpgp import OpenPGPAttachments, file_name
 from ui.boxes import Icon, message_box
 from ui.bridge import ignore
 from ui.desk import Desk
@@ -32,6 +33,9 @@ class AttachmentActions(QObject):
         bar.save_asked.connect(self._save)
         bar.save_all_asked.connect(self._save_all)
         bar.import_asked.connect(self._import)
+        self.openpgp = OpenPGPAttachments(desk, view)
+        bar.decrypt_asked.connect(self.openpgp.decrypt)
+        bar.verify_asked.connect(self.openpgp.verify)
 
     def _open(self, attachment: Attachment) -> None:
         if is_program(attachment):

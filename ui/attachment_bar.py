@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal
@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from mailguard.cleaning import clean_text
 from mailguard.model import Attachment
+from mailguard.texts import BlockKind
 from ui import icons, theme
+from ui.attachment_openpgp import file_name, openpgp_kind
 from ui.compose.flow_box import FlowBox, most_high
 from ui.pictures import Picture
 from ui.widgets import beside_icon, button, label, row, set_tool_tip
@@ -30,7 +32,6 @@ _NAME_PX = 280  # of a file; its end is always seen
 _LEAST_CHIPS_PX = 120
 _NARROW_PX = 480  # below this the chips have the room of the words
 _MOST_LINES = 3
-OPENPGP_SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key"})
 
 # What Windows, macOS and Linux desktops run, install or let act when it is opened.
 _PROGRAMS = """
@@ -47,11 +48,6 @@ _PROGRAM_TYPES = ("application/x-msdownload", "application/x-executable", "appli
 _PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf")
 
 
-def file_name(attachment: Attachment) -> str:
-    """The name for the file system: the part's own, or one of our making."""
-    return attachment.filename or f"part-{attachment.path}"
-
-
 def is_program(attachment: Attachment) -> bool:
     """Whether opening it could run something: by its name, by its type, or by its first bytes."""
     suffixes = {each.lower().rstrip(". ") for each in PurePosixPath(file_name(attachment)).suffixes[-1:]}
@@ -59,16 +55,6 @@ def is_program(attachment: Attachment) -> bool:
         bool(suffixes & PROGRAM_SUFFIXES)
         or attachment.content_type.lower() in _PROGRAM_TYPES
         or attachment.data.startswith(_PROGRAM_STARTS)
-    )
-
-
-def holds_openpgp(attachment: Attachment) -> bool:
-    """Whether it may be a key: by its name, its type, or how it begins."""
-    suffix = PurePosixPath(file_name(attachment)).suffix.lower()
-    return (
-        suffix in OPENPGP_SUFFIXES
-        or attachment.content_type.lower() == "application/pgp-keys"
-        or attachment.data.lstrip().startswith(b"-----BEGIN PGP PUBLIC KEY")
     )
 
 
@@ -108,6 +94,8 @@ class AttachmentBar(QFrame):
     save_asked = Signal(object)
     save_all_asked = Signal(list)
     import_asked = Signal(object)
+    decrypt_asked = Signal(object)
+    verify_asked = Signal(object, list)  # a signature, and all attachments
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="attachments")
@@ -186,9 +174,20 @@ class AttachmentBar(QFrame):
         menu.addAction(tr("Save…"), lambda: self.save_asked.emit(attachment))
         if len(self._all) > 1:
             menu.addAction(tr("Save All…"), lambda: self.save_all_asked.emit(list(self._all)))
-        if holds_openpgp(attachment):
-            menu.addAction(tr("Import Key…"), lambda: self.import_asked.emit(attachment))
+        for words, asked in self._openpgp_entries(attachment):
+            menu.addAction(words, asked)
         menu.popup(point)
+
+    def _openpgp_entries(self, attachment: Attachment) -> list[tuple[str, Callable[[], None]]]:
+        kind = openpgp_kind(attachment)
+        if kind is BlockKind.MESSAGE:
+            return [(tr("Decrypt and Save…"), lambda: self.decrypt_asked.emit(attachment))]
+        if kind is BlockKind.SIGNATURE:
+            others = list(self._all)
+            return [(tr("Verify Signature"), lambda: self.verify_asked.emit(attachment, others))]
+        if kind in (BlockKind.KEY, BlockKind.PRIVATE):
+            return [(tr("Import Key…"), lambda: self.import_asked.emit(attachment))]
+        return []
 
     def _save_clicked(self) -> None:
         if len(self._all) == 1:

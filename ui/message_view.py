@@ -61,6 +61,7 @@ class MessageView(QWidget):
         self._unlocking = Unlocking(desk, self, self._unlocked, lambda: self._ask(by_hand=False))
         self._banner_actions = BannerActions(desk, self)
         self._attachment_actions = AttachmentActions(desk, self.attachments, self)
+        self._attachment_actions.openpgp.said.connect(self.said)
         self._loading = QTimer(self, singleShot=True, interval=LOADING_MS)
         self._loading.timeout.connect(self._say_loading)
         self._lay_out()

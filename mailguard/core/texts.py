@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from mailguard.core.parts import Parts
 from mailguard.errors import PassphraseNeeded, PassphraseRefused
 from mailguard.files import write_private
-from mailguard.model import Fingerprint
-from mailguard.texts import TextResult
+from mailguard.model import Encryption, Fingerprint
+from mailguard.texts import FileResult, TextResult
+
+Opened = TypeVar("Opened", TextResult, FileResult)
 
 
 class TextTools:
@@ -28,7 +32,19 @@ class TextTools:
 
     def decrypt(self, text: str, passphrase: str | None = None) -> Future[TextResult]:
         """Locked: the verdict says so; ask again with the passphrase."""
-        return self._crypto(self._decrypt, text, passphrase)
+        return self._crypto(self._opened, partial(self._parts.texts.decrypt, text), passphrase)
+
+    def decrypt_file(self, data: bytes, passphrase: str | None = None) -> Future[FileResult]:
+        """An attachment or a file, armored or not. Fails with PassphraseNeeded while its key is locked."""
+
+        def work() -> FileResult:
+            found = self._opened(partial(self._parts.texts.decrypt_file, data), passphrase)
+            if found.verdict.facts.encryption is Encryption.LOCKED:
+                key = found.verdict.locked_key or Fingerprint("")
+                raise PassphraseNeeded(key, address=found.verdict.locked_address)
+            return found
+
+        return self._crypto(work)
 
     def encrypt(
         self,
@@ -55,14 +71,15 @@ class TextTools:
         """To a file that only this user can read. Fails with StoreFailed."""
         return self._parts.threads.disk(write_private, path, text.encode())
 
-    def _decrypt(self, text: str, passphrase: str | None) -> TextResult:
-        found = self._parts.texts.decrypt(text, passphrase)
+    def _opened(self, ask: Callable[[str | None], Opened], passphrase: str | None) -> Opened:
+        """Ask with the passphrase; where none is given and the key is locked, with the kept one."""
+        found = ask(passphrase)
         locked = found.verdict.locked_key
         kept = self._parts.passphrases.find(locked) if locked and passphrase is None else None
         if locked is None or kept is None:
             return found
         try:
-            return self._parts.texts.decrypt(text, kept)
+            return ask(kept)
         except PassphraseRefused:
             self._parts.passphrases.forget(locked)
             return found

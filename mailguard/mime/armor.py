@@ -21,6 +21,7 @@ _LINE = re.compile(
 )
 # Packet types (RFC 9580 section 5): what an encrypted message can begin with.
 _ENCRYPTED_TAGS = frozenset({1, 3, 9, 18, 20})
+_SIGNATURE_TAG, _SECRET_KEY_TAG, _KEY_TAG = 2, 5, 6
 
 
 class BlockKind(StrEnum):
@@ -107,6 +108,25 @@ def is_encrypted(block: bytes) -> bool:
     return tag is None or tag in _ENCRYPTED_TAGS
 
 
+def kind_of_packets(data: bytes) -> BlockKind | None:
+    """What unarmored data begins with, as the block that would hold it; None where it is nothing of OpenPGP.
+
+    An octet alone tells it, so ask only where a name or type already says that it is OpenPGP.
+    """
+    tag = _tag(data[0]) if data else None
+    if tag in _ENCRYPTED_TAGS:
+        return BlockKind.MESSAGE
+    kinds = {_SIGNATURE_TAG: BlockKind.SIGNATURE, _SECRET_KEY_TAG: BlockKind.PRIVATE, _KEY_TAG: BlockKind.KEY}
+    return kinds.get(tag) if tag is not None else None
+
+
+def _tag(octet: int) -> int | None:
+    """Of a packet's first octet, in either format (RFC 9580 section 4.2)."""
+    if not octet & 0x80:
+        return None
+    return octet & 0x3F if octet & 0x40 else (octet >> 2) & 0x0F
+
+
 def _first_tag(block: bytes) -> int | None:
     lines = block.replace(b"\r\n", b"\n").split(b"\n", 64)[1:64]
     blank = next((place for place, line in enumerate(lines) if not line.strip()), None)
@@ -117,6 +137,4 @@ def _first_tag(block: bytes) -> int | None:
         octet = binascii.a2b_base64(first[:4])[0]
     except (binascii.Error, IndexError):
         return None
-    if not octet & 0x80:
-        return None
-    return octet & 0x3F if octet & 0x40 else (octet >> 2) & 0x0F
+    return _tag(octet)

@@ -178,3 +178,25 @@ def test_the_kind_of_a_pasted_block_chooses_the_button(text: str, kind: BlockKin
 def test_nothing_of_a_text_is_in_its_repr(desk: Desk) -> None:
     found = desk.texts.verify(desk.theirs.clearsign("in the cellar", desk.bob).decode())
     assert "cellar" not in repr(found)
+
+
+def test_an_encrypted_file_gives_its_bytes_and_says_who_signed_them(desk: Desk) -> None:
+    data = b"%PDF\x00\xff"
+    block = desk.theirs.encrypt(data, [desk.alice], sign_with=desk.bob)
+    found = desk.texts.decrypt_file(block, SECRET)
+    assert found.data == data
+    assert found.verdict.facts.signature is Signature.GOOD
+    assert "data" not in repr(found)
+
+
+def test_a_locked_file_gives_nothing_and_names_the_key(desk: Desk) -> None:
+    desk.gpg.lock()
+    found = desk.texts.decrypt_file(desk.theirs.encrypt(b"x", [desk.alice]))
+    assert (found.data, found.verdict.facts.encryption) == (b"", Encryption.LOCKED)
+    assert found.verdict.locked_key == desk.alice
+
+
+@pytest.mark.parametrize("data", [b"", b"plain", b"-----BEGIN PGP SIGNATURE-----\n\n"])
+def test_a_file_that_is_not_encrypted_is_refused(desk: Desk, data: bytes) -> None:
+    with pytest.raises(NotOpenPGP):
+        desk.texts.decrypt_file(data)
