@@ -32,8 +32,7 @@ bench: .venv/.test
 	$(OFFSCREEN) $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
 
 screenshots: .venv/.test
-	$(OFFSCREEN) $(BIN)/python -m tests.screenshots docs/user
-	$(OFFSCREEN) $(BIN)/python -m tests.screenshots docs/user --theme dark --only main
+	$(OFFSCREEN) $(BIN)/python -m tests.screenshots docs/user --theme both
 
 format:
 	$(BIN)/ruff check --fix .
