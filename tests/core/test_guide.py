@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "user"
 PAGES = sorted([ROOT / "README.md", *GUIDE.glob("*.md")])
-LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+LINK = re.compile(r"""(?:\]\(|src(?:set)?=")([^)"#:]+)""")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
