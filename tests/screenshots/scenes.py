@@ -120,12 +120,16 @@ def composer(world: World) -> QImage:
 
 
 def keys(world: World) -> QImage:
+    world.desk.core.set_offline(False)
     window = world.desk.show_keys()
     window.resize(1400, 820)
     world.wait(lambda: window.shown.rowCount() >= 6)
     window.select_key(world.keys[CAROL.address])
     world.pause(0.3)
-    return take(world, window)
+    window.commands.update()
+    image = take(world, window)
+    world.desk.core.set_offline(True)
+    return image
 
 
 def verify(world: World) -> QImage:

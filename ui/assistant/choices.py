@@ -44,10 +44,12 @@ class ChoiceCard(QFrame):
 
     def set_more(self, more: QWidget) -> None:
         """What is shown only while the card is chosen."""
-        self._more = more
-        self._text.addSpacing(6)
-        self._text.addWidget(more)
-        more.setVisible(self.radio.isChecked())
+        self._more = QWidget()
+        inside = QVBoxLayout(self._more)
+        inside.setContentsMargins(0, 6, 0, 0)
+        inside.addWidget(more)
+        self._text.addWidget(self._more)
+        self._more.setVisible(self.radio.isChecked())
 
     @property
     def is_chosen(self) -> bool:
