@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,19 @@ from tests.servers.secret_service import SecretService, running_secret_service
 from tests.servers.sks import KeyServer, running_sks
 
 MakeKey = Callable[..., Fingerprint]
+
+_ended = count(1)
+TESTS_A_COLLECTION = 25
+
+
+def pytest_sessionstart() -> None:
+    """As `ui.collecting` says: garbage that may hold widgets is collected on the main thread alone."""
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    if next(_ended) % TESTS_A_COLLECTION == 0:
+        gc.collect()
 
 
 def new_gnupg_home() -> Path:

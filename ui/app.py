@@ -17,6 +17,7 @@ from mailguard.core import Core, Profile
 from mailguard.paths import resource
 from ui import crash, theme
 from ui.bridge import Bridge
+from ui.collecting import Collector
 from ui.desk import Desk
 from ui.only_one import OnlyOne, ProfileUnusable, hand_over
 from ui.startup import argument_from_here, begin, say_in_use, say_profile_unusable
@@ -76,6 +77,7 @@ def make_application() -> QApplication:
     app.setQuitOnLastWindowClosed(True)
     theme.install(app)
     crash.install(app)
+    Collector(app)
     return app
 
 
