@@ -146,6 +146,7 @@ def test_the_assistant_left_while_the_key_is_made_does_not_lose_it(
     slow_gnupg.let_go()
     alice.open_keys()
     assert "Your key" in alice.key_row(alice.address)
+    alice.hands.wait_for(lambda: alice.desk.core.accounts.all()[0].key, "the key to be the account's")
     composer = write(alice, "Signed")
     alice.hands.click("tool-sign", composer)
     alice.send(composer)
