@@ -17,7 +17,6 @@ from functools import partial
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets, derive_key, store_key
 from mailguard.core.accounts import Accounts
-from mailguard.core.ahead import Ahead
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
 from mailguard.core.outbox_runner import OutboxRunner
@@ -28,7 +27,7 @@ from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
-from mailguard.events import Event, LinkChanged, MailArrived
+from mailguard.events import Event, LinkChanged
 from mailguard.filing import Filing
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.model import Account, AccountId, Fingerprint, Outgoing, Settings
@@ -72,7 +71,6 @@ class Core:
         self._parts: Parts | None = None
         self._store: SealedStore | None = None
         self._runner: OutboxRunner | None = None
-        self._ahead: Ahead | None = None
         self.is_offline = False
 
     def start(self, store_key_bytes: bytes | None = None) -> Future[None]:
@@ -125,8 +123,6 @@ class Core:
         if isinstance(event, LinkChanged):
             self._links[event.account] = event
         self._listener(event)
-        if isinstance(event, MailArrived) and self._ahead is not None:
-            self._ahead.arrived(event)
 
     def _set_aside(self, key: bytes | None) -> SetAside:
         if key is None:
@@ -144,7 +140,6 @@ class Core:
         self.mail = Mail(parts)
         self.writing = Writing(parts, self._runner, self.mail)
         self.keys = Keys(parts)
-        self._ahead = Ahead(parts, self.mail, self.keys.is_unlocked)
         self.texts = TextTools(parts)
         self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)
         if self._threads.stopping.is_set():

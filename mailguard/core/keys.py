@@ -172,10 +172,6 @@ class Keys:
         """Whether gpg-agent, or what was asked to be kept, opens the key without a prompt."""
         return self._threads.crypto(self._unlock_state, key)
 
-    def is_unlocked(self, key: Fingerprint) -> bool:
-        """The same, for who runs gpg already."""
-        return self._unlock_state(key).is_unlocked
-
     def unlock(self, key: Fingerprint, passphrase: str, keep: Keep = Keep.AGENT) -> Future[None]:
         """Check a passphrase and keep the key open. Fails with PassphraseRefused."""
 
