@@ -69,8 +69,8 @@ def _open_window(arguments: list[str]) -> int:
 
 def _inspect(arguments: list[str]) -> int:
     from mailguard.errors import MailGuardError
-    from mailguard.inspecting import inspect_file, trouble
-    from mailguard.report import report_as_json, report_as_text
+    from mailguard.reading.inspecting import inspect_file, trouble
+    from mailguard.reading.report import report_as_json, report_as_text
 
     options = _inspect_parser().parse_args(arguments)
     try:

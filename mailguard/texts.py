@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from mailguard.banner import NO_SIGNATURE, banner
 from mailguard.errors import GnuPGFailed, NotOpenPGP, TooLarge
-from mailguard.locked import name_locked_key
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted, kind_of_packets
 from mailguard.mime.charset import decode
 from mailguard.model import Banner, Cover, Encryption, Fingerprint, SignatureFact, Verdict
-from mailguard.opening import SEVERAL, plaintexts
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures
 from mailguard.openpgp.verdict import Evidence, judge_text
+from mailguard.reading.locked import name_locked_key
+from mailguard.reading.opening import SEVERAL, plaintexts
 
 __all__ = ["BlockKind", "FileResult", "TextResult", "Texts", "kind_of", "kind_of_file"]
 

@@ -1,14 +1,11 @@
-"""Folders, messages and what the reader shows of them: plain data, no behaviour beyond derivation."""
+"""Folders and messages, as they are listed: plain data, no behaviour beyond derivation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum, auto
 from typing import NewType
-
-from mailguard.model.security import Banner, Encryption, Fingerprint, Signature, Trust, Verdict
 
 AccountId = NewType("AccountId", str)  # random, stable: names the account in settings, store and keychain
 FolderId = NewType("FolderId", int)  # row of the folder in the store
@@ -139,137 +136,3 @@ class ListMark:
     encryption_glyph: str
     signature_glyph: str
     tone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InlinePart:
-    """A picture that the HTML names by cid:, from memory."""
-
-    content_type: str
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """One attachment. `data` is decoded; `filename` is fit for a file system, or None."""
-
-    path: str  # place in the part tree: "2", "1.2"
-    filename: str | None
-    content_type: str
-    data: bytes = field(repr=False)
-    is_encrypted: bool = False
-
-    @property
-    def size_bytes(self) -> int:
-        return len(self.data)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartSignature:
-    """What covers one part, for the report."""
-
-    state: Signature
-    fingerprint: Fingerprint | None
-    user_id: str | None
-    trust: Trust | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartReport:
-    """One leaf of the part tree, in order, as `mailguard inspect` names it."""
-
-    path: str
-    content_type: str
-    charset: str | None
-    filename: str | None
-    disposition: str | None
-    size_bytes: int
-    text: str | None = field(repr=False)
-    html: str | None = field(repr=False)
-    is_encrypted: bool
-    signature: PartSignature | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something the reader tells the person about a message: a code for programs, a sentence for people."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundKey:
-    """A key that lies in the message. `source` is "attachment", "inline" or "autocrypt"."""
-
-    fingerprint: Fingerprint
-    user_ids: tuple[str, ...]
-    source: str
-    is_secret: bool = False
-    is_held: bool = False  # the keyring has all of it already
-    armored: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutocryptHeader:
-    """The one valid Autocrypt header, or what was wrong with it."""
-
-    addr: str
-    prefer_encrypt: str
-    fingerprint: Fingerprint | None
-    is_valid: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutocryptReport:
-    header: AutocryptHeader | None = None
-    gossip: tuple[tuple[str, Fingerprint], ...] = ()
-    setup_message: tuple[str | None, str | None] | None = None  # (Passphrase-Begin, Passphrase-Format)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedMessage:
-    """A message as it may be shown: held in memory, never in a log.
-
-    Everything in it comes from the bytes that `verdict` speaks of. `text` is always there
-    (made from the HTML where there is no plain part); `html` is sanitised, or None.
-    """
-
-    id: MessageId | None  # None: opened from a file or from the clipboard
-    subject: str
-    outer_subject: str  # what the mail servers saw
-    from_: tuple[Address, ...]
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...]
-    reply_to: tuple[Address, ...]
-    date: datetime | None
-    message_id: str
-    in_reply_to: str
-    references: tuple[str, ...]
-    protected_headers: frozenset[str]
-    all_headers: tuple[tuple[str, str], ...]  # outer ones, decoded, in order
-    verdict: Verdict
-    banner: Banner
-    text: str
-    html: str | None
-    inline_parts: Mapping[str, InlinePart]
-    parts: tuple[PartReport, ...]
-    attachments: tuple[Attachment, ...]
-    remote_content: tuple[str, ...]
-    autocrypt: AutocryptReport
-    keys: tuple[FoundKey, ...]
-    warnings: tuple[Finding, ...]
-    errors: tuple[Finding, ...]
-    unsigned_rest: OpenedMessage | None = None  # B14: what the signature does not cover
-    encrypted_inside: bytes = b""  # B10: the encrypted part, to be opened in a view of its own
-    bcc: tuple[Address, ...] = ()  # only one's own drafts and sent messages have them
-    is_draft_source: bool = False
-
-    @property
-    def is_subject_hidden(self) -> bool:
-        """Whether the subject is not known: it is encrypted, and what stands outside only says so."""
-        is_open = self.verdict.facts.encryption is Encryption.NONE or self.verdict.is_subject_protected
-        return not is_open and self.subject.strip().lower() in HIDDEN_SUBJECTS
-
-    def __repr__(self) -> str:
-        return f"OpenedMessage(id={self.id}, banner={self.banner.id})"

@@ -182,7 +182,49 @@ CREATE TABLE local.own_subject (
 );
 """
 
-MIGRATIONS = {"main": (_INDEX_1, _INDEX_2), "raw": (_RAW_1,), "local": (_LOCAL_1, _LOCAL_2)}
+# What a person, or a message, decided about reading; none of it can be fetched again.
+# remote_allowed: whose mail may load pictures. kind: "sender" (an address, in lower case) or "site" (a host).
+# autocrypt_peer: Autocrypt Level 1, section 2.1; times in seconds since 1970.
+# first_verdict: what was found when a message was first checked, by the hash of its bytes.
+# receipt: receipts that were asked for, and what was done: "sent" or "ignored".
+_LOCAL_3 = """
+CREATE TABLE local.remote_allowed (
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    PRIMARY KEY (kind, value)
+);
+CREATE TABLE local.autocrypt_peer (
+    address TEXT PRIMARY KEY,
+    last_seen INTEGER,
+    autocrypt_timestamp INTEGER,
+    prefer_encrypt TEXT NOT NULL DEFAULT '',
+    fingerprint TEXT NOT NULL DEFAULT '',
+    keydata BLOB,
+    gossip_timestamp INTEGER,
+    gossip_fingerprint TEXT NOT NULL DEFAULT '',
+    gossip_keydata BLOB
+);
+CREATE TABLE local.first_verdict (
+    hash BLOB PRIMARY KEY,
+    banner TEXT NOT NULL,
+    signer TEXT NOT NULL,
+    checked INTEGER NOT NULL
+);
+CREATE TABLE local.receipt (
+    message_id TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered INTEGER NOT NULL,
+    PRIMARY KEY (message_id, sender)
+);
+"""
+
+MIGRATIONS = {
+    "main": (_INDEX_1, _INDEX_2),
+    "raw": (_RAW_1,),
+    "local": (_LOCAL_1, _LOCAL_2, _LOCAL_3),
+}
 
 # Run where the index begins anew beside an old file of what is only local: ids of messages name nothing
 # there any more, and would soon name others. A flag whose message is known by its id alone is given up.

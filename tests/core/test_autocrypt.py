@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from mailguard.inspecting import open_setup_message
 from mailguard.mime.armor import BlockKind, armor
 from mailguard.model import AutocryptHeader, Fingerprint, OpenedMessage
 from mailguard.openpgp.autocrypt import Claim, choose_claim, parse_claim, parse_gossip
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
+from mailguard.reading.inspecting import open_setup_message
 from tests.conftest import key_maker, new_gnupg_home
 from tests.core.letters import Writer, crlf, letter, mixed, text
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from mailguard.cli import main
-from mailguard.inspecting import inspect
 from mailguard.model import Cover, Encryption, Facts, Fingerprint, Match, Signature, Validity
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.report import signature_word
+from mailguard.reading.inspecting import inspect
+from mailguard.reading.report import signature_word
 from tests.conftest import MakeKey, key_maker
 from tests.core.letters import Writer, crlf, html, letter, mixed, text
 

@@ -14,13 +14,13 @@ from mailguard.errors import (
     TooLarge,
 )
 from mailguard.files import read_limited
-from mailguard.found_keys import KeyReader, setup_block
 from mailguard.mime.parts import split
 from mailguard.model import Encryption, Finding, FoundKey
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
-from mailguard.report import Report, build_report
+from mailguard.reading.found_keys import KeyReader, setup_block
+from mailguard.reading.report import Report, build_report
 
 LARGEST_FILE_BYTES = 128 << 20
 GNUPG_TIMEOUT_S = 6.0  # each call: the whole report is to be there within 20 seconds

@@ -10,9 +10,6 @@ from dataclasses import replace
 
 from mailguard.banner import banner, rest_banner
 from mailguard.errors import GnuPGFailed, GnuPGMissing
-from mailguard.findings import find_errors, find_warnings
-from mailguard.found_keys import KeyReader, find_keys, read_autocrypt
-from mailguard.locked import name_locked_key
 from mailguard.mime.body import Body, Hiding, build_body
 from mailguard.mime.headers import Headers, decode_all, find_protected, join_headers
 from mailguard.mime.layers import as_message
@@ -33,8 +30,11 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.keys import with_trust_of_address
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.verdict import Evidence, judge
-from mailguard.part_reports import report_parts
-from mailguard.unwrapping import Unwrapped, View, unwrap
+from mailguard.reading.findings import find_errors, find_warnings
+from mailguard.reading.found_keys import KeyReader, find_keys, read_autocrypt
+from mailguard.reading.locked import name_locked_key
+from mailguard.reading.part_reports import report_parts
+from mailguard.reading.unwrapping import Unwrapped, View, unwrap
 
 # A signature in one of these states proves that its text is unchanged.
 UNCHANGED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRED, Signature.REVOKED})

@@ -8,7 +8,7 @@ from mailguard.mime.body import Body
 from mailguard.mime.headers import Headers
 from mailguard.mime.parts import Problem
 from mailguard.model import Finding
-from mailguard.unwrapping import Unwrapped
+from mailguard.reading.unwrapping import Unwrapped
 
 # Past a limit: part of the message was not read.
 _LIMITS = {

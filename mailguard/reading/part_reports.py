@@ -8,7 +8,7 @@ from mailguard.mime.body import Body
 from mailguard.mime.content import decode_content, decode_text, disposition, file_name, is_encoding_known
 from mailguard.mime.parts import Part
 from mailguard.model import Cover, Encryption, Fingerprint, PartReport, PartSignature, Verdict
-from mailguard.unwrapping import Unwrapped
+from mailguard.reading.unwrapping import Unwrapped
 
 LARGEST_TEXT_BYTES = 4 << 20  # of one part
 

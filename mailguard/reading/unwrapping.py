@@ -14,9 +14,9 @@ from mailguard.mime.headers import is_wrapped_message
 from mailguard.mime.layers import Layer, Wrapping, find_inside, find_top, pieces_around
 from mailguard.mime.parts import Part, Problem, split
 from mailguard.model import Cover, Finding, SignatureFact
-from mailguard.opening import Checked, Decrypted, check, decrypt
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import DecryptionFact
+from mailguard.reading.opening import Checked, Decrypted, check, decrypt
 
 MOST_SIGNATURES = 4  # around each other: what is signed more often is not looked into
 
