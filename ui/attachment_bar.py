@@ -54,7 +54,7 @@ def is_program(attachment: Attachment) -> bool:
     return (
         bool(suffixes & PROGRAM_SUFFIXES)
         or attachment.content_type.lower() in _PROGRAM_TYPES
-        or attachment.data.startswith(_PROGRAM_STARTS)
+        or attachment.content.head(8).startswith(_PROGRAM_STARTS)
     )
 
 

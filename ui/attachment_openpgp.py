@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import Cancelled, MailGuardError
-from mailguard.model import Attachment, Banner, Encryption, Tone
+from mailguard.model import Attachment, Banner, Encryption, HeldContent, Tone
 from mailguard.texts import BlockKind, FileResult, TextResult, kind_of_file
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
@@ -20,6 +20,7 @@ from ui.wording import tr
 
 SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key", ".sig"})
 _TYPES = "application/pgp-"
+_BEGINNING_BYTES = 1 << 16  # what a file is shows in its first block
 
 
 def file_name(attachment: Attachment) -> str:
@@ -31,9 +32,9 @@ def openpgp_kind(attachment: Attachment) -> BlockKind | None:
     """What of OpenPGP it is, where its name or type says that it is any, or where it begins so."""
     suffix = PurePosixPath(file_name(attachment)).suffix.lower()
     says_so = suffix in SUFFIXES or attachment.content_type.lower().startswith(_TYPES)
-    if not says_so and not attachment.data.lstrip().startswith(b"-----BEGIN PGP "):
+    if not says_so and not attachment.content.head(1000).lstrip().startswith(b"-----BEGIN PGP "):
         return None
-    return kind_of_file(attachment.data)
+    return kind_of_file(attachment.content.head(_BEGINNING_BYTES))
 
 
 def inner_name(attachment: Attachment) -> str:
@@ -81,7 +82,7 @@ class OpenPGPAttachments(QObject):
             self._say_verdict(file_name(attachment), found.banner)
             return
         name = inner_name(attachment)
-        plain = replace(attachment, data=found.data, filename=name)
+        plain = replace(attachment, content=HeldContent(found.data), filename=name)
         title = tr("Save decrypted file")
         ask_where_to_save(self._view, title, name, lambda path: self._write(plain, path, found))
 

@@ -93,12 +93,12 @@ class Mail:
         return self._with_raw(message, lambda raw: write_private(path, raw))
 
     def save_attachment(self, attachment: Attachment, path: Path) -> Future[None]:
-        return self._threads.disk(write_private, path, attachment.data)
+        return self._threads.disk(lambda: write_private(path, attachment.data))
 
     def copy_for_program(self, attachment: Attachment) -> Future[Path]:
         """A copy that another program may open; it is gone when MailGuard quits."""
         name = attachment.filename or f"part-{attachment.path}"
-        return self._threads.disk(self._copies.add, name, attachment.data)
+        return self._threads.disk(lambda: self._copies.add(name, attachment.data))
 
     # What a person does to messages: done here at once, on the server when it can be reached
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from mailguard.mime.content import (
     content_id,
-    decode_base64,
+    content_of,
     decode_content,
     decode_text,
     disposition,
@@ -26,6 +26,7 @@ from mailguard.mime.html import join, sanitise
 from mailguard.mime.html_limits import LARGEST_HTML
 from mailguard.mime.html_text import text_of
 from mailguard.mime.parts import Part
+from mailguard.mime.transfer import decode_base64
 from mailguard.model import Attachment, Finding, InlinePart
 
 LONGEST_TEXT = 1_000_000  # characters shown; the source view has them all
@@ -216,7 +217,7 @@ class _Builder:
                 path=part.path,
                 filename=file_name(part),
                 content_type=part.content_type,
-                data=decode_content(part),
+                content=content_of(part),
                 is_encrypted=self._is_encrypted,
             )
         )

@@ -5,38 +5,68 @@ Source: RFC 2045 section 6, RFC 2183.
 
 from __future__ import annotations
 
-import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from mailguard.cleaning import clean_file_name, clean_text
 from mailguard.mime.charset import decode
 from mailguard.mime.parameters import parse_parameters
 from mailguard.mime.parts import MESSAGE_TYPES, Part, split
+from mailguard.mime.transfer import KNOWN, NOT_ENCODED, meant_encoding, pieces
 from mailguard.mime.words import decode_words, unfold
 
 LONGEST_NAME = 120
-PIECE_BYTES = 1 << 20  # decoded at once: between two pieces other threads have their turn
 
-_NOT_ENCODED = frozenset({"", "7bit", "8bit", "binary"})
+
+@dataclass(frozen=True, slots=True)
+class PartContent:
+    """What a part holds, decoded when it is asked for: a message with large files is opened without them."""
+
+    part: Part = field(repr=False)
+    size_bytes: int
+
+    def read(self) -> bytes:
+        return decode_content(self.part)
+
+    def head(self, most_bytes: int) -> bytes:
+        made = b""
+        for piece in _pieces(self.part):
+            made += piece[:most_bytes]
+            if len(made) >= most_bytes:
+                break
+        return made[:most_bytes]
+
+
+def content_of(part: Part) -> PartContent:
+    return PartContent(part, content_size(part))
+
+
+def content_size(part: Part) -> int:
+    """In bytes, decoded, without all of it in memory."""
+    if transfer_encoding(part) in NOT_ENCODED:
+        return part.end - part.body
+    return sum(len(piece) for piece in _pieces(part))
 
 
 def decode_content(part: Part) -> bytes:
     """The body of a part without its transfer encoding; damaged encodings give what can be read."""
-    body = part.raw_body
-    encoding = transfer_encoding(part)
-    if encoding == "base64":
-        return decode_base64(body)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(body)
-    return body
+    if transfer_encoding(part) in NOT_ENCODED:
+        return part.raw_body
+    return b"".join(_pieces(part))
 
 
 def transfer_encoding(part: Part) -> str:
-    return unfold(part.first("content-transfer-encoding") or b"").partition(" ")[0].strip(";").lower()
+    """Lower case, as meant; "" where none is given."""
+    return meant_encoding(unfold(part.first("content-transfer-encoding") or b"").partition(" ")[0])
 
 
 def is_encoding_known(part: Part) -> bool:
     """A part in an unknown transfer encoding is never shown as text: RFC 2045 section 6.4."""
-    return transfer_encoding(part) in {*_NOT_ENCODED, "base64", "quoted-printable"}
+    return transfer_encoding(part) in KNOWN
+
+
+def _pieces(part: Part) -> Iterator[bytes]:
+    return pieces(part.source, part.body, part.end, transfer_encoding(part))
 
 
 def decode_text(part: Part, most_bytes: int | None = None) -> str:
@@ -46,30 +76,6 @@ def decode_text(part: Part, most_bytes: int | None = None) -> str:
         content = _without_half_a_letter(content[:most_bytes])
     text = decode(content, part.parameters.get("charset"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def decode_base64(data: bytes) -> bytes:
-    """Characters outside the alphabet are passed over, missing padding is put there."""
-    made, kept = bytearray(), b""
-    for at in range(0, len(data), PIECE_BYTES):
-        kept += data[at : at + PIECE_BYTES].translate(None, _OUTSIDE)
-        if b"=" in kept:
-            kept += data[at + PIECE_BYTES :]
-            break
-        whole = len(kept) // 4 * 4
-        made += binascii.a2b_base64(kept[:whole])
-        kept = kept[whole:]
-    return bytes(made) + _decode_end(kept)
-
-
-def _decode_end(data: bytes) -> bytes:
-    """Base64 to its padding, or without one."""
-    try:
-        return binascii.a2b_base64(data)
-    except binascii.Error:
-        kept = data.translate(None, bytes(set(range(256)) - _ALPHABET))
-        whole = kept[: len(kept) - 1] if len(kept) % 4 == 1 else kept
-        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def disposition(part: Part) -> str:
@@ -104,7 +110,3 @@ def _without_half_a_letter(content: bytes) -> bytes:
     while end and content[end - 1] & 0xC0 == 0x80:
         end -= 1
     return content[: end - 1] if end and content[end - 1] >= 0xC0 else content
-
-
-_ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-_OUTSIDE = bytes(set(range(256)) - _ALPHABET - {ord("=")})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
+from mailguard.model.autocrypt import PeerKey
 from mailguard.model.mail import HIDDEN_SUBJECTS, Address, MessageId
 from mailguard.model.security import Banner, Encryption, Fingerprint, Signature, Trust, Verdict
 
@@ -18,19 +20,54 @@ class InlinePart:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """One attachment. `data` is decoded; `filename` is fit for a file system, or None."""
+class Content(Protocol):
+    """What an attachment holds, without its transfer encoding. It may be decoded anew each time."""
 
-    path: str  # place in the part tree: "2", "1.2"
-    filename: str | None
-    content_type: str
+    @property
+    def size_bytes(self) -> int: ...
+
+    def read(self) -> bytes: ...
+
+    def head(self, most_bytes: int) -> bytes:
+        """Its first bytes, for little work however large it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContent:
+    """Content that lies in memory as it is."""
+
     data: bytes = field(repr=False)
-    is_encrypted: bool = False
 
     @property
     def size_bytes(self) -> int:
         return len(self.data)
+
+    def read(self) -> bytes:
+        return self.data
+
+    def head(self, most_bytes: int) -> bytes:
+        return self.data[:most_bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """One attachment. `filename` is fit for a file system, or None."""
+
+    path: str  # place in the part tree: "2", "1.2"
+    filename: str | None
+    content_type: str
+    content: Content = field(repr=False)
+    is_encrypted: bool = False
+
+    @property
+    def data(self) -> bytes:
+        """Decoded. Of a large one that is work: where its beginning will do, ask `content.head`."""
+        return self.content.read()
+
+    @property
+    def size_bytes(self) -> int:
+        return self.content.size_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +131,9 @@ class AutocryptReport:
     header: AutocryptHeader | None = None
     gossip: tuple[tuple[str, Fingerprint], ...] = ()
     setup_message: tuple[str | None, str | None] | None = None  # (Passphrase-Begin, Passphrase-Format)
+    key: PeerKey | None = None  # of the valid header
+    gossip_keys: tuple[PeerKey, ...] = ()
+    is_automatic: bool = False  # written by a program: it tells nothing of its sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailguard.mime.body import Body
-from mailguard.mime.content import decode_content, decode_text, disposition, file_name, is_encoding_known
+from mailguard.mime.content import content_size, decode_text, disposition, file_name, is_encoding_known
 from mailguard.mime.parts import Part
 from mailguard.model import Cover, Encryption, Fingerprint, PartReport, PartSignature, Verdict
 from mailguard.reading.unwrapping import Unwrapped
@@ -53,17 +53,17 @@ def _signature(verdict: Verdict) -> PartSignature | None:
 
 
 def _report(part: Part, body: Body, *, is_encrypted: bool, signature: PartSignature | None) -> PartReport:
-    data = decode_content(part)
+    size_bytes = content_size(part)
     piece = body.pieces.get(part)
     is_html = part.content_type == "text/html"
-    is_text = part.main_type == "text" and is_encoding_known(part) and len(data) <= LARGEST_TEXT_BYTES
+    is_text = part.main_type == "text" and is_encoding_known(part) and size_bytes <= LARGEST_TEXT_BYTES
     return PartReport(
         path=part.path,
         content_type=part.content_type,
         charset=part.parameters.get("charset"),
         filename=file_name(part),
         disposition=disposition(part) or None,
-        size_bytes=len(data),
+        size_bytes=size_bytes,
         text=decode_text(part) if is_text and not is_html else None,
         html=piece.html if piece is not None else None,
         is_encrypted=is_encrypted,

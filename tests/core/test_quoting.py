@@ -19,6 +19,7 @@ from mailguard.model import (
     Encryption,
     Facts,
     Fingerprint,
+    HeldContent,
     Match,
     MessageId,
     OpenedMessage,
@@ -76,7 +77,9 @@ def make_opened(encryption: Encryption = Encryption.NONE, **changed: Any) -> Ope
     return OpenedMessage(**{**made, **changed})
 
 
-SHEET = Attachment(path="2", filename="sheet.ods", content_type="application/x-ods", data=b"1,2")
+SHEET = Attachment(
+    path="2", filename="sheet.ods", content_type="application/x-ods", content=HeldContent(b"1,2")
+)
 
 
 # Replies
@@ -187,7 +190,7 @@ def test_an_account_without_a_key_still_answers_encrypted() -> None:
 
 
 def test_a_forward_carries_fields_text_and_attachments() -> None:
-    nameless = Attachment(path="3", filename=None, content_type="text/html", data=b"<p>")
+    nameless = Attachment(path="3", filename=None, content_type="text/html", content=HeldContent(b"<p>"))
     opened = make_opened(cc=(CAROL,), attachments=(SHEET, nameless))
     draft = build_forward(opened, ACCOUNT)
     lines = draft.text.strip().split("\n")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from mailguard.mime.armor import BlockKind
-from mailguard.model import Account, Attachment, DraftAttachment, Fingerprint, MessageId
+from mailguard.model import Account, Attachment, DraftAttachment, Fingerprint, HeldContent, MessageId
 from mailguard.openpgp.gpg import GnuPG
 from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
@@ -192,4 +192,6 @@ def test_what_is_inside_has_the_name_without_its_last_suffix() -> None:
 
 
 def attachment(name: str, data: bytes) -> Attachment:
-    return Attachment(path="1", filename=name, content_type="application/octet-stream", data=data)
+    return Attachment(
+        path="1", filename=name, content_type="application/octet-stream", content=HeldContent(data)
+    )
