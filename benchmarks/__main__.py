@@ -6,7 +6,15 @@ import argparse
 import subprocess
 import sys
 
-NAMES = ("start", "memory_at_rest", "repaint_in_sync", "decrypt_verify", "walk")
+NAMES = (
+    "start",
+    "memory_at_rest",
+    "repaint_in_sync",
+    "decrypt_verify",
+    "parse_message",
+    "open_attachment",
+    "walk",
+)
 
 
 def main() -> int:
