@@ -21,7 +21,7 @@ OWNERS = {
     "httpx": "mailguard/transport/http.py",
     "keyring": "mailguard/accounts/secrets.py",
     "apsw": "mailguard/store/sealed.py",
-    "nh3": "mailguard/mime/html.py",
+    "nh3": "mailguard/mime/allow_list.py",
     "qtawesome": "ui/icons.py",
 }
 QT = {"PySide6", "shiboken6", "qtawesome", "qtpy"}

@@ -8,7 +8,6 @@ import time
 import pytest
 
 from mailguard.mime.body import LONGEST_TEXT, Body, Hiding, build_body
-from mailguard.mime.charset import decode
 from mailguard.mime.flowed import unflow
 from mailguard.mime.parts import split
 
@@ -140,37 +139,6 @@ def test_transfer_encodings_are_taken_off_even_where_damaged(
     raw = f"Content-Type: a/b\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode() + content
     (attachment,) = body_of(raw).attachments
     assert attachment.data.startswith(data)
-
-
-@pytest.mark.parametrize(
-    "data, label, text",
-    [
-        ("Grüße".encode(), "utf-8", "Grüße"),
-        ("Grüße".encode("latin-1"), "utf-8", "Gr\ufffd\ufffde"),
-        ("Grüße".encode("latin-1"), "iso-8859-1", "Grüße"),
-        ("Grüße".encode("latin-1"), None, "Grüße"),
-        ("Grüße".encode(), "us-ascii", "Grüße"),
-        ("“x”".encode("cp1252"), "iso-8859-1", "“x”"),
-        ("名字".encode("gb2312"), "gb2312", "名字"),
-        ("名字".encode("shift_jis"), "Shift_JIS", "名字"),
-        ("名字".encode("iso2022_jp"), "ISO-2022-JP", "名字"),
-        ("이름".encode("cp949"), "ks_c_5601-1987", "이름"),
-        ("Имя".encode("koi8-r"), "koi8-r", "Имя"),
-        ("Grüße".encode(), "x-unknown", "Grüße"),
-        (b"abc", "zlib", "abc"),
-        (b"abc", "rot13", "abc"),
-        (b"\\x41", "unicode_escape", "\\x41"),
-        (b"abc", "undefined", "abc"),
-        (b"abc", "utf\08", "abc"),
-        (b"a\0b", "utf-8", "a\ufffdb"),
-        (b"\xef\xbb\xbfabc", "utf-8", "abc"),
-        (b"+ADw-", "utf-7", "<"),
-        (b"", "utf-16", ""),
-        (b"\xff\xfe\x00\xd8", "utf-16", "\ufffd"),
-    ],
-)
-def test_any_bytes_under_any_label_give_text(data: bytes, label: str | None, text: str) -> None:
-    assert decode(data, label) == text
 
 
 @pytest.mark.parametrize(
