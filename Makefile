@@ -7,7 +7,7 @@ BIN := .venv/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1
 WORKERS ?= 2
 
-.PHONY: demo run test check fast bench screenshots format clean
+.PHONY: demo run test check fast fuzz bench screenshots format clean
 
 demo: .venv/.demo
 	@$(BIN)/mailguard --demo
@@ -27,6 +27,9 @@ check: .venv/.test
 
 fast: .venv/.test
 	$(OFFSCREEN) $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not servers and not slow" $(ARGS)
+
+fuzz: .venv/.test
+	$(BIN)/python -m tests.fuzz $(if $(INPUTS),--inputs $(INPUTS)) $(ARGS)
 
 bench: .venv/.test
 	$(OFFSCREEN) $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))

@@ -11,6 +11,7 @@ NAMES = (
     "memory_at_rest",
     "repaint_in_sync",
     "decrypt_verify",
+    "verify_many",
     "parse_message",
     "open_attachment",
     "walk",
