@@ -12,40 +12,43 @@ from mailguard.mime.words import decode_words, unfold
 LONGEST_VALUE_BYTES = 16_384
 MOST_PARAMETERS = 200
 
+# What stands before the first one: ";", or only a blank where a program forgot it after a type or a quote.
 _PARAMETER = re.compile(
-    r""";\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<plain>[^;]*))""", re.S
+    r"""(?:;|(?<=["\s]))\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<plain>[^;]*))""",
+    re.S,
 )
 _SECTION = re.compile(r"^(?P<base>[^*]+)(?:\*(?P<number>\d{1,4}))?(?P<encoded>\*)?$")
 _COMMENT = re.compile(r"\([^()\"]*\)")
+_HEAD_COMMENT = re.compile(r"^([^;\"(]*)\([^()\"]*\)")
 
 
-def parse_parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
+def parse_parameters(value: bytes, *, likely: str | None = None) -> tuple[str, Mapping[str, str]]:
     """(what stands before the first ";", lower case; parameters by lower-case name). The first of two
-    parameters of one name counts. Continued and encoded ones (RFC 2231) are put together."""
-    text = unfold(value[:LONGEST_VALUE_BYTES])
-    head, semicolon, tail = text.partition(";")
-    main = _COMMENT.sub("", head).strip().lower()
+    parameters of one name counts. Continued and encoded ones (RFC 2231) are put together, and go before
+    a plain one of their name: RFC 6266 section 4.3. likely: charset of what is written in eight bits."""
+    text = _HEAD_COMMENT.sub(r"\1", unfold(value[:LONGEST_VALUE_BYTES], likely=likely)).lstrip()
+    main = re.split(r"[\s;]", text, maxsplit=1)[0].lower()
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
-    for count, found in enumerate(_PARAMETER.finditer(semicolon + tail)):
+    for count, found in enumerate(_PARAMETER.finditer(text, len(main))):
         if count >= MOST_PARAMETERS:
             break
         name = found["name"].lower()
-        text = _unquoted(found)
         section = _SECTION.match(name)
         if section is None or "*" not in name:
-            plain.setdefault(name, text)
+            plain.setdefault(name, _unquoted(found))
             continue
         parts = sections.setdefault(section["base"], {})
-        parts.setdefault(int(section["number"] or 0), (text, bool(section["encoded"])))
+        parts.setdefault(int(section["number"] or 0), (_unquoted(found), bool(section["encoded"])))
     parameters = {name: _decoded(text) for name, text in plain.items()}
     parameters.update({name: _joined(parts) for name, parts in sections.items()})
     return main, parameters
 
 
 def _unquoted(found: re.Match[str]) -> str:
+    """Only quotes and backslashes are written with a backslash: the others are those of a path of Windows."""
     if found["quoted"] is not None:
-        return re.sub(r"\\(.)", r"\1", found["quoted"], flags=re.S)
+        return re.sub(r'\\(["\\])', r"\1", found["quoted"])
     return _COMMENT.sub("", found["plain"]).strip()
 
 
@@ -55,13 +58,13 @@ def _decoded(text: str) -> str:
 
 
 def _joined(parts: Mapping[int, tuple[str, bool]]) -> str:
-    """RFC 2231 sections 3 and 4: charset'language'percent-encoded, in numbered pieces."""
+    """RFC 2231 sections 3 and 4: charset'language'percent-encoded, in numbered pieces, which may come in
+    any order. A missing piece leaves a gap: a file's suffix is in the last one."""
     charset = ""
     data = b""
-    for expected, (number, (text, is_encoded)) in enumerate(sorted(parts.items())):
-        if number != expected:
-            break
-        if is_encoded and number == 0 and text.count("'") >= 2:
+    for place, (_, (text, is_encoded)) in enumerate(sorted(parts.items())):
+        if is_encoded and place == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
         data += unquote_to_bytes(text) if is_encoded else text.encode("utf-8", "replace")
-    return decode(data, charset or "utf-8")
+    joined = decode(data, charset)
+    return joined if any(is_encoded for _, is_encoded in parts.values()) else _decoded(joined)

@@ -27,10 +27,37 @@ from mailguard.mime.words import decode_words
         (b"=?unknown-set?q?abc?=", "abc"),
         (b"=?utf-8?x?abc?=", "=?utf-8?x?abc?="),
         (b"=?utf-8?q?open", "=?utf-8?q?open"),
+        (b"=?utf-8?q?open =?utf-8?q?b?= c", "=?utf-8?q?open b c"),
+        (b"=?utf-8?b?R3LDvMOf?==?utf-8?b?ZQ?=", "Grüße"),
+        (b"=?utf-8?B?R3I?= =?utf-8?B?w7zDn2U=?=", "Grüße"),
+        (b"=?utf-8?B?R3LDv?= =?utf-8?B?MOfZQ==?=", "Grüße"),
+        (b"=?utf-8?b?Z3J1w59f?= =?utf-8?q?=C3=BC?=", "gruß_ü"),
+        (b"=?utf-8?B?w7w_?= x", "ü? x"),
+        (b"=?utf-8?q?gr=c3=bc=c3=9fe?=", "grüße"),
+        (b"=?utf-8?q?a b  c?=", "a b  c"),
+        (b"=?utf-8?q?Really??=", "Really?"),
+        (b'"=?utf-8?q?a=c3=bc?="', '"aü"'),
+        (b"Re: =?utf-8?q?a?=b", "Re: ab"),
+        (b"a =?utf-8?q?b?=\r\n\t=?utf-8?q?c?= d", "a bc d"),
+        (b"=?utf-8?q?a\r\n b?=", "a b"),
+        (b"=?us-ascii?q?x?= =?utf-8?q?=C3=A4?=", "xä"),
+        (b"=?iso-2022-jp?b?GyRCTD47ehsoQg==?=", "名字"),
+        (b"=?x-unknown?q?=CF=F0=E8=E2=E5=F2?=", "Привет"),
+        (b"=??q?abc?=", "abc"),
+        (b"=?utf-8?q??= x", " x"),
+        (b"=?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?=", "=?utf-8?q?x?="),
     ],
 )
 def test_encoded_words_are_decoded(value: bytes, text: str) -> None:
     assert decode_words(value) == text
+
+
+@pytest.mark.parametrize("evil", [b"=?a?q? ", b"=?a?q?", b"=?a?b?QQ", b"=?a?b?QQ?=", b"=?a?q?x?= ", b"=?"])
+@pytest.mark.parametrize("end", [b"", b"?="])
+def test_a_field_full_of_encoded_words_takes_no_time(evil: bytes, end: bytes) -> None:
+    begun = time.perf_counter()
+    decode_words(evil * 20_000 + end)
+    assert time.perf_counter() - begun < 1.0
 
 
 def test_a_codec_that_is_no_charset_is_never_run() -> None:
