@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from mailguard.errors import GnuPGFailed, KeyUnusable
@@ -39,17 +39,25 @@ class KeyringTasks(OnlineKeys):
     def generate(self, new: NewKey) -> Fingerprint:
         return self._gpg.generate(new)
 
-    def preview_import(self, data: bytes) -> tuple[ImportPreview, ...]:
-        """What an import would change. Raises NotOpenPGP."""
-        return self._gpg.preview_import(data)
+    def preview_import(
+        self, data: bytes, *, own_addresses: Collection[str] = ()
+    ) -> tuple[ImportPreview, ...]:
+        """What an import would change, and what speaks against it. Raises NotOpenPGP.
 
-    def import_keys(self, data: bytes, *, origin: str = "", own: Sequence[Fingerprint] = ()) -> ImportResult:
+        own_addresses: of all accounts, in lower case.
+        """
+        return self._gpg.preview_import(data, keys=self._ring.keys(), own_addresses=own_addresses)
+
+    def import_keys(
+        self, data: bytes, *, origin: str = "", own: Sequence[Fingerprint] = (), from_mail: bool = False
+    ) -> ImportResult:
         """Import; the keys in `own` get ultimate trust, if their secret part came along.
 
         origin: a server's name, "file", "clipboard", "message": for the key's details.
+        from_mail: it came from somebody, so confirmations that say nothing here are left out.
         Raises NotOpenPGP; KeyUnusable for an own key without its secret part.
         """
-        result = self._gpg.import_keys(data)
+        result = self._gpg.import_from_mail(data) if from_mail else self._gpg.import_keys(data)
         self._notes.note_import(result.new, origin)
         self._notes.note_update(result.updated)
         for key in own:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from mailguard.addresses import is_address
 from mailguard.model import (
@@ -27,6 +28,9 @@ from mailguard.model import (
 from mailguard.openpgp.keys import is_own, with_trust_of_address
 
 Choices = Mapping[str, tuple[Fingerprint, ...]]  # keys by lower-case address
+
+NO_KEYS: Mapping[str, Key] = MappingProxyType({})
+LEARNT = "Autocrypt"  # the origin of a key that was learnt from mail
 
 _VERIFIED = (Trust.FULL, Trust.ULTIMATE)
 _ATTACHMENT_WORDS = re.compile(
@@ -88,25 +92,67 @@ def attachment_word(text: str) -> str:
 
 
 def plan(
-    draft: Draft, account: Account, keys: Sequence[Key], *, own: frozenset[Fingerprint], chosen: Choices
+    draft: Draft,
+    account: Account,
+    keys: Sequence[Key],
+    *,
+    own: frozenset[Fingerprint],
+    chosen: Choices,
+    from_mail: Mapping[str, Key] = NO_KEYS,
 ) -> SendPlan:
-    """How a draft would be sent. `own`: keys of accounts; `chosen`: kept choices, which the draft's outdo."""
+    """How a draft would be sent. `own`: keys of accounts; `chosen`: kept choices, which the draft's outdo.
+
+    from_mail: by lower-case address, the key that Autocrypt names: for those without another one.
+    """
     choices = {**chosen, **{address.lower(): each for address, each in draft.chosen_keys.items()}}
     return SendPlan(
         encrypt=draft.encrypt,
         sign=draft.sign,
         signing_key=(draft.signing_key or account.key) if draft.sign else None,
         own_key=account.key or draft.signing_key,
-        recipients=choose_keys(draft.recipients, keys, own=own, chosen=choices),
+        recipients=choose_keys(draft.recipients, keys, own=own, chosen=choices, from_mail=from_mail),
     )
 
 
 def choose_keys(
-    recipients: Sequence[Address], keys: Sequence[Key], *, own: frozenset[Fingerprint], chosen: Choices
+    recipients: Sequence[Address],
+    keys: Sequence[Key],
+    *,
+    own: frozenset[Fingerprint],
+    chosen: Choices,
+    from_mail: Mapping[str, Key] = NO_KEYS,
 ) -> tuple[RecipientKey, ...]:
     """The key of each recipient, in their order."""
-    return tuple(
-        _choose(each.address, keys, own, chosen.get(each.address.lower(), ())) for each in recipients
+
+    def choose(address: str) -> RecipientKey:
+        by_hand = chosen.get(address.lower(), ())
+        found = _choose(address, keys, own, by_hand)
+        offered = from_mail.get(address.lower())
+        return found if by_hand or offered is None else _from_mail(found, offered, keys)
+
+    return tuple(choose(each.address) for each in recipients)
+
+
+def _from_mail(found: RecipientKey, offered: Key, keys: Sequence[Key]) -> RecipientKey:
+    """The key that Autocrypt names, where there is no usable one, or one that came the same way before.
+
+    One that the person verified, chose, rejected or fetched stands.
+    """
+    held = {key.fingerprint: key for key in keys}
+    known = held.get(offered.fingerprint)
+    if known is not None and _hindrance(known) is not None:
+        return found  # the keyring knows better: it is revoked, or was rejected
+    is_learnt = all(held[each].origin == LEARNT for each in found.choices)
+    stands = found.is_verified or not is_learnt or offered.fingerprint in found.keys
+    if stands or found.state is ChipState.REJECTED:
+        return found
+    is_theirs = _carries(offered, found.address)
+    return RecipientKey(
+        address=found.address,
+        state=ChipState.NOT_VERIFIED if is_theirs else ChipState.OTHER_ADDRESS,
+        keys=(offered.fingerprint,),
+        choices=(offered.fingerprint,),
+        is_from_mail=True,
     )
 
 

@@ -13,6 +13,7 @@ from mailguard import policy
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets
 from mailguard.addresses import wire_address
+from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.delivering import Delivery
 from mailguard.errors import (
     GnuPGFailed,
@@ -80,12 +81,14 @@ class Sending:
         folders: Folders,
         secrets: Secrets,
         book: AccountBook,
+        autocrypt: AutocryptKeys,
     ) -> None:
         self._gpg = gpg
         self._ring = ring
         self._notes = notes
         self._outgoing = outgoing
         self._book = book
+        self._autocrypt_keys = autocrypt
         self._delivery = Delivery(outgoing, messages, folders, secrets, book)
 
     def plan(self, draft: Draft, account: Account) -> SendPlan:
@@ -93,8 +96,15 @@ class Sending:
 
         Raises GnuPGMissing and GnuPGFailed where it is to be encrypted or signed.
         """
+        addresses = [each.address for each in draft.recipients]
+        from_mail = self._autocrypt_keys.find_all(addresses) if draft.encrypt else {}
         return policy.plan(
-            draft, account, self._keys(draft), own=self._own_keys(), chosen=self._notes.chosen()
+            draft,
+            account,
+            self._keys(draft),
+            own=self._own_keys(),
+            chosen=self._notes.chosen(),
+            from_mail={address: each.key for address, each in from_mail.items()},
         )
 
     def prepare(
@@ -113,6 +123,7 @@ class Sending:
             raise NotConfirmed("the draft quotes what came encrypted")
         plan = self.plan(draft, account)
         self._check_plan(plan)
+        self._take_in_learnt(plan)
         message_id = new_message_id(draft.from_.address)
         letter = Letter(
             draft=draft,
@@ -170,6 +181,14 @@ class Sending:
             if draft.encrypt or draft.sign:
                 raise
             return ()
+
+    def _take_in_learnt(self, plan: SendPlan) -> None:
+        """Keys known by Autocrypt alone come into the keyring now that they are used."""
+        wanted = [each.address for each in plan.recipients if plan.encrypt and each.is_from_mail]
+        if wanted:
+            found = self._autocrypt_keys.find_all(wanted)
+            self._autocrypt_keys.import_keys([each.peer_key for each in found.values()])
+            self._ring.refresh()
 
     def _own_keys(self) -> frozenset[Fingerprint]:
         return frozenset(each.key for each in self._book.accounts() if each.key is not None)

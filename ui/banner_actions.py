@@ -63,7 +63,7 @@ class BannerActions(QObject):
             window.show()
 
     def _hang(self, opened: OpenedMessage, keys: tuple[Key, ...]) -> None:
-        popover = SecurityDetails(opened.verdict, opened.banner, keys, self._view)
+        popover = SecurityDetails(opened.verdict, opened.banner, keys, self._view, opened.first_verdict)
         popover.compare_asked.connect(
             lambda key: self._desk.verify_key(Fingerprint(key), self._view.window())
         )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mailguard.model import Banner, Key, Tone, Verdict
+from mailguard.model import Banner, FirstVerdict, Key, Tone, Verdict
 from ui import icons, theme
 from ui.pictures import Picture
 from ui.security_words import Line, Section, describe, find_key, report_text
@@ -28,13 +28,20 @@ class SecurityDetails(QFrame):
     find_key_asked = Signal(str)  # a fingerprint or key ID
     help_asked = Signal()
 
-    def __init__(self, verdict: Verdict, banner: Banner, keys: Sequence[Key], parent: QWidget) -> None:
+    def __init__(
+        self,
+        verdict: Verdict,
+        banner: Banner,
+        keys: Sequence[Key],
+        parent: QWidget,
+        first: FirstVerdict | None = None,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup, objectName="securityDetails")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("popover", "true")
         self.setAccessibleName(tr("Security details"))
         self.setFixedWidth(theme.scaled(WIDTH_PX))
-        self._sections = describe(verdict, banner, keys)
+        self._sections = describe(verdict, banner, keys, first)
         self._verdict = verdict
         self._banner = banner
         inside = QVBoxLayout(self)

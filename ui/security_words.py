@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailguard.model import (
@@ -12,6 +12,7 @@ from mailguard.model import (
     Cover,
     Encryption,
     Fingerprint,
+    FirstVerdict,
     Glyph,
     Grounds,
     Key,
@@ -24,6 +25,7 @@ from mailguard.model import (
 )
 from mailguard.openpgp.keys import format_fingerprint
 from mailguard.texts import METHOD
+from ui.first_verdict_words import first_verdict_words
 from ui.people import day_of, long_date
 from ui.wording import tr
 
@@ -49,14 +51,23 @@ class Section:
     lines: tuple[Line, ...]
 
 
-def describe(verdict: Verdict, banner: Banner, keys: Sequence[Key]) -> tuple[Section, ...]:
-    """The two sections: encryption, then signature. B28 has one that says what neither means."""
+def describe(
+    verdict: Verdict, banner: Banner, keys: Sequence[Key], first: FirstVerdict | None = None
+) -> tuple[Section, ...]:
+    """The two sections: encryption, then signature. B28 has one that says what neither means.
+
+    first: what was found when the message was first read; told where it was something else.
+    """
     facts = verdict.facts
     if Encryption.WORKING in (facts.encryption,) or facts.signature is Signature.WORKING:
         return (Section(Glyph.WORKING, Tone.NEUTRAL, tr("Working…"), "", ()),)
     if facts.encryption is Encryption.NONE and facts.signature is Signature.NONE:
         return (_nothing(banner),)
-    return (_encryption(verdict, banner, keys), _signature(verdict, banner, keys))
+    signature = _signature(verdict, banner, keys)
+    before = first_verdict_words(first, banner)
+    if before:
+        signature = replace(signature, lines=(*signature.lines, Line(tr("Before"), before)))
+    return (_encryption(verdict, banner, keys), signature)
 
 
 def find_key(keys: Sequence[Key], wanted: str | None) -> Key | None:

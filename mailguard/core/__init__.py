@@ -2,7 +2,7 @@
 
 core = Core(Profile.of_user(), listener)
 core.start()            Future: done when the store is open and the accounts sync
-core.mail, .writing, .keys, .texts, .accounts
+core.mail, .attachments, .writing, .keys, .texts, .accounts
 core.close()
 """
 
@@ -16,7 +16,9 @@ from functools import partial
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets, derive_key, store_key
+from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.accounts import Accounts
+from mailguard.core.attachments import Attachments
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
 from mailguard.core.outbox_runner import OutboxRunner
@@ -34,9 +36,12 @@ from mailguard.model import Account, AccountId, Fingerprint, Outgoing, Settings
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.passphrases import Passphrases
+from mailguard.private_copies import PrivateCopies
 from mailguard.reading import Reader
 from mailguard.sending import Sending
+from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.drafts import DraftStore
+from mailguard.store.first_verdicts import FirstVerdicts
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
@@ -56,6 +61,7 @@ class Core:
     """One profile at work. Made and closed on one thread; asked from any."""
 
     mail: Mail
+    attachments: Attachments
     writing: Writing
     keys: Keys
     texts: TextTools
@@ -68,6 +74,7 @@ class Core:
         self._threads = Threads()
         self.book = AccountBook(profile.settings_file)
         self._secrets = Secrets(in_memory=profile.is_throwaway)
+        self._copies = PrivateCopies(profile.copies_file)
         self._parts: Parts | None = None
         self._store: SealedStore | None = None
         self._runner: OutboxRunner | None = None
@@ -108,6 +115,7 @@ class Core:
         if self._runner is not None:
             self._runner.wake()
         self._threads.close()
+        self._copies.remove()
         if self._store is not None:
             self._store.close()
 
@@ -136,8 +144,10 @@ class Core:
         )
         self._parts = parts = self._assemble(self._store)
         parts.drafts.drop_deleted()
+        self._copies.remove_left_over()
         self._runner = OutboxRunner(parts.outgoing, parts.sending, self._post, self._on_sent)
         self.mail = Mail(parts)
+        self.attachments = Attachments(parts, self._copies)
         self.writing = Writing(parts, self._runner, self.mail)
         self.keys = Keys(parts)
         self.texts = TextTools(parts)
@@ -154,6 +164,7 @@ class Core:
         outgoing, drafts = OutgoingStore(store), DraftStore(store)
         gpg = self._gpg(self.book.settings())
         ring = Ring(gpg, notes)
+        autocrypt = AutocryptKeys(gpg, PeerStore(store), notes)
         make_sync = partial(self._make_sync, folders=folders, messages=messages)
         return Parts(
             threads=self._threads,
@@ -169,7 +180,11 @@ class Core:
             gpg=gpg,
             ring=ring,
             reader=Reader(gpg, ring, self._own_keys),
-            sending=Sending(gpg, ring, notes, outgoing, messages, folders, self._secrets, self.book),
+            sending=Sending(
+                gpg, ring, notes, outgoing, messages, folders, self._secrets, self.book, autocrypt
+            ),
+            autocrypt=autocrypt,
+            first_verdicts=FirstVerdicts(store),
             filing=Filing(gpg, ring, drafts, folders, self.book),
             keyring=KeyringTasks(gpg, ring, KeyServers(self.book.settings), notes),
             texts=Texts(gpg, ring, self._own_keys),

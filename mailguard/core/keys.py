@@ -67,14 +67,18 @@ class Keys:
         return self._threads.disk(read_limited, path, LARGEST_KEY_FILE_BYTES)
 
     def preview_import(self, data: bytes) -> Future[tuple[ImportPreview, ...]]:
-        """What an import would change. Fails with NotOpenPGP."""
-        return self._threads.crypto(self._tasks.preview_import, data)
+        """What an import would change, and what speaks against it. Fails with NotOpenPGP."""
+        own = frozenset(each.identity.address.lower() for each in self._parts.book.accounts())
+        return self._threads.crypto(self._tasks.preview_import, data, own_addresses=own)
 
     def import_keys(
-        self, data: bytes, *, origin: str = "", own: Sequence[Fingerprint] = ()
+        self, data: bytes, *, origin: str = "", own: Sequence[Fingerprint] = (), from_mail: bool = False
     ) -> Future[ImportResult]:
-        """Import; the keys in `own` are the person's own and get ultimate trust."""
-        return self._change(self._tasks.import_keys, data, origin=origin, own=tuple(own))
+        """Import; the keys in `own` are the person's own and get ultimate trust.
+
+        from_mail: leave out confirmations that say nothing here.
+        """
+        return self._change(self._tasks.import_keys, data, origin=origin, own=tuple(own), from_mail=from_mail)
 
     def export_public(self, keys: Sequence[Fingerprint]) -> Future[bytes]:
         """Armored public keys."""

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from mailguard.core.futures import settled, then
+from mailguard.core.learning import Learning
 from mailguard.core.parts import Parts
 from mailguard.errors import NotFound, PassphraseRefused, StoreFailed
 from mailguard.events import FoldersChanged, MessagesChanged
-from mailguard.files import PrivateCopies, read_limited, write_private
+from mailguard.files import read_limited, write_private
 from mailguard.model import (
     AccountId,
-    Attachment,
     Encryption,
     Flag,
     Folder,
@@ -42,7 +42,7 @@ class Mail:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._threads = parts.threads
-        self._copies = PrivateCopies()
+        self._learning = Learning(parts)
 
     # Folders and lists
 
@@ -91,14 +91,6 @@ class Mail:
 
     def save_source(self, message: MessageId, path: Path) -> Future[None]:
         return self._with_raw(message, lambda raw: write_private(path, raw))
-
-    def save_attachment(self, attachment: Attachment, path: Path) -> Future[None]:
-        return self._threads.disk(lambda: write_private(path, attachment.data))
-
-    def copy_for_program(self, attachment: Attachment) -> Future[Path]:
-        """A copy that another program may open; it is gone when MailGuard quits."""
-        name = attachment.filename or f"part-{attachment.path}"
-        return self._threads.disk(lambda: self._copies.add(name, attachment.data))
 
     # What a person does to messages: done here at once, on the server when it can be reached
 
@@ -184,9 +176,10 @@ class Mail:
 
     def _open(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
         opened = self._decrypt(message, raw, passphrase)
-        if opened.verdict.facts.encryption is not Encryption.LOCKED:
-            self._remember(message, opened)
-        return opened
+        if opened.verdict.facts.encryption is Encryption.LOCKED:
+            return opened
+        self._remember(message, opened)
+        return self._learning.learn(message, raw, opened)
 
     def _decrypt(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
         usual = self._usual_count(message)

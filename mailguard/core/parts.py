@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets
+from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.syncs import Syncs
 from mailguard.core.threads import Threads
 from mailguard.events import Event, KeysChanged
@@ -19,6 +20,7 @@ from mailguard.passphrases import Passphrases
 from mailguard.reading import Reader
 from mailguard.sending import Sending
 from mailguard.store.drafts import DraftStore
+from mailguard.store.first_verdicts import FirstVerdicts
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
@@ -44,6 +46,8 @@ class Parts:
     ring: Ring
     reader: Reader
     sending: Sending
+    autocrypt: AutocryptKeys
+    first_verdicts: FirstVerdicts
     filing: Filing
     keyring: KeyringTasks
     texts: Texts

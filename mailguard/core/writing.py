@@ -182,6 +182,7 @@ class Writing:
         prepared = self._parts.sending.prepare(
             draft, account, passphrase=passphrase, plain_confirmed=plain_confirmed
         )
+        self._parts.note_generation()  # a key that was known from mail alone is in the keyring now
         with self._parts.outgoing.at_once():  # it lies in the Outbox or among the drafts, never in both
             outgoing = self._parts.sending.queue(prepared, draft, account)
             if draft_id is not None:

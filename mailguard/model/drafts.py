@@ -108,6 +108,7 @@ class RecipientKey:
     keys: tuple[Fingerprint, ...] = ()  # those that will be used: one, or several where chosen so
     choices: tuple[Fingerprint, ...] = ()  # all usable ones, best first
     is_verified: bool = False
+    is_from_mail: bool = False  # known by Autocrypt alone: it comes into the keyring when it is first used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,11 +148,34 @@ class ImportChange(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported"  # of a version that this GnuPG does not know
+
+
+class ImportNews(StrEnum):
+    """What of a key that is here already an import would change."""
+
+    ADDRESS = "address"
+    SUBKEY = "subkey"
+    EXPIRY = "expiry"
+    REVOKED = "revoked"
+    PRIVATE = "private"  # its secret part comes along
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRival:
+    """Another key that is here for an address which a new key claims."""
+
+    address: str
+    fingerprint: Fingerprint
+    is_verified: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPreview:
-    """One key in a file, the clipboard or a message, before it is imported."""
+    """One key in a file, the clipboard or a message, before it is imported.
+
+    news: of an updated key; the text is an address, an algorithm or "".
+    """
 
     fingerprint: Fingerprint
     name: str
@@ -162,6 +185,19 @@ class ImportPreview:
     created: datetime | None
     change: ImportChange
     is_secret: bool
+    expires: datetime | None = None
+    is_revoked: bool = False
+    is_expired: bool = False
+    version: int = 4  # of OpenPGP keys; where the change is UNSUPPORTED, GnuPG does not know it
+    news: tuple[tuple[ImportNews, str], ...] = ()
+    rival: KeyRival | None = None
+    own_address: str = ""  # an address of the person's that it claims, though it is no key of theirs
+    left_out: int = 0  # confirmations by others, where there are too many to be taken
+    data: bytes = field(default=b"", repr=False)  # this key alone, binary
+
+    @property
+    def can_be_imported(self) -> bool:
+        return self.change not in (ImportChange.DAMAGED, ImportChange.UNSUPPORTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,11 @@ class Attachment:
     is_encrypted: bool = False
 
     @property
+    def file_name(self) -> str:
+        """The name for the file system: the part's own, or one of our making."""
+        return self.filename or f"part-{self.path}"
+
+    @property
     def data(self) -> bytes:
         """Decoded. Of a large one that is work: where its beginning will do, ask `content.head`."""
         return self.content.read()
@@ -105,6 +110,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstVerdict:
+    """What was found when the signature of a message was first checked: keys may have changed since."""
+
+    banner_id: str
+    signer: Fingerprint | None
+    checked: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundKey:
     """A key that lies in the message. `source` is "attachment", "inline" or "autocrypt"."""
 
@@ -113,6 +127,7 @@ class FoundKey:
     source: str
     is_secret: bool = False
     is_held: bool = False  # the keyring has all of it already
+    version: int = 4  # of OpenPGP keys; another one than 4 may be unknown to GnuPG
     armored: bytes = field(default=b"", repr=False)
 
 
@@ -173,6 +188,7 @@ class OpenedMessage:
     encrypted_inside: bytes = b""  # B10: the encrypted part, to be opened in a view of its own
     bcc: tuple[Address, ...] = ()  # only one's own drafts and sent messages have them
     is_draft_source: bool = False
+    first_verdict: FirstVerdict | None = None  # of a message in the store whose signature was checked
 
     @property
     def is_subject_hidden(self) -> bool:

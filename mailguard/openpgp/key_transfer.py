@@ -18,7 +18,6 @@ from mailguard.errors import (
 from mailguard.model import (
     Confirmation,
     Fingerprint,
-    ImportChange,
     ImportPreview,
     ImportResult,
     Key,
@@ -26,7 +25,9 @@ from mailguard.model import (
     Trust,
 )
 from mailguard.openpgp.engine import Engine, Ran, cleaned_log
+from mailguard.openpgp.import_preview import is_flooded, preview_key
 from mailguard.openpgp.keys import own_first, parse_colons, parse_user_id, unescape
+from mailguard.openpgp.packets import RawKey, split_keys
 from mailguard.openpgp.status import failure_code, is_locked, is_passphrase_wrong, split_lines
 
 BINARY_TAGS = range(0x80, 0x100)  # every OpenPGP packet begins with the highest bit set: RFC 9580 section 4.2
@@ -36,10 +37,11 @@ LOOK_AGAIN_S = 0.05
 KEYS_A_CALL = 200  # named on one command line
 
 _LIST = ["--with-secret", "--with-keygrip", "--list-keys"]
-_LOOK = ["--import-options", "show-only", "--dry-run", "--import"]
+_LOOK = ["--import-options", "show-only,self-sigs-only", "--dry-run", "--import"]
 # GnuPG's own way with key servers: certifications by keys that are not here are left out, so that
 # nobody can make a key too large to be used (CVE-2019-13050).
 _CLEAN = ["--import-options", "import-clean"]
+_CLEAN_OF_FLOOD = ["--import-options", "import-clean,self-sigs-only"]
 
 
 class KeyTransfer(Engine):
@@ -124,7 +126,7 @@ class KeyTransfer(Engine):
 
     def read_keys(self, data: bytes) -> tuple[Key, ...]:
         """The keys in `data`, armored or binary, without importing them; () where there is none."""
-        return self._listed(_LOOK, data)
+        return self._listed(_LOOK, data) if data else ()
 
     def read_secret_parts(self, data: bytes) -> frozenset[KeyId]:
         """The primary keys and subkeys whose secret part is in `data`: not one that only says that
@@ -139,29 +141,45 @@ class KeyTransfer(Engine):
 
     # Importing and exporting
 
-    def preview_import(self, data: bytes) -> tuple[ImportPreview, ...]:
-        """What an import would bring. Raises NotOpenPGP where there is no key in `data`."""
-        found = self.read_keys(data)
-        if not found:
+    def preview_import(
+        self, data: bytes, *, keys: Sequence[Key] = (), own_addresses: Collection[str] = ()
+    ) -> tuple[ImportPreview, ...]:
+        """What an import would bring. Raises NotOpenPGP where there is no key in `data`.
+
+        keys: the keyring, to tell of other keys for the same addresses. own_addresses: in lower case.
+        """
+        raws = split_keys(data)
+        if not raws:
             raise NotOpenPGP("no key")
-        held = {key.fingerprint: key for key in self.load_keys([key.fingerprint for key in found])}
+        found = self._read_all(raws)
+        held = {key.fingerprint: key for key in self.load_keys([key.fingerprint for key in found.values()])}
         return tuple(
-            ImportPreview(
-                fingerprint=key.fingerprint,
-                name=key.name,
-                address=key.address,
-                user_ids=tuple(each.text for each in key.user_ids),
-                algorithm=key.algorithm,
-                created=key.created,
-                change=change_by_import(key, held.get(key.fingerprint)),
-                is_secret=key.is_secret,
-            )
-            for key in found
+            preview_key(raw, key, held.get(key.fingerprint) if key is not None else None, keys, own_addresses)
+            for raw in raws
+            for key in (found.get(raw),)
         )
+
+    def _read_all(self, raws: Sequence[RawKey]) -> dict[RawKey, Key]:
+        """Public keys in one call; secret ones by themselves, since packets do not tell their fingerprint."""
+        by_name = {
+            key.fingerprint: key
+            for key in self.read_keys(b"".join(each.raw for each in raws if not each.is_secret))
+        }
+        found = {raw: by_name[raw.fingerprint] for raw in raws if raw.fingerprint in by_name}
+        for raw in raws:
+            if raw.is_secret and (read := self.read_keys(raw.raw)):
+                found[raw] = read[0]
+        return found
 
     def import_keys(self, data: bytes) -> ImportResult:
         """Import what is there, as far as it is whole. Raises NotOpenPGP where no key is."""
         return self._import([], data)
+
+    def import_from_mail(self, data: bytes) -> ImportResult:
+        """As `import_keys`, without certifications that say nothing here; of a key that was flooded with
+        them, without any but its own."""
+        is_large = any(is_flooded(each) for each in split_keys(data))
+        return self._import(_CLEAN_OF_FLOOD if is_large else _CLEAN, data)
 
     def import_from_server(self, data: bytes, server: str, *, address: str = "") -> ImportResult:
         """Import what a key server or directory gave, without certifications that say nothing here.
@@ -317,22 +335,6 @@ def _age(each: Certification) -> tuple[int, bool]:
 def looks_like_openpgp(data: bytes) -> bool:
     """Armor, or a first byte that an OpenPGP packet can begin with."""
     return b"-----BEGIN PGP " in data or (data[:1] != b"" and data[0] in BINARY_TAGS)
-
-
-def change_by_import(coming: Key, held: Key | None) -> ImportChange:
-    """What a key would change in the keyring that holds `held` of it."""
-    if held is None:
-        return ImportChange.NEW if coming.user_ids else ImportChange.DAMAGED
-    news = _substance(coming) - _substance(held)
-    is_updated = bool(news) or (coming.is_secret and not held.is_secret)
-    return ImportChange.UPDATED if is_updated else ImportChange.UNCHANGED
-
-
-def _substance(key: Key) -> set[object]:
-    """All of a key that a person can see: addresses, subkeys, dates, revocations."""
-    parts: set[object] = {(each.text, each.is_revoked) for each in key.user_ids}
-    parts |= {(each.fingerprint, each.expires, each.is_revoked) for each in key.subkeys}
-    return parts
 
 
 def _text(ran: Ran) -> str:

@@ -7,17 +7,20 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
+from mailguard.cleaning import clean_text
 from mailguard.errors import GnuPGFailed, GnuPGMissing, TooLarge
 from mailguard.mime.armor import BlockKind, armor, armor_headers, find_blocks
 from mailguard.mime.content import decode_content, decode_text, file_name
 from mailguard.mime.parts import Part
-from mailguard.model import AutocryptHeader, AutocryptReport, FoundKey, ImportChange, Key
+from mailguard.model import AutocryptHeader, AutocryptReport, FoundKey, ImportChange, Key, PeerKey
 from mailguard.openpgp.autocrypt import Claim, choose_claim, parse_claim, parse_gossip
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.key_transfer import change_by_import
+from mailguard.openpgp.import_preview import change_by_import
+from mailguard.openpgp.packets import RawKey, split_keys
 
 LARGEST_KEY_BYTES = 4 << 20
 MOST_SOURCES = 20
+MOST_KEYS = 50  # of one attachment or block
 SETUP_TYPE = "application/autocrypt-setup"
 
 _KEY_TYPES = frozenset({"application/pgp-keys", "application/x-pgp-keys"})
@@ -63,20 +66,37 @@ def find_keys(
     """
     sources = list(_sources(leaves))[:MOST_SOURCES]
     if claim is not None:
-        sources.append(("autocrypt", armor(BlockKind.KEY, claim.keydata)))
+        sources.append(("autocrypt", claim.keydata))
     found: dict[str, FoundKey] = {}
     for source, data in sources:
-        for place, key in enumerate(reader.read(data)):
-            made = FoundKey(
-                fingerprint=key.fingerprint,
-                user_ids=tuple(each.text for each in key.user_ids),
-                source=source,
-                is_secret=key.is_secret,
-                is_held=change_by_import(key, find(key.fingerprint)) is ImportChange.UNCHANGED,
-                armored=data if place == 0 else b"",  # what holds several keys is imported once
-            )
-            found.setdefault(key.fingerprint, made)
+        for raw in split_keys(data)[:MOST_KEYS]:
+            made = _found(source, raw, reader, find)
+            found.setdefault(made.fingerprint or str(len(found)), made)
     return tuple(found.values())
+
+
+def _found(source: str, raw: RawKey, reader: KeyReader, find: Callable[[str], Key | None]) -> FoundKey:
+    kind = BlockKind.PRIVATE if raw.is_secret else BlockKind.KEY
+    keys = reader.read(raw.raw)
+    if len(keys) != 1:
+        return FoundKey(
+            fingerprint=raw.fingerprint,
+            user_ids=tuple(clean_text(each) for each in raw.user_ids),
+            source=source,
+            is_secret=raw.is_secret,
+            version=raw.version,
+            armored=armor(kind, raw.raw),
+        )
+    key = keys[0]
+    return FoundKey(
+        fingerprint=key.fingerprint,
+        user_ids=tuple(each.text for each in key.user_ids),
+        source=source,
+        is_secret=key.is_secret,
+        is_held=change_by_import(key, find(key.fingerprint)) is ImportChange.UNCHANGED,
+        version=raw.version,
+        armored=armor(kind, raw.raw),
+    )
 
 
 def read_autocrypt(
@@ -94,9 +114,17 @@ def read_autocrypt(
     claim = choose_claim(values, senders) if outer.content_type != "multipart/report" else None
     header = _header(values, claim, reader)
     gossip = parse_gossip(payload.all("autocrypt-gossip"), recipients) if payload and is_encrypted else ()
-    read = [(each.addr, keys[0].fingerprint) for each in gossip if (keys := reader.read(each.keydata))]
-    report = AutocryptReport(header=header, gossip=tuple(read), setup_message=_setup(outer, leaves))
-    return report, claim if header is not None and header.is_valid else None
+    told = tuple(key for each in gossip if (key := _peer_key(each, reader)) is not None)
+    key = _peer_key(claim, reader) if claim is not None else None
+    report = AutocryptReport(
+        header=header,
+        gossip=tuple((each.address, each.fingerprint) for each in told),
+        setup_message=_setup(outer, leaves),
+        key=key,
+        gossip_keys=told,
+        is_automatic=_is_automatic(outer),
+    )
+    return report, claim if key is not None else None
 
 
 def setup_block(outer: Part, leaves: Iterable[Part]) -> bytes | None:
@@ -121,13 +149,33 @@ def _header(values: Sequence[bytes], claim: Claim | None, reader: KeyReader) -> 
             fingerprint=None,
             is_valid=False,
         )
-    keys = reader.read(armor(BlockKind.KEY, claim.keydata))
+    key = _peer_key(claim, reader)
     return AutocryptHeader(
         addr=claim.addr,
         prefer_encrypt=claim.prefer_encrypt,
-        fingerprint=keys[0].fingerprint if keys else None,
-        is_valid=len(keys) == 1,
+        fingerprint=key.fingerprint if key is not None else None,
+        is_valid=key is not None,
     )
+
+
+def _peer_key(claim: Claim, reader: KeyReader) -> PeerKey | None:
+    """None unless the header holds one public key, and nothing else."""
+    raws = split_keys(claim.keydata)
+    keys = reader.read(claim.keydata)
+    if len(raws) != 1 or len(keys) != 1 or keys[0].is_secret:
+        return None
+    return PeerKey(
+        address=claim.addr,
+        fingerprint=keys[0].fingerprint,
+        is_mutual=claim.prefer_encrypt == "mutual",
+        keydata=claim.keydata,
+    )
+
+
+def _is_automatic(outer: Part) -> bool:
+    """RFC 3834, and reports of mail systems: such a message says nothing about how its sender writes."""
+    answer = (outer.first("auto-submitted") or b"").strip().lower()
+    return outer.content_type == "multipart/report" or answer.startswith(b"auto-replied")
 
 
 def _setup(outer: Part, leaves: Iterable[Part]) -> tuple[str | None, str | None] | None:

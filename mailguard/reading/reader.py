@@ -105,7 +105,7 @@ class Reader:
             unwrapped.outer,
             unwrapped.payload,
             senders=[each.address for each in headers.from_],
-            recipients=[each.address for each in (*headers.to, *headers.cc)],
+            recipients=[each.address for each in (*headers.to, *headers.cc, *headers.reply_to)],
             is_encrypted=is_encrypted,
             leaves=leaves,
             reader=self._key_reader,

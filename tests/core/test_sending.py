@@ -15,6 +15,7 @@ import pytest
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets
+from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.errors import (
     AnswerLost,
     KeyMissing,
@@ -55,6 +56,7 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import read_decryption, read_signatures
 from mailguard.sending import Sending
+from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
@@ -167,6 +169,7 @@ def office(keys: Keys, tmp_path: Path) -> Iterator[Office]:
         folders,
         secrets,
         book,
+        AutocryptKeys(keys.gpg, PeerStore(store), notes),
     )
     made = Office(keys, store, book, secrets, sending, outgoing, messages, folders)
     made.set_sent_folder()
@@ -290,6 +293,7 @@ def test_without_gnupg_unprotected_mail_still_works(office: Office, tmp_path: Pa
     sending = Sending(
         gpg, Ring(gpg), KeyNotes(office.store), office.outgoing, office.messages,
         office.folders, office.secrets, office.book,
+        AutocryptKeys(gpg, PeerStore(office.store), KeyNotes(office.store)),
     )  # fmt: skip
     assert not sending.prepare(draft(), office.account).is_signed
     with pytest.raises(MailGuardError):

@@ -1,0 +1,166 @@
+"""OpenPGP keys taken apart, as far as it takes to tell one from the next: no cryptography. Pure.
+
+Whatever comes with mail is cut into single keys here, before GnuPG sees it: each can be chosen or left, one
+that GnuPG cannot read is named by its version, and one that was made too large to be handled is noticed.
+Source: RFC 9580, sections 4.2 (packets), 5.5 (key versions), 6 (armor) and 10.1 (transferable keys).
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mailguard.model import Fingerprint
+
+MOST_KEYS = 5_000  # of one text or file; more are not looked at
+MOST_PACKETS = 500_000
+
+_SIGNATURE, _SECRET_KEY, _PUBLIC_KEY, _USER_ID = 2, 5, 6, 13
+_PRIMARY = frozenset({_SECRET_KEY, _PUBLIC_KEY})
+# What may stand in a key: RFC 9580 section 10.1. Readers pass over 12 (trust) and 60 to 63 (private use).
+_IN_KEY = frozenset({_SIGNATURE, 7, 12, _USER_ID, 14, 17, 21})
+_BLOCK = re.compile(
+    rb"^-----BEGIN PGP (?:PUBLIC|PRIVATE) KEY BLOCK-----[ \t]*\r?\n(.*?)^-----END PGP ", re.S | re.M
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawKey:
+    """One transferable key as it came. version: of its primary key packet; 4 is the one of today."""
+
+    raw: bytes = field(repr=False)
+    version: int
+    fingerprint: Fingerprint  # "" for a version that has none of its own, or that nobody knows
+    user_ids: tuple[str, ...]
+    is_secret: bool
+    signatures: int  # on all of it: its own ones, and others' confirmations
+
+
+def split_keys(data: bytes) -> tuple[RawKey, ...]:
+    """The keys in `data`: armored blocks, among other text too, or binary; () where there is none.
+
+    What follows a key and belongs to none ends it. Data that breaks off yields what is whole before it.
+    """
+    found: list[RawKey] = []
+    for raw in _binary(data):
+        found += _keys(raw)
+    return tuple(found[:MOST_KEYS])
+
+
+def dearmor(block: bytes) -> bytes:
+    """The bytes of one armored block without its first and last line; b"" where they are no base64."""
+    lines = block.replace(b"\r\n", b"\n").split(b"\n")
+    blank = next((place for place, line in enumerate(lines) if not line.strip()), None)
+    if blank is None:
+        return b""
+    coded = [line.strip() for line in lines[blank + 1 :]]
+    coded = [line for line in coded if line and not line.startswith(b"=")]  # the checksum may be left out
+    try:
+        return binascii.a2b_base64(b"".join(coded), strict_mode=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _binary(data: bytes) -> Iterator[bytes]:
+    blocks = [found[1] for found in _BLOCK.finditer(data)]
+    if blocks:
+        yield from (dearmor(each) for each in blocks)
+    elif data and data[0] & 0x80:
+        yield data
+
+
+@dataclass(frozen=True, slots=True)
+class _Packet:
+    tag: int
+    start: int
+    end: int
+    body: bytes = field(repr=False)
+
+
+def _keys(raw: bytes) -> Iterator[RawKey]:
+    block: list[_Packet] = []
+    for packet in _packets(raw):
+        if packet.tag in _PRIMARY:
+            if block:
+                yield _key(raw, block)
+            block = [packet]
+        elif block and (packet.tag in _IN_KEY or packet.tag >= 60):
+            block.append(packet)
+        elif block:
+            yield _key(raw, block)
+            block = []
+    if block:
+        yield _key(raw, block)
+
+
+def _key(raw: bytes, block: list[_Packet]) -> RawKey:
+    primary = block[0]
+    return RawKey(
+        raw=raw[primary.start : block[-1].end],
+        version=primary.body[0] if primary.body else 0,
+        fingerprint=_fingerprint(primary),
+        user_ids=tuple(each.body.decode("utf-8", "replace") for each in block if each.tag == _USER_ID),
+        is_secret=primary.tag == _SECRET_KEY,
+        signatures=sum(1 for each in block if each.tag == _SIGNATURE),
+    )
+
+
+def _fingerprint(primary: _Packet) -> Fingerprint:
+    """RFC 9580 section 5.5.4. Of a secret key none is given: where its public part ends is up to its
+    algorithm."""
+    if primary.tag == _SECRET_KEY or not primary.body:
+        return Fingerprint("")
+    body, version = primary.body, primary.body[0]
+    if version == 4:
+        digest = hashlib.sha1(b"\x99" + len(body).to_bytes(2) + body, usedforsecurity=False)
+    elif version in (5, 6):
+        digest = hashlib.sha256(bytes([0x95 + version]) + len(body).to_bytes(4) + body)
+    else:
+        return Fingerprint("")
+    return Fingerprint(digest.hexdigest().upper())
+
+
+def _packets(raw: bytes) -> Iterator[_Packet]:
+    """As long as they are whole."""
+    at = 0
+    for _ in range(MOST_PACKETS):
+        if at >= len(raw) or not raw[at] & 0x80:
+            return
+        found = _new_header(raw, at) if raw[at] & 0x40 else _old_header(raw, at)
+        if found is None:
+            return
+        tag, body, ends = found
+        if ends > len(raw):
+            return
+        yield _Packet(tag, at, ends, raw[body:ends])
+        at = ends
+
+
+def _new_header(raw: bytes, at: int) -> tuple[int, int, int] | None:
+    """Partial lengths are for data packets alone: no key has them."""
+    length = raw[at + 1 : at + 6]
+    if not length:
+        return None
+    first = length[0]
+    if first < 192:
+        size, octets = first, 1
+    elif first < 224 and len(length) > 1:
+        size, octets = ((first - 192) << 8) + length[1] + 192, 2
+    elif first == 255 and len(length) == 5:
+        size, octets = int.from_bytes(length[1:]), 5
+    else:
+        return None
+    body = at + 1 + octets
+    return raw[at] & 0x3F, body, body + size
+
+
+def _old_header(raw: bytes, at: int) -> tuple[int, int, int] | None:
+    octets = (1, 2, 4, 0)[raw[at] & 3]
+    length = raw[at + 1 : at + 1 + octets]
+    if octets == 0 or len(length) < octets:
+        return None
+    body = at + 1 + octets
+    return (raw[at] >> 2) & 0x0F, body, body + int.from_bytes(length)
