@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailguard.mime.parameters import parse_parameters
+from mailguard.mime.repairs import guess_boundary, header_without_end
 
 MOST_PARTS = 10_000
 DEEPEST = 50  # multiparts inside each other
@@ -23,7 +24,7 @@ MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 _HEADER_END = re.compile(rb"\n\r?\n")
 _FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
-_MBOX_LINE = re.compile(rb"\A>?From [^\n]*\n")
+_BEFORE_HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:>?From [^\n]*\n)?")  # of an editor, of an mbox
 _TYPE = re.compile(r"^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
 
 
@@ -35,6 +36,7 @@ class Problem(StrEnum):
     HEADER_TOO_LONG = "header-too-long"
     CUT_OFF = "cut-off"  # a multipart without its closing line
     NO_BOUNDARY = "no-boundary"  # a multipart that cannot be divided
+    GUESSED_BOUNDARY = "guessed-boundary"  # its parts were divided by lines that look like boundaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,11 @@ def split(source: bytes, path: str = "") -> Tree:
 
     path: of the root, where `source` was itself a part.
     """
+    if b"\n" not in source and b"\r" in source:
+        source = source.replace(b"\r", b"\n")  # lines end in CR alone, as they did on old computers
     splitter = _Splitter(source)
-    start = _MBOX_LINE.match(source)
-    root = splitter.part(start.end() if start else 0, len(source), path, 0, "text/plain")
+    before = _BEFORE_HEADER.match(source)
+    root = splitter.part(before.end() if before else 0, len(source), path, 0, "text/plain")
     return Tree(root, frozenset(splitter.problems))
 
 
@@ -159,19 +163,19 @@ class _Splitter:
         first_line = source[start : line_end if line_end >= 0 else end]
         if not _FIELD_NAME.match(first_line):
             return start  # no header at all: inside an envelope a bare text may stand
-        limit = min(end, start + LONGEST_HEADER_BYTES)
-        found = _HEADER_END.search(source, start, limit)
-        if found is not None:
-            return found.end()
-        if limit < end:
+        found = _HEADER_END.search(source, start, end)
+        stop = found.end() if found is not None else end
+        if stop - start > LONGEST_HEADER_BYTES:
             self.problems.add(Problem.HEADER_TOO_LONG)
-        return limit
+            return stop
+        return header_without_end(source, start, stop) or stop
 
     def _fields(self, start: int, body: int) -> tuple[Field, ...]:
         """Fields in order; a line that is neither field nor continuation is passed over."""
         fields: list[Field] = []
         name, lines = "", [b""]
-        for line in [*self._source[start:body].split(b"\n"), b""]:
+        header = self._source[start : min(body, start + LONGEST_HEADER_BYTES)]
+        for line in [*header.split(b"\n"), b""]:
             if line[:1] in (b" ", b"\t"):
                 lines.append(line)
                 continue
@@ -191,9 +195,9 @@ class _Splitter:
         if depth >= DEEPEST:
             self.problems.add(Problem.TOO_DEEP)
             return ()
-        ranges = self._ranges(body, end, boundary) if boundary else []
+        ranges = self._ranges(body, end, boundary) if boundary.strip() else []
         if not ranges:
-            self.problems.add(Problem.NO_BOUNDARY)
+            ranges = self._guessed_ranges(body, end)
         default_type = "message/rfc822" if content_type == "multipart/digest" else "text/plain"
         children: list[Part] = []
         for number, (start, stop) in enumerate(ranges, 1):
@@ -222,9 +226,15 @@ class _Splitter:
             ranges.append((min(start, end), end))
         return ranges
 
+    def _guessed_ranges(self, body: int, end: int) -> list[tuple[int, int]]:
+        """Of a multipart whose boundary is not told, or another one than stands in it."""
+        boundary = guess_boundary(self._source, body, end)
+        self.problems.add(Problem.NO_BOUNDARY if boundary is None else Problem.GUESSED_BOUNDARY)
+        return self._ranges(body, end, boundary) if boundary is not None else []
+
     def _delimiters(self, body: int, end: int, boundary: str) -> Iterator[tuple[int, int, bool]]:
         """(where its line end before begins, where its line ends, whether it is the closing one) of each."""
-        mark = boundary.encode("utf-8", "surrogateescape")[:LONGEST_BOUNDARY]
+        mark = boundary.rstrip().encode("utf-8", "surrogateescape")[:LONGEST_BOUNDARY]
         line = re.compile(rb"\n--" + re.escape(mark) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
         # The header ends in a line end, so a delimiter may stand on the first line of the body.
         for found in line.finditer(self._source, max(0, body - 1), end):

@@ -19,6 +19,7 @@ _LIMITS = {
 _BROKEN = {
     Problem.CUT_OFF: "The end of this message is missing.",
     Problem.NO_BOUNDARY: "This message is built wrongly, so its parts could not be told apart.",
+    Problem.GUESSED_BOUNDARY: "This message is built wrongly, so its parts were told apart by a guess.",
 }
 _ERROR_CODES = frozenset({"gnupg-missing", "gnupg-failed", "gnupg-hangs", "too-large"})
 

@@ -61,7 +61,13 @@ def test_bare_line_feeds_give_the_same_parts() -> None:
         (b"\r\nbody", [], b"body"),
         (b"no header here\nA: 1\n\nbody", [], b"no header here\nA: 1\n\nbody"),
         (b"From a@b Mon Jan 1\nA: 1\n\nbody", ["a"], b"body"),
-        (b"A: 1\nnot a field\nB: 2\n\nbody", ["a", "b"], b"body"),
+        (b"To: 1\nnot a field\nCc: 2\n\nbody", ["to", "cc"], b"body"),
+        (b"To: 1\n>From a@b Mon Jan 1\nCc: 2\n\nbody", ["to", "cc"], b"body"),
+        (b"To: 1\nHello Bob,\nsee you: soon\n\nbye", ["to"], b"Hello Bob,\nsee you: soon\n\nbye"),
+        (b"To: 1\nhttps://x.org/\nHello\n", ["to", "https"], b"Hello\n"),
+        (b"\xef\xbb\xbfTo: 1\n\nbody", ["to"], b"body"),
+        (b">From a@b Mon Jan 1\nTo: 1\n\nbody", ["to"], b"body"),
+        (b"To: 1\rCc: 2\r\rone\rtwo", ["to", "cc"], b"one\ntwo"),
         (b"A: 1\n \t\nB: 2\n\nbody", ["a", "b"], b"body"),
         (b"A : 1\n\nbody", ["a"], b"body"),
         (b"A: 1\n folded\n\nbody", ["a"], b"body"),
@@ -110,10 +116,42 @@ def multipart(body: bytes, boundary: bytes = b"b") -> bytes:
         (b"--b\r\n\r\none\r\n --b\r\ntwo\r\n--b--", [b"one\r\n --b\r\ntwo"]),
         (b"--b\r\n\r\none\r\n--b--\r\n--b\r\n\r\nafter the end", [b"one"]),
         (b"--b\r\n--b\r\n\r\none\r\n--b--", [b"", b"one"]),
+        (b"--b--c\r\n--b\r\n\r\none\r\n--b--c\r\n--b--", [b"one\r\n--b--c"]),
+        (b"--a\r\n--b\r\n\r\none\n--b\n\ntwo\r--b\r\n--b--", [b"one", b"two\r--b"]),
     ],
 )
 def test_only_whole_lines_divide_parts(body: bytes, leaves: list[bytes]) -> None:
     assert [part.raw_body for part in split(multipart(body)).root.leaves()] == leaves
+
+
+@pytest.mark.parametrize("boundary", [b"other", b'""', b'" "', b"a b c", b""])
+@pytest.mark.parametrize("end", [b"--real--\r\n", b""])
+def test_parts_are_told_apart_where_their_boundary_is_told_wrongly(boundary: bytes, end: bytes) -> None:
+    body = (
+        b"This is a multi-part message.\r\n-- \r\n--real\r\nContent-Type: text/plain\r\n\r\none\r\n"
+        b"--real\r\nContent-Type: text/html\r\n\r\ntwo\r\n" + end
+    )
+    tree = split(multipart(body, boundary))
+    assert [part.raw_body.rstrip() for part in tree.root.leaves()] == [b"one", b"two"]
+    assert Problem.GUESSED_BOUNDARY in tree.problems
+
+
+def test_a_boundary_told_with_a_blank_at_its_end_is_found_without_it() -> None:
+    tree = split(multipart(b"--b\r\n\r\none\r\n--b--", b'"b "'))
+    assert ([part.raw_body for part in tree.root.leaves()], tree.problems) == ([b"one"], frozenset())
+
+
+def test_boundaries_that_begin_alike_are_told_apart() -> None:
+    inner = b"Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\n\r\none\r\n--bb\r\n\r\ntwo\r\n--bb--"
+    tree = split(multipart(b"--b\r\n" + inner + b"\r\n--b\r\n\r\nthree\r\n--b--"))
+    assert [part.raw_body for part in tree.root.leaves()] == [b"one", b"two", b"three"]
+    assert not tree.problems
+
+
+def test_an_inner_part_with_the_boundary_of_its_outer_one_takes_nothing_from_it() -> None:
+    tree = split(multipart(b"--b\r\n" + multipart(b"--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--")))
+    assert [part.raw_body for part in tree.root.leaves()] == [b"", b"one", b"two"]
+    assert Problem.NO_BOUNDARY in tree.problems
 
 
 def test_an_outer_boundary_ends_an_inner_part_that_was_never_closed() -> None:
@@ -151,6 +189,20 @@ def test_a_thousand_nested_multiparts_stop_at_the_limit() -> None:
     assert sum(1 for _ in tree.root.walk()) <= DEEPEST + 1
 
 
+@pytest.mark.parametrize(
+    "header",
+    [b"X: " + b"y" * 20_000_000, b"X: y\r\n" * 3_000_000, b"stray\r\n" * 3_000_000, b"x:" * 10_000_000],
+    ids=["one long field", "many fields", "stray lines", "names"],
+)
+def test_a_header_of_megabytes_is_read_in_a_moment_and_its_body_found(header: bytes) -> None:
+    begun = time.monotonic()
+    tree = split(b"Subject: short\r\n" + header.rstrip() + b"\r\n\r\nbody")
+    assert time.monotonic() - begun < 3
+    assert tree.root.first("subject") == b" short"
+    assert tree.root.raw_body == b"body"
+    assert Problem.HEADER_TOO_LONG in tree.problems
+
+
 def test_ten_thousand_parts_are_the_limit() -> None:
     raw = multipart(b"--b\r\n\r\nx\r\n" * (MOST_PARTS + 500) + b"--b--")
     tree = split(raw)
@@ -166,8 +218,10 @@ def test_ten_thousand_parts_are_the_limit() -> None:
         b"\n--b" + b" " * 30_000_000,
         b"\r\n" * 20_000_000,
         b"x" * 50_000_000,
+        b"--a\r\nContent-Type: x\r\n" * 2_000_000,
+        b"".join(b"--%d\nContent-Type: x\n" % at for at in range(1_000_000)),
     ],
-    ids=["marks", "lookalikes", "blanks", "line ends", "no line end"],
+    ids=["marks", "lookalikes", "blanks", "line ends", "no line end", "another boundary", "many boundaries"],
 )
 def test_fifty_megabytes_are_split_in_a_moment(body: bytes) -> None:
     begun = time.monotonic()

@@ -580,7 +580,7 @@ def nested(depth: int) -> bytes:
         (b"From: " + b"<" * 100_000 + b"\r\n\r\nx", set()),
         (letter(nested(1000)), {"too-deep", "cut-off"}),
         (letter(mixed(*[text(b"x")] * 10_500)), {"too-many-parts", "text-cut"}),
-        (letter(b"X-Long: " + b"y" * 5_000_000 + b"\r\n\r\nhello"), {"header-too-long", "text-cut"}),
+        (letter(b"X-Long: " + b"y" * 5_000_000 + b"\r\n\r\nhello"), {"header-too-long"}),
         (letter(mixed(text("hello"))[:-30]), {"cut-off"}),
         (letter(text(b"word " * 10_000_000)), {"text-cut"}),
         (letter(crlf("Content-Type: application/octet-stream\n\n") + b"\0" * 50_000_000), set()),
