@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import errno
 import os
-import shutil
 import tempfile
-from itertools import count
 from pathlib import Path
 
 from mailguard.errors import NotFound, StoreFailed, TooLarge
+
+MOST_NUMBERS = 10_000  # files of one name in one folder
 
 
 def read_limited(path: Path, limit_bytes: int) -> bytes:
@@ -38,34 +37,43 @@ def write_private(path: Path, data: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise StoreFailed(f"{path}: {error.strerror}", is_full=is_full) from error
+        raise failed(path, error) from error
 
 
-class PrivateCopies:
-    """Copies of attachments for other programs: in a folder only this user may enter, gone at the end."""
+def write_new(folder: Path, wanted: str, data: bytes) -> Path:
+    """Write a private file under a name that no file of `folder` has yet: "a.txt", else "a (2).txt".
 
-    def __init__(self) -> None:
-        self._folder: Path | None = None
-        self._numbers = count(1)
+    `wanted` holds no separator. Answers with where it is. Raises StoreFailed.
+    """
+    path = _take_name(folder, wanted)
+    try:
+        write_private(path, data)
+    except StoreFailed:
+        path.unlink(missing_ok=True)
+        raise
+    return path
 
-    def add(self, file_name: str, data: bytes) -> Path:
-        """Write a copy; each has a folder of its own. `file_name` holds no separator. Raises StoreFailed."""
+
+def numbered(wanted: str, number: int) -> str:
+    """1: the name itself; 2: "a (2).txt"."""
+    path = Path(wanted)
+    return wanted if number == 1 else f"{path.stem} ({number}){path.suffix}"
+
+
+def _take_name(folder: Path, wanted: str) -> Path:
+    """An empty file where none was, so that no other program takes the name meanwhile."""
+    for number in range(1, MOST_NUMBERS):
+        path = folder / numbered(wanted, number)
         try:
-            if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="mailguard-"))  # mode 0700
-                atexit.register(self.remove)
-            place = self._folder / str(next(self._numbers))
-            place.mkdir(mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue
         except OSError as error:
-            raise StoreFailed(
-                f"{file_name}: {error.strerror}", is_full=error.errno == errno.ENOSPC
-            ) from error
-        write_private(place / file_name, data)
-        return place / file_name
+            raise failed(path, error) from error
+        return path
+    raise StoreFailed(f"{folder}: too many files of one name")
 
-    def remove(self) -> None:
-        """Remove them all; one that another program holds open stays until the system clears its folder."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+
+def failed(path: Path, error: OSError) -> StoreFailed:
+    """The system's error as ours."""
+    return StoreFailed(f"{path}: {error.strerror}", is_full=error.errno in (errno.ENOSPC, errno.EDQUOT))

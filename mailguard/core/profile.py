@@ -31,6 +31,11 @@ class Profile:
         return self.data / "mail.db"
 
     @property
+    def copies_file(self) -> Path:
+        """Names the folder of the copies that other programs were given: see `private_copies`."""
+        return self.data / "copies"
+
+    @property
     def salt_file(self) -> Path:
         """Beside the store, where its key is made of a passphrase."""
         return self.data / "store.salt"
