@@ -11,6 +11,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailguard.model import Account, AccountId, Address, Fingerprint, Security, Server
+
 KEYS = Path(__file__).parent / "keys"
 PASSPHRASE = "under the mat"  # of Heidi's key
 HEIDI = "heidi"
@@ -93,6 +95,18 @@ def build_home(home: Path) -> None:
     _gpg(home, "--import-ownertrust", str(KEYS / "reader.trust.txt"))
     _gpg(home, "--no-batch", "--command-fd", "0", "--edit-key", fingerprints()[DISABLED], "disable", "save")
     _gpg(home, "--check-trustdb")
+
+
+def alice_account() -> Account:
+    """The reader's account; its servers are never asked."""
+    nowhere = Server(host="127.0.0.1", port=9, security=Security.PLAIN, user="alice")
+    return Account(
+        id=AccountId("alice"),
+        identity=Address(PEOPLE["alice"].name, PEOPLE["alice"].address),
+        imap=nowhere,
+        smtp=nowhere,
+        key=Fingerprint(fingerprints()["alice"]),
+    )
 
 
 def _gpg(home: Path, *arguments: str) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from mailguard.mime.quoting import build_edit_as_new, build_forward, build_reply
-from mailguard.model import Account, AccountId, Address, Draft, Fingerprint, Security, Server
+from mailguard.model import Draft
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
 from mailguard.reading.inspecting import inspect
-from tests.corpus.cast import PEOPLE, fingerprints
+from tests.corpus.cast import alice_account
 from tests.corpus.checks import check_always, check_expected, check_quoted
 from tests.corpus.expected import Case, group_names, load_group
 
@@ -59,7 +59,7 @@ def _check(case: Case, gpg: GnuPG) -> Iterator[str]:
 def _quoted(reader: Reader, case: Case) -> list[str]:
     """All that an answer, a forward and a message edited as new would take along."""
     opened = reader.open(case.raw(), passphrase=case.expected.passphrase)
-    account = alice()
+    account = alice_account()
     drafts = [build(opened, account) for build in (build_reply, build_forward, build_edit_as_new)]
     return [text for draft in drafts for text in _texts(draft)]
 
@@ -68,18 +68,6 @@ def _texts(draft: Draft) -> Iterator[str]:
     yield draft.subject
     yield draft.text
     yield from (each.data.decode("utf-8", "replace") for each in draft.attachments)
-
-
-def alice() -> Account:
-    """The reader's account; its servers are never asked."""
-    nowhere = Server(host="127.0.0.1", port=9, security=Security.PLAIN, user="alice")
-    return Account(
-        id=AccountId("alice"),
-        identity=Address(PEOPLE["alice"].name, PEOPLE["alice"].address),
-        imap=nowhere,
-        smtp=nowhere,
-        key=Fingerprint(fingerprints()["alice"]),
-    )
 
 
 def _files(home: Path) -> dict[str, str]:
