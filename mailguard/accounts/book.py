@@ -163,6 +163,7 @@ def _read_account(table: Mapping[str, Any]) -> Account:
         remember_password=bool(table.get("remember_password", True)),
         check_every_min=max(1, int(table.get("check_every_min", 10))),
         roles={str(role): str(path) for role, path in table.get("roles", {}).items()},
+        authentication_server=str(table.get("authentication_server", "")),
     )
 
 
@@ -179,6 +180,7 @@ def write_account(account: Account) -> dict[str, Any]:
         "remember_password": account.remember_password,
         "check_every_min": account.check_every_min,
         "roles": dict(account.roles),
+        "authentication_server": account.authentication_server,
         "imap": _write_server(account.imap),
         "smtp": _write_server(account.smtp),
     }

@@ -2,7 +2,7 @@
 
 core = Core(Profile.of_user(), listener)
 core.start()            Future: done when the store is open and the accounts sync
-core.mail, .attachments, .writing, .keys, .texts, .accounts
+core.mail, .around, .attachments, .writing, .keys, .texts, .accounts
 core.close()
 """
 
@@ -24,6 +24,7 @@ from mailguard.core.mail import Mail
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
 from mailguard.core.profile import Profile
+from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
 from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
@@ -38,6 +39,7 @@ from mailguard.openpgp.ring import Ring
 from mailguard.passphrases import Passphrases
 from mailguard.private_copies import PrivateCopies
 from mailguard.reading import Reader
+from mailguard.receipts import Receipts
 from mailguard.sending import Sending
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.drafts import DraftStore
@@ -46,6 +48,7 @@ from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
 from mailguard.store.outgoing import OutgoingStore
+from mailguard.store.receipts import ReceiptAnswers
 from mailguard.store.rescue import SetAside, set_aside
 from mailguard.store.sealed import SealedStore
 from mailguard.syncing import AccountSync
@@ -61,6 +64,7 @@ class Core:
     """One profile at work. Made and closed on one thread; asked from any."""
 
     mail: Mail
+    around: Surroundings
     attachments: Attachments
     writing: Writing
     keys: Keys
@@ -146,7 +150,8 @@ class Core:
         parts.drafts.drop_deleted()
         self._copies.remove_left_over()
         self._runner = OutboxRunner(parts.outgoing, parts.sending, self._post, self._on_sent)
-        self.mail = Mail(parts)
+        self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
+        self.mail = Mail(parts, self.around)
         self.attachments = Attachments(parts, self._copies)
         self.writing = Writing(parts, self._runner, self.mail)
         self.keys = Keys(parts)
@@ -185,6 +190,7 @@ class Core:
             ),
             autocrypt=autocrypt,
             first_verdicts=FirstVerdicts(store),
+            receipts=Receipts(ReceiptAnswers(store), outgoing, self.book),
             filing=Filing(gpg, ring, drafts, folders, self.book),
             keyring=KeyringTasks(gpg, ring, KeyServers(self.book.settings), notes),
             texts=Texts(gpg, ring, self._own_keys),

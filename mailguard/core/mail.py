@@ -12,6 +12,7 @@ from typing import TypeVar
 from mailguard.core.futures import settled, then
 from mailguard.core.learning import Learning
 from mailguard.core.parts import Parts
+from mailguard.core.surroundings import Surroundings
 from mailguard.errors import NotFound, PassphraseRefused, StoreFailed
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.files import read_limited, write_private
@@ -39,8 +40,9 @@ LARGEST_FILE_BYTES = 64 << 20
 class Mail:
     """Folders, lists and messages. Every method answers with a Future, unless it says otherwise."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, around: Surroundings) -> None:
         self._parts = parts
+        self._around = around
         self._threads = parts.threads
         self._learning = Learning(parts)
 
@@ -179,7 +181,7 @@ class Mail:
         if opened.verdict.facts.encryption is Encryption.LOCKED:
             return opened
         self._remember(message, opened)
-        return self._learning.learn(message, raw, opened)
+        return self._around.complete(message, self._learning.learn(message, raw, opened))
 
     def _decrypt(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
         usual = self._usual_count(message)

@@ -18,6 +18,7 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.passphrases import Passphrases
 from mailguard.reading import Reader
+from mailguard.receipts import Receipts
 from mailguard.sending import Sending
 from mailguard.store.drafts import DraftStore
 from mailguard.store.first_verdicts import FirstVerdicts
@@ -48,6 +49,7 @@ class Parts:
     sending: Sending
     autocrypt: AutocryptKeys
     first_verdicts: FirstVerdicts
+    receipts: Receipts
     filing: Filing
     keyring: KeyringTasks
     texts: Texts

@@ -59,6 +59,7 @@ class Account:
     remember_password: bool = True
     check_every_min: int = 10
     roles: dict[str, str] = field(default_factory=dict)  # folder role → path, where the person re-assigned it
+    authentication_server: str = ""  # whose Authentication-Results are believed; "": found out by itself
 
 
 class Theme(StrEnum):
@@ -75,6 +76,15 @@ class ShowAs(StrEnum):
     PLAIN = "plain"
 
 
+class Receipts(StrEnum):
+    """What becomes of a read receipt that a sender asks for. None is ever sent by itself."""
+
+    ASK = "ask"
+    NEVER = "never"
+
+
+MARK_READ_BY_HAND_S = -1.0  # as `Settings.mark_read_after_s`: reading a message does not mark it
+
 DEFAULT_KEY_SERVERS = (
     "hkps://keys.openpgp.org",
     "hkps://keyserver.ubuntu.com",
@@ -88,7 +98,8 @@ class Settings:
 
     theme: Theme = Theme.SYSTEM
     show_as: ShowAs = ShowAs.ORIGINAL
-    mark_read_after_s: float = 1.0
+    mark_read_after_s: float = 1.0  # 0: at once; MARK_READ_BY_HAND_S
+    receipts: Receipts = Receipts.ASK
     key_servers: tuple[str, ...] = DEFAULT_KEY_SERVERS  # the first is the default one
     look_up_at_provider: bool = False  # WKD
     encrypt_subject: bool = True

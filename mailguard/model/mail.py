@@ -78,6 +78,7 @@ class Flag(StrEnum):
     FORWARDED = "$Forwarded"
     JUNK = "$Junk"
     NOT_JUNK = "$NotJunk"
+    RECEIPT_SENT = "$MDNSent"  # RFC 3503
 
 
 class Order(Enum):

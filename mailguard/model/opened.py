@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
+from mailguard.model.around import Around
 from mailguard.model.autocrypt import PeerKey
 from mailguard.model.mail import HIDDEN_SUBJECTS, Address, MessageId
-from mailguard.model.security import Banner, Encryption, Fingerprint, Signature, Trust, Verdict
+from mailguard.model.security import Banner, Cover, Encryption, Fingerprint, Signature, Trust, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +79,28 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartSignature:
-    """What covers one part, for the report."""
+    """What covers one part, for the report. `cover`: all of the part, or a block among other text in it."""
 
     state: Signature
     fingerprint: Fingerprint | None
     user_id: str | None
     trust: Trust | None
+    cover: Cover = Cover.ALL
+
+
+class InnerKind(StrEnum):
+    ENCRYPTED = "encrypted"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InnerMessage:
+    """An envelope further down in a message. It is opened in a window of its own, with its own banner."""
+
+    path: str  # of the part in which it stands: "2", "1.2"
+    kind: InnerKind
+    label: str  # "Encrypted part 1 (letter.asc)", cleaned
+    raw: bytes = field(repr=False)  # a message of its own, with the outer header that says who sent it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +145,7 @@ class FoundKey:
     source: str
     is_secret: bool = False
     is_held: bool = False  # the keyring has all of it already
+    is_own: bool = False  # its secret part is here
     version: int = 4  # of OpenPGP keys; another one than 4 may be unknown to GnuPG
     armored: bytes = field(default=b"", repr=False)
 
@@ -185,9 +204,10 @@ class OpenedMessage:
     warnings: tuple[Finding, ...]
     errors: tuple[Finding, ...]
     unsigned_rest: OpenedMessage | None = None  # B14: what the signature does not cover
-    encrypted_inside: bytes = b""  # B10: the encrypted part, to be opened in a view of its own
+    inner_messages: tuple[InnerMessage, ...] = ()  # encrypted parts, and signed ones that are not shown
     bcc: tuple[Address, ...] = ()  # only one's own drafts and sent messages have them
     is_draft_source: bool = False
+    around: Around = field(default_factory=Around)
     first_verdict: FirstVerdict | None = None  # of a message in the store whose signature was checked
 
     @property

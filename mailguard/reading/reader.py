@@ -11,8 +11,9 @@ from dataclasses import replace
 from mailguard.banner import banner, rest_banner
 from mailguard.errors import GnuPGFailed, GnuPGMissing
 from mailguard.mime.body import Body, Hiding, build_body
-from mailguard.mime.headers import Headers, decode_all, find_protected, join_headers
+from mailguard.mime.headers import Headers, decode_all, read_headers
 from mailguard.mime.layers import as_message
+from mailguard.mime.protection import find_protected, join_headers
 from mailguard.model import (
     Banner,
     Cover,
@@ -30,6 +31,7 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.keys import with_trust_of_address
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.verdict import Evidence, judge
+from mailguard.reading.around import read_around
 from mailguard.reading.findings import find_errors, find_warnings
 from mailguard.reading.found_keys import KeyReader, find_keys, read_autocrypt
 from mailguard.reading.locked import name_locked_key
@@ -101,6 +103,7 @@ class Reader:
         is_encrypted = verdict.facts.encryption is Encryption.OK
         body = _body(view, unwrapped, is_encrypted=is_encrypted)
         leaves = list(view.root.leaves()) if view.root is not None else []
+        outside = read_headers(unwrapped.outer.fields) if headers.protected else headers
         autocrypt, claim = read_autocrypt(
             unwrapped.outer,
             unwrapped.payload,
@@ -138,6 +141,7 @@ class Reader:
             warnings=find_warnings(unwrapped, headers, body),
             errors=find_errors(unwrapped),
             encrypted_inside=_encrypted_inside(unwrapped),
+            around=read_around(unwrapped.outer, verdict.facts, headers, outside),
         )
         if rest is None:
             return opened

@@ -18,6 +18,7 @@ BITS: dict[str, int] = {
     Flag.NOT_JUNK: 32,
     DELETED: 64,
     DRAFT: 128,
+    Flag.RECEIPT_SENT: 256,
 }
 _BY_LOWER = {name.lower(): bit for name, bit in BITS.items()} | {"junk": 16, "nonjunk": 32, "notjunk": 32}
 

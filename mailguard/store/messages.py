@@ -184,6 +184,17 @@ class Messages:
             raise NotFound("message")
         return FolderId(row[0]), row[1]
 
+    def keywords(self, message: MessageId) -> tuple[str, ...]:
+        """Tags and other keywords of IMAP that have no place of their own in a row. Raises NotFound."""
+        with self._store.reading() as connection:
+            row = connection.execute(
+                "SELECT flags, keywords FROM message WHERE id = ?", (message,)
+            ).fetchone()
+        if row is None:
+            raise NotFound("message")
+        sent = (str(Flag.RECEIPT_SENT),) if row[0] & BITS[Flag.RECEIPT_SENT] else ()
+        return (*row[1].split(), *sent)
+
     def by_folder(self, messages: Sequence[MessageId]) -> dict[FolderId, list[MessageId]]:
         """Those of the messages that are still there, by the folder in which they lie."""
         with self._store.reading() as connection:

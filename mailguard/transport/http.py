@@ -1,4 +1,4 @@
-"""HTTP for key servers: short questions and short answers, and nothing told that was not asked for.
+"""HTTP: short questions and short answers, and nothing told that was not asked for.
 
 No cookies, no Referer, no name or version of the system, nothing sent but to the server that was named
 and where it redirects to. Proxies, .netrc and certificates named in the environment for other programs
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError, NotFound, NotProtected, Refused, TooLarge, Unreachable
 from mailguard.transport import tls
+from mailguard.transport.public_hosts import public_address
 
 if TYPE_CHECKING:
     import httpx
@@ -62,6 +63,29 @@ def get(url: str, *, limit_bytes: int = LARGEST_ANSWER_BYTES) -> bytes:
     raise Refused(host_of(url), "it redirects too often")
 
 
+def get_public(url: str, *, limit_bytes: int, allows_loopback: bool = False) -> bytes:
+    """The answer of a GET to an address that a stranger named, from the public network alone.
+
+    Redirects are followed where they stay at the host and lead to https. Raises as `get`; Refused also for
+    hosts of the user's own network.
+    """
+    deadline = time.monotonic() + ALL_IN_ALL_S
+    asked = _url(url)
+    for _ in range(MOST_REDIRECTS + 1):
+        if asked.scheme not in ("http", "https") or not asked.host:
+            raise Refused(url, "this is no web address")
+        port = asked.port or (443 if asked.scheme == "https" else 80)
+        place = public_address(asked.host, port, allows_loopback=allows_loopback)
+        answer = _ask("GET", asked, None, limit_bytes, deadline, place)
+        if answer.next_url is None:
+            return answer.body
+        following = _url(answer.next_url)
+        if following.host != asked.host:
+            raise Refused(asked.host, "it redirects to another host")
+        asked = following
+    raise Refused(asked.host, "it redirects too often")
+
+
 def post(url: str, body: Form | Json, *, limit_bytes: int = LARGEST_ANSWER_BYTES) -> bytes:
     """The answer of a POST. Raises as `get`; a redirect is Refused: what was sent goes nowhere else."""
     target = _url(url)
@@ -69,6 +93,20 @@ def post(url: str, body: Form | Json, *, limit_bytes: int = LARGEST_ANSWER_BYTES
     if answer.next_url is not None:
         raise Refused(target.host, "it redirects, which is not followed with what is sent")
     return answer.body
+
+
+def post_public(url: str, body: Form, *, limit_bytes: int, allows_loopback: bool = False) -> None:
+    """A POST to an address that a stranger named: over https, to hosts of the public network alone.
+
+    Raises as `post`; Refused also for hosts of the user's own network, and for other schemes.
+    """
+    target = _url(url)
+    if target.scheme != "https" or target.userinfo or not target.host:
+        raise Refused(url, "this is no protected web address")
+    place = public_address(target.host, target.port or 443, allows_loopback=allows_loopback)
+    answer = _ask("POST", target, body, limit_bytes, time.monotonic() + ALL_IN_ALL_S, place)
+    if answer.next_url is not None:
+        raise Refused(target.host, "it redirects, which is not followed with what is sent")
 
 
 def host_of(url: str) -> str:
@@ -82,14 +120,23 @@ class _Answer:
     next_url: str | None = None
 
 
-def _ask(method: str, url: httpx.URL, body: Form | Json | None, limit_bytes: int, deadline: float) -> _Answer:
-    """One request over one connection."""
+def _ask(
+    method: str,
+    url: httpx.URL,
+    body: Form | Json | None,
+    limit_bytes: int,
+    deadline: float,
+    place: str = "",
+) -> _Answer:
+    """One request over one connection. place: the IP address of the host, if it is not to be looked up."""
     with (
         _translated(url),
         _client(url) as client,
         client.stream(
             method,
-            url,
+            url.copy_with(host=place) if place else url,
+            headers={"Host": url.netloc.decode("ascii")} if place else None,
+            extensions={"sni_hostname": url.host} if place else None,
             data=body.fields if isinstance(body, Form) else None,
             json=body.value if isinstance(body, Json) else None,
         ) as response,

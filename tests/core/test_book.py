@@ -23,6 +23,7 @@ from mailguard.model import (
     ShowAs,
     Theme,
 )
+from mailguard.model.accounts import Receipts
 
 ALICE = Account(
     id=AccountId("a1"),
@@ -36,6 +37,7 @@ ALICE = Account(
     remember_password=False,
     check_every_min=3,
     roles={"sent": "Gesendet"},
+    authentication_server="mx.example.org",
 )
 SETTINGS = Settings(
     theme=Theme.DARK,
@@ -48,6 +50,7 @@ SETTINGS = Settings(
     use_own_pinentry=True,
     index_encrypted=False,
     gnupg_program="/opt/gnupg/bin/gpg",
+    receipts=Receipts.NEVER,
 )
 
 
