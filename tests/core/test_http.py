@@ -236,3 +236,42 @@ def talking_rubbish(listening: socket.socket) -> ExitStack:
 
 def redirect(to: str, *header: str) -> Reply:
     return Reply(b"", 302, {"Location": to, **dict([header] if header else [])})
+
+
+# What a stranger named
+
+
+def test_a_form_goes_to_a_stranger_by_the_address_that_was_judged(servers: Servers, trusted: None) -> None:
+    server = servers.protected(hello, "localhost")
+    url = f"https://localhost:{server.port}/leave?who=1"
+    http.post_public(
+        url, http.Form({"List-Unsubscribe": "One-Click"}), limit_bytes=1000, allows_loopback=True
+    )
+    (asked,) = server.requests
+    assert (asked.method, asked.path, asked.body) == ("POST", "/leave?who=1", b"List-Unsubscribe=One-Click")
+    assert asked.headers["host"] == f"localhost:{server.port}"
+    assert not {"cookie", "referer", "authorization"} & asked.headers.keys()
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "192.168.1.1", "169.254.1.1"]
+)
+def test_nothing_goes_to_the_own_network_because_a_stranger_named_it(host: str) -> None:
+    with pytest.raises(Refused):
+        http.post_public(f"https://{host}/", http.Form({}), limit_bytes=1000)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/", "https://me:you@example.org/", "ftp://example.org/", "x"]
+)
+def test_nothing_goes_to_a_stranger_but_over_https(url: str) -> None:
+    with pytest.raises(Refused):
+        http.post_public(url, http.Form({}), limit_bytes=1000, allows_loopback=True)
+
+
+def test_what_a_stranger_is_sent_is_never_sent_on(servers: Servers, trusted: None) -> None:
+    target = servers.protected(hello)
+    there = servers.protected(lambda _: redirect(f"https://{target.host}/"))
+    with pytest.raises(Refused):
+        http.post_public(f"https://{there.host}/", http.Form({}), limit_bytes=1000, allows_loopback=True)
+    assert target.requests == []
