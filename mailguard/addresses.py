@@ -39,6 +39,16 @@ def wire_address(address: str) -> str:
     return f"{local}@{wire_domain(domain)}"
 
 
+def same_address(one: str, other: str) -> bool:
+    """Whether both name one mailbox: without regard to case, and to how the domain is written (RFC 5890)."""
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(address: str) -> str:
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local}@{wire_domain(domain) or domain}"
+
+
 def wire_domain(domain: str) -> str:
     """A domain in ASCII; "" where it has none, or not one alone.
 

@@ -30,11 +30,11 @@ _TOKEN = re.compile(
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffd]")
 
 
-def parse_addresses(value: bytes) -> tuple[Address, ...]:
+def parse_addresses(value: bytes, *, likely: str | None = None) -> tuple[Address, ...]:
     """The mailboxes in their order, those of groups among them. What is no address has `address` ""
     only where nothing in it looks like one; two addresses without a comma between them are two."""
     found: list[Address] = []
-    for mailbox in _mailboxes(unfold(value, LONGEST_LIST_BYTES)):
+    for mailbox in _mailboxes(unfold(value, LONGEST_LIST_BYTES, likely=likely)):
         found.extend(mailbox)
         if len(found) >= MOST_ADDRESSES:
             break

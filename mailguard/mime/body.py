@@ -25,6 +25,7 @@ from mailguard.mime.flowed import unflow
 from mailguard.mime.html import join, sanitise
 from mailguard.mime.html_limits import LARGEST_HTML
 from mailguard.mime.html_text import text_of
+from mailguard.mime.legacy_display import MARK, header_part, main_parts, without_copy, without_html_copy
 from mailguard.mime.parts import Part
 from mailguard.mime.transfer import decode_base64
 from mailguard.model import Attachment, Finding, InlinePart
@@ -36,11 +37,6 @@ MOST_HTML = LARGEST_HTML  # of all parts together, before one more is sanitised
 HEAVIEST_HTML = 1_500_000  # characters with pictures: a browser takes no page of more than 2 MB from memory
 MOST_ATTACHMENTS = 1_000
 MOST_PIECES = 2_000
-
-_LEGACY_DISPLAY = re.compile(
-    r"<div\b[^<>]*\bclass\s*=\s*[\"']?header-protection-legacy-display\b[^<>]*>\s*(?:<pre\b[^<>]*>[^<]*</pre\s*>)?[^<]*</div\s*>",
-    re.I,
-)
 
 _DATA_PICTURE = re.compile(r' src="data:(image/[a-z+.-]{1,20});base64,([A-Za-z0-9+/=\s]{1000,})"', re.I)
 
@@ -85,15 +81,19 @@ def build_body(
     """The body of one view. `root` None: nothing may be shown."""
     if root is None:
         return Body()
-    builder = _Builder(replaced or {}, is_encrypted, hiding or Hiding())
+    builder = _Builder(root, replaced or {}, is_encrypted, hiding or Hiding())
     return builder.body(builder.pieces(root))
 
 
 class _Builder:
-    def __init__(self, replaced: Mapping[Part, tuple[Part, ...]], is_encrypted: bool, hiding: Hiding) -> None:
+    def __init__(
+        self, root: Part, replaced: Mapping[Part, tuple[Part, ...]], is_encrypted: bool, hiding: Hiding
+    ) -> None:
         self._replaced = replaced
         self._is_encrypted = is_encrypted
-        self._hiding = hiding
+        marked = main_parts(root) if hiding.legacy_display else frozenset()
+        self._with_copies = {each for each in marked if MARK in each.parameters}
+        self._header_part = header_part(root) if hiding.header_part else None
         self._attachments: list[Attachment] = []
         self._pictures: dict[str, Part] = {}
         self._used: set[str] = set()
@@ -165,7 +165,7 @@ class _Builder:
         return pieces
 
     def _leaf(self, part: Part) -> list[Piece]:
-        if self._is_repeated_header(part):
+        if part is self._header_part:
             return []
         if _is_undivided(part):
             return [Piece(decode_text(part, MOST_TEXT_BYTES))]
@@ -181,16 +181,16 @@ class _Builder:
 
     def _plain(self, part: Part) -> Piece:
         text = decode_text(part, MOST_TEXT_BYTES)
-        if self._hiding.legacy_display and "hp-legacy-display" in part.parameters:
-            text = text.partition("\n\n")[2]
+        if part in self._with_copies:
+            text = without_copy(text)
         if part.parameters.get("format", "").lower() == "flowed":
             text = unflow(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
         return Piece(text)
 
     def _html(self, part: Part) -> Piece:
         source = decode_text(part, MOST_SOURCE_BYTES)
-        if self._hiding.legacy_display and "hp-legacy-display" in part.parameters:
-            source = _LEGACY_DISPLAY.sub("", source, count=1)
+        if part in self._with_copies:
+            source = without_html_copy(source)
         is_whole = part.end - part.body <= MOST_SOURCE_BYTES
         made = sanitise(source) if is_whole and self._html_size <= MOST_HTML else None
         self._html_size += made.size if made is not None else 0
@@ -200,13 +200,6 @@ class _Builder:
         self._remote += made.remote
         self._used |= {name for each in made.cids for name in (each, unquote(each))}
         return Piece(None, made.html)
-
-    def _is_repeated_header(self, part: Part) -> bool:
-        return (
-            self._hiding.header_part
-            and part.content_type == "text/rfc822-headers"
-            and "protected-headers" in part.parameters
-        )
 
     def _attach(self, part: Part) -> None:
         if len(self._attachments) >= MOST_ATTACHMENTS:

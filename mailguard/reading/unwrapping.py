@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mailguard.mime.headers import is_wrapped_message
+from mailguard.mime.content import decode_content
 from mailguard.mime.layers import Layer, Wrapping, find_inside, find_top, pieces_around
 from mailguard.mime.parts import Part, Problem, split
+from mailguard.mime.protection import is_wrapped_message
 from mailguard.model import Cover, Finding, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import DecryptionFact
@@ -86,8 +87,8 @@ class _Unwrapping:
         if payload is None:
             return self._result(outer, None, View(root=None))
         payload = self._take_signatures_off(payload)
-        if is_wrapped_message(payload):
-            payload = self._split(payload.raw_body)
+        if is_wrapped_message(payload, outer):
+            payload = self._split(decode_content(payload))
         layers = find_inside(payload)
         if self._signatures or self._is_smime or self._is_broken:
             return self._result(outer, payload, _without_encrypted(payload, layers), layers)

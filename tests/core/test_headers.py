@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from mailguard.mime.addresses import parse_addresses
-from mailguard.mime.headers import find_protected, join_headers, parse_date, read_headers
+from mailguard.mime.headers import parse_date, read_headers
 from mailguard.mime.parts import split
+from mailguard.mime.protection import find_protected, join_headers
 from mailguard.mime.words import decode_words
 
 
