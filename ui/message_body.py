@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from mailguard.model import Encryption, OpenedMessage, ShowAs, Signature, Tone
+from mailguard.model import Encryption, InlinePart, OpenedMessage, ShowAs, Signature, Tone
+from mailguard.reading.picture_rules import NEVER
 from ui import icons, theme
 from ui.links import LinkTexts
 from ui.pane_focus import first_button
+from ui.remote_pictures import WithPictures, with_pictures
 from ui.text_body import TextBody
 from ui.widgets import button, label, row, wrapped_label
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 IDLE_MS = 5 * 60_000  # a browser that shows nothing for so long is let go
 NOTHING_SHOWN = frozenset({"B02", "B03", "B04", "B05", "B06"})
-NO_PICTURES = frozenset({"B04", "B05", "B06", "B07", "B08", "B09", "B10", "B14"})
+NO_PICTURES = NEVER
 
 
 def is_protected(opened: OpenedMessage) -> bool:
@@ -48,6 +50,7 @@ class MessageBody(QStackedWidget):
 
     link_asked = Signal(str, object)  # where it goes, and what it says: text, or None where not known
     link_hovered = Signal(str)
+    browser_broke = Signal()  # the message has to be shown in another way
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +61,7 @@ class MessageBody(QStackedWidget):
         self.html: HtmlView | None = None
         self._links = LinkTexts()
         self.shown_as = ShowAs.PLAIN
+        self._is_dark = False
         self.addWidget(self.text)
         self.addWidget(self.state)
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
@@ -73,18 +77,22 @@ class MessageBody(QStackedWidget):
                 self._idle.start()
         self.setCurrentWidget(self.text)
 
-    def show_message(self, opened: OpenedMessage, way: ShowAs, *, with_remote_pictures: bool = False) -> None:
-        """Show it in the way that `way_to_show` told."""
+    def show_message(
+        self, opened: OpenedMessage, way: ShowAs, fetched: Mapping[str, InlinePart] | None = None
+    ) -> None:
+        """Show it in the way that `way_to_show` told. fetched: pictures of the network, by address."""
         is_bad = opened.banner.id == "B07"
         self.text.links_are_on = not is_bad
         self.shown_as = way
-        if way is ShowAs.ORIGINAL and self._show_as_sent(opened, with_remote_pictures):
-            return
-        if opened.html is not None and way is not ShowAs.PLAIN:
-            self.shown_as = ShowAs.SIMPLE
-            self.text.show_html(opened.html, {} if is_bad else opened.inline_parts)
-        else:
+        if opened.html is None or way is ShowAs.PLAIN:
             self.text.show_text(opened.text)
+            self.setCurrentWidget(self.text)
+            return
+        content = with_pictures(opened.html, {} if is_bad else opened.inline_parts, fetched or {})
+        if way is ShowAs.ORIGINAL and self._show_as_sent(content):
+            return
+        self.shown_as = ShowAs.SIMPLE
+        self.text.show_html(content.html, content.parts, is_dark=self._is_dark)
         self.setCurrentWidget(self.text)
 
     def show_state(
@@ -120,21 +128,31 @@ class MessageBody(QStackedWidget):
             self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
             self.text.find(text)
 
-    def _show_as_sent(self, opened: OpenedMessage, with_remote_pictures: bool) -> bool:
+    def _show_as_sent(self, content: WithPictures) -> bool:
         from ui.html_view import HtmlView, can_be_used
 
-        if not can_be_used() or opened.html is None:
+        if not can_be_used():
             return False
         if self.html is None:
             self.html = HtmlView(self)
             self.html.link_asked.connect(self._html_link_asked)
             self.html.link_hovered.connect(self.link_hovered)
+            self.html.broken.connect(self._browser_broke)
             self.addWidget(self.html)
         self._idle.stop()
-        self._links = LinkTexts(opened.html)
-        self.html.show_html(opened.html, opened.inline_parts, with_remote_pictures=with_remote_pictures)
+        self._links = LinkTexts(content.html)
+        self.html.show_html(content.html, content.parts, is_dark=self._is_dark)
         self.setCurrentWidget(self.html)
         return True
+
+    def _browser_broke(self) -> None:
+        """What draws mail as sent has ended by itself: another one is made for the next message."""
+        was_shown = self.html is not None and self.currentWidget() is self.html
+        if was_shown:
+            self.setCurrentWidget(self.text)
+        self._let_browser_go()
+        if was_shown:
+            self.browser_broke.emit()
 
     def _html_link_asked(self, target: str) -> None:
         self.link_asked.emit(target, self._links.said(QUrl(target)))

@@ -26,6 +26,7 @@ from ui.message_notices import notices_for
 from ui.message_source import MessageSource
 from ui.notice_bars import NoticeBars
 from ui.pane_focus import Stop, first_button
+from ui.picture_loading import PictureLoading
 from ui.security_banner import SecurityBanner
 from ui.unlocking import Unlocking
 from ui.wording import tr, words_for
@@ -48,8 +49,8 @@ class MessageView(QWidget):
         self._source: MessageSource | None = None
         self._asked = 0  # counts what was asked for; answers to older questions are dropped
         self._wished: ShowAs | None = None
-        self._with_pictures = False
         self._is_draft = False
+        self._has_broken = False  # showing it as sent ended the browser
         self._waits_for_server = False  # it is not here, and could not be fetched
         self._in_body: tuple[str, str] | None = None  # banner and text that the body shows
         self.opened: OpenedMessage | None = None
@@ -58,6 +59,7 @@ class MessageView(QWidget):
         self.notices = NoticeBars()
         self.body = MessageBody()
         self.attachments = AttachmentBar()
+        self.pictures = PictureLoading(desk, self)
         self._unlocking = Unlocking(desk, self, self._unlocked, lambda: self._ask(by_hand=False))
         self._banner_actions = BannerActions(desk, self)
         self._attachment_actions = AttachmentActions(desk, self.attachments, self)
@@ -77,8 +79,8 @@ class MessageView(QWidget):
         """Open a message; one that a person chose asks for its passphrase where it is locked."""
         self._source = source
         self._is_draft = is_draft
+        self._has_broken = False
         self._wished = None
-        self._with_pictures = False
         self._start_over()
         self._ask(by_hand=by_hand)
 
@@ -111,9 +113,12 @@ class MessageView(QWidget):
 
     def load_pictures(self) -> None:
         """Fetch the pictures of this message from the network, this once."""
-        self._with_pictures = True
+        self.pictures.load_all()
+        self.show_notices()
+
+    def show_notices(self) -> None:
+        """Make the notice bars anew: something that they tell of has changed."""
         if self.opened is not None:
-            self._show_body(self.opened)
             self._show_notices(self.opened)
 
     def check_again(self) -> None:
@@ -165,6 +170,7 @@ class MessageView(QWidget):
     def _forget(self) -> None:
         self.opened = None
         self._in_body = None
+        self.pictures.start_over()
         self.header.hide()
         self.notices.show_notices(())
         self.body.clear()
@@ -204,6 +210,7 @@ class MessageView(QWidget):
         self.banner.show_banner(opened.banner)
         self.header.show_message(opened, self._own_addresses())
         self.header.show()
+        self.pictures.show_message(opened)
         self._show_notices(opened)
         if opened.html is not None or self._in_body != (opened.banner.id, opened.text):
             self._show_body(opened)  # else the place to which a person has scrolled is kept
@@ -221,7 +228,7 @@ class MessageView(QWidget):
             return
         usual = self._desk.core.accounts.settings().show_as
         way = way_to_show(opened, usual, self._wished)
-        self.body.show_message(opened, way, with_remote_pictures=self._with_pictures)
+        self.body.show_message(opened, way, self.pictures.fetched)
 
     def _show_nothing(self, banner: Banner) -> None:
         """Where no content may be shown the body says what the banner says, with the same actions."""
@@ -234,7 +241,7 @@ class MessageView(QWidget):
 
     def _show_notices(self, opened: OpenedMessage) -> None:
         self.notices.show_notices(
-            notices_for(self, self._desk, opened, is_draft=self._is_draft, has_pictures=self._with_pictures)
+            notices_for(self, self._desk, opened, is_draft=self._is_draft, has_broken=self._has_broken)
         )
 
     def _failed(self, error: MailGuardError) -> None:
@@ -254,6 +261,19 @@ class MessageView(QWidget):
         self.body.show_state(tr("Loading message…"), "", "", ())
 
     # Following what happens
+
+    def _pictures_came(self) -> None:
+        if self.opened is not None:
+            self._show_body(self.opened)
+            self._show_notices(self.opened)
+
+    def _browser_broke(self) -> None:
+        """What draws mail as sent has ended: this message is shown in the other way, and it is said why."""
+        self._wished = ShowAs.SIMPLE
+        self._has_broken = True
+        if self.opened is not None:
+            self._show_body(self.opened)
+            self._show_notices(self.opened)
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, LinkChanged) and event.link is Link.ONLINE and self._waits_for_server:
@@ -297,6 +317,8 @@ class MessageView(QWidget):
     def _connect(self) -> None:
         self.banner.acted.connect(self._act)
         self.banner.back_asked.connect(self.show_signed_part)
+        self.pictures.changed.connect(self._pictures_came)
+        self.body.browser_broke.connect(self._browser_broke)
         self.body.link_hovered.connect(self.link_hovered)
         self.body.link_asked.connect(lambda target, said: open_link(self._desk, target, said, self))
         self.header.star_toggled.connect(self.starred)

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QTextBlock,
-    QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFormat,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
+from mailguard.mime.html import MEDIA_STYLE
 from mailguard.model import InlinePart
 from ui import theme
+from ui.dark_page import darken
 from ui.links import choose_said
+from ui.plain_text import QUOTE_PX, bar_colour, level_of, lines_of, write_page
+from ui.quote_folding import fold, hidden_after, unfold_all
+from ui.safe_picture import read_picture
 from ui.wording import tr
 
 MARGIN_PX = 20
-LARGEST_PICTURE_BYTES = 20 << 20
 WIDEST_PX = 680  # lines longer than this are hard to read
-PAGE_CHARACTERS = 20_000  # written at once: the window answers between two pages
-LONGEST_LINE = 5_000  # a longer one is broken, since a line is laid out in one go
-_LEADING_PX = 5
-_QUOTE_PX = 15  # a bar and its gap
-_QUOTE = re.compile(r"^((?:>\s?)+)")
-_LINK = re.compile(r"\b(?:https?://|mailto:)[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.IGNORECASE)
-_LEVEL = QTextFormat.Property.UserProperty + 1
+MOST_PICTURES_BYTES = 200 << 20  # of all that one message shows, unpacked
+_BAR_PX = 3
+_MEDIA = re.compile(rf"{re.escape(MEDIA_STYLE)}.*?</style>", re.S)
+_DATA = re.compile(r"^data:image/[a-z+.-]{1,20};base64,", re.I)
 
 
 class TextBody(QTextBrowser):
@@ -60,6 +62,8 @@ class TextBody(QTextBrowser):
         self.links_are_on = True
         self._pictures: Mapping[str, InlinePart] = {}
         self._shown: tuple[str, str | None] = ("", None)
+        self._is_dark_page = False
+        self._unpacked_bytes = 0
         self._zoomed = 0
         self._left: Iterator[str] = iter(())  # lines that are not written yet
         self._writing = QTimer(self, singleShot=True, interval=0)
@@ -74,10 +78,12 @@ class TextBody(QTextBrowser):
         self._shown = (text, None)
         self._show_again()
 
-    def show_html(self, html: str, pictures: Mapping[str, InlinePart]) -> None:
-        """Sanitised HTML in Qt's own small subset; `pictures` by Content-ID."""
+    def show_html(self, html: str, pictures: Mapping[str, InlinePart], *, is_dark: bool = False) -> None:
+        """Sanitised HTML in Qt's own small subset; `pictures` by Content-ID. On a light page unless
+        `is_dark`: colours of the message go with it."""
         self._pictures = pictures
-        self._shown = ("", html)
+        self._shown = ("", _MEDIA.sub("", html))
+        self._is_dark_page = is_dark
         self._show_again()
 
     def clear_message(self) -> None:
@@ -106,31 +112,75 @@ class TextBody(QTextBrowser):
         self._paint_quote_bars(event)
         super().paintEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a bar folds its quote."""
+        level = self._bar_at(event.position())
+        if level and event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            fold(self.cursorForPosition(event.position().toPoint()).block(), level)
+            self.viewport().update()
+            return
+        super().mouseReleaseEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._bar_at(event.position()):
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def unfold_quotes(self) -> None:
+        """Show all quoted text: what is looked for may be in it."""
+        unfold_all(self.document())
+
+    def _bar_at(self, place: QPointF) -> int:
+        """The depth of the bar under the pointer; 0 where there is none."""
+        if self._shown[1] is not None:
+            return 0
+        x = place.x() + self.horizontalScrollBar().value() - MARGIN_PX
+        depth = int(x // QUOTE_PX) + 1 if x >= -_BAR_PX else 0
+        block = self.cursorForPosition(place.toPoint()).block()
+        return depth if 0 < depth <= level_of(block) else 0
+
     def _picture(self, name: QUrl) -> QImage:
         empty = QImage(1, 1, QImage.Format.Format_ARGB32)
         empty.fill(0)
-        if name.scheme() != "cid":
-            return empty
-        part = self._pictures.get(name.path())
-        if part is None or len(part.data) > LARGEST_PICTURE_BYTES:
-            return empty
-        found = QImage.fromData(part.data)
+        data = self._picture_bytes(name)
         widest = max(100, self.viewport().width() - 2 * MARGIN_PX)
-        if found.width() > widest:
-            found = found.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
-        return empty if found.isNull() else found
+        found = read_picture(data, widest) if data else None
+        if found is None or self._unpacked_bytes + found.sizeInBytes() > MOST_PICTURES_BYTES:
+            return empty
+        self._unpacked_bytes += found.sizeInBytes()
+        return found
+
+    def _picture_bytes(self, name: QUrl) -> bytes:
+        """Of a picture that lies in the message; nothing for any other address."""
+        if name.scheme() == "cid":
+            part = self._pictures.get(name.path())
+            return part.data if part is not None else b""
+        text = name.toString() if name.scheme() == "data" else ""
+        head = _DATA.match(text)
+        if head is None:
+            return b""
+        try:
+            return base64.b64decode(text[head.end() :])
+        except (binascii.Error, ValueError):
+            return b""
 
     def _show_again(self) -> None:
         text, html = self._shown
         self._writing.stop()
+        self._unpacked_bytes = 0
         self.setFont(theme.font("body"))
         self.document().setDefaultFont(theme.font("body"))
         if html is not None:
-            self.document().setDefaultStyleSheet(_simple_style())
+            colours = theme.DARK if self._is_dark_page else theme.LIGHT
+            self.setPalette(_page_palette(colours))
+            self.document().setDefaultStyleSheet(_simple_style(theme.LIGHT))
             self.setHtml(html)
+            if self._is_dark_page:
+                darken(self.document())
         else:
+            self.setPalette(_page_palette(theme.tokens()))
             self.clear()
-            self._left = _lines(text)
+            self._left = lines_of(text)
             self._write_page()
         self.zoomIn(self._zoomed)
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -140,7 +190,7 @@ class TextBody(QTextBrowser):
         cursor = QTextCursor(self.document())
         is_first = self.document().isEmpty()
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        if _write(cursor, self._left, is_first=is_first):
+        if write_page(cursor, self._left, is_first=is_first):
             self._writing.start()
 
     def _clicked(self, url: QUrl) -> None:
@@ -168,74 +218,29 @@ class TextBody(QTextBrowser):
 
     def _paint_quote_bars(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        colour = QColor(theme.tokens().border)
         layout = self.document().documentLayout()
         top = self.verticalScrollBar().value()
         block: QTextBlock = self.cursorForPosition(event.rect().topLeft()).block()
         while block.isValid():
-            level = block.blockFormat().intProperty(_LEVEL)
             rect: QRectF = layout.blockBoundingRect(block).translated(0, -top)
-            if rect.top() > event.rect().bottom():
+            if block.isVisible() and rect.top() > event.rect().bottom():
                 break
-            for each in range(level):
-                painter.fillRect(QRectF(MARGIN_PX + each * _QUOTE_PX, rect.top(), 3, rect.height()), colour)
+            for each in range(level_of(block) if block.isVisible() else 0):
+                bar = QRectF(MARGIN_PX + each * QUOTE_PX, rect.top(), _BAR_PX, rect.height())
+                painter.fillRect(bar, bar_colour(each + 1))
+            hidden = hidden_after(block) if block.isVisible() and level_of(block) else 0
+            if hidden:
+                painter.setPen(QColor(theme.tokens().text_3))
+                flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                inside = rect.adjusted(0, 0, -4, 0)
+                painter.drawText(inside, flags, tr("+ {n} quoted lines", n=hidden))
             block = block.next()
 
 
-def _lines(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        yield line[:LONGEST_LINE]
-        for at in range(LONGEST_LINE, len(line), LONGEST_LINE):
-            yield line[at : at + LONGEST_LINE]
-
-
-def _write(cursor: QTextCursor, lines: Iterator[str], *, is_first: bool) -> bool:
-    """About a page of `lines`; whether there may be more."""
-    written = 0
-    cursor.beginEditBlock()
-    for line in lines:
-        level, words = _unquoted(line.rstrip("\r"))
-        block = QTextBlockFormat()
-        block.setLeftMargin(level * _QUOTE_PX)
-        block.setProperty(_LEVEL, level)
-        block.setLineHeight(_LEADING_PX, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
-        if is_first:
-            cursor.setBlockFormat(block)
-        else:
-            cursor.insertBlock(block)
-        _write_line(cursor, words, is_quote=level > 0)
-        is_first = False
-        written += len(line) + 1
-        if written >= PAGE_CHARACTERS:
-            break
-    cursor.endEditBlock()
-    return written >= PAGE_CHARACTERS
-
-
-def _unquoted(line: str) -> tuple[int, str]:
-    found = _QUOTE.match(line)
-    if found is None:
-        return 0, line
-    return found[1].count(">"), line[found.end() :]
-
-
-def _write_line(cursor: QTextCursor, line: str, *, is_quote: bool) -> None:
-    plain = QTextCharFormat()
-    if is_quote:
-        plain.setForeground(QColor(theme.tokens().text_3))
-    link = QTextCharFormat(plain)
-    link.setAnchor(True)
-    link.setForeground(QColor(theme.tokens().accent))
-    link.setFontUnderline(True)
-    end = 0
-    for found in _LINK.finditer(line):
-        cursor.insertText(line[end : found.start()], plain)
-        link.setAnchorHref(found[0])
-        cursor.insertText(found[0], link)
-        end = found.end()
-    cursor.insertText(line[end:], plain)
-
-
-def _simple_style() -> str:
-    colours = theme.tokens()
+def _simple_style(colours: theme.Tokens) -> str:
     return f"a {{ color: {colours.accent}; }} blockquote {{ color: {colours.text_3}; }}"
+
+
+def _page_palette(colours: theme.Tokens) -> QPalette:
+    """Of a page that is light or dark whatever the theme."""
+    return theme.palette(colours)

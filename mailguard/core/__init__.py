@@ -2,7 +2,7 @@
 
 core = Core(Profile.of_user(), listener)
 core.start()            Future: done when the store is open and the accounts sync
-core.mail, .around, .attachments, .writing, .keys, .texts, .accounts
+core.mail, .around, .attachments, .pictures, .writing, .keys, .texts, .accounts
 core.close()
 """
 
@@ -23,6 +23,7 @@ from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
+from mailguard.core.pictures import Pictures
 from mailguard.core.profile import Profile
 from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
@@ -49,6 +50,7 @@ from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
 from mailguard.store.outgoing import OutgoingStore
 from mailguard.store.receipts import ReceiptAnswers
+from mailguard.store.remote_allowed import RemoteAllowed
 from mailguard.store.rescue import SetAside, set_aside
 from mailguard.store.sealed import SealedStore
 from mailguard.syncing import AccountSync
@@ -66,6 +68,7 @@ class Core:
     mail: Mail
     around: Surroundings
     attachments: Attachments
+    pictures: Pictures
     writing: Writing
     keys: Keys
     texts: TextTools
@@ -128,6 +131,7 @@ class Core:
         self.is_offline = is_offline
         if self._parts is not None and self._runner is not None:
             self._runner.is_offline = is_offline
+            self.pictures.is_offline = is_offline
             self._parts.syncs.set_offline(is_offline)
             self._runner.wake()
 
@@ -153,6 +157,8 @@ class Core:
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
         self.attachments = Attachments(parts, self._copies)
+        self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
+        self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self._runner, self.mail)
         self.keys = Keys(parts)
         self.texts = TextTools(parts)

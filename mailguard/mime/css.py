@@ -1,189 +1,127 @@
-"""The styles of mail, cut down to what cannot load anything or paint over other things.
+"""The styles of mail, cut down to what cannot load anything, paint over other things or hide words.
 
-An allow list of properties and of values: no url(), no functions but those of colours, no position, no
-negative lengths, no stacking. Source: CSS 2.2; CSS Syntax Module Level 3.
+What is to be hidden is told apart: it is taken out of the message, so that what is not shown is not there.
+Source: CSS Syntax Module Level 3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import tinycss2
-from tinycss2.ast import Declaration, Node, QualifiedRule
+from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
+
+from mailguard.mime.css_media import allowed_query
+from mailguard.mime.css_selectors import Simple, allowed_selectors, simple_selectors
+from mailguard.mime.css_values import allowed_value, words_of
 
 LONGEST_STYLE = 4_096
 LONGEST_SHEET = 100_000
 MOST_RULES = 1_000
-LONGEST_SELECTOR = 500
-MOST_TOKENS = 64
-LARGEST_NUMBER = 10_000.0
-SMALLEST_FONT_PX = 5.0
+HIDDEN = "display: none"
 
-_TEXT = frozenset(
-    {
-        "color",
-        "direction",
-        "font",
-        "font-family",
-        "font-size",
-        "font-style",
-        "font-variant",
-        "font-weight",
-        "letter-spacing",
-        "overflow-wrap",
-        "text-align",
-        "text-decoration",
-        "text-decoration-line",
-        "text-indent",
-        "text-transform",
-        "vertical-align",
-        "white-space",
-        "word-break",
-        "word-spacing",
-        "word-wrap",
-    }
-)
-_SIDES = ("top", "right", "bottom", "left")
-_BOX = frozenset(
-    {
-        "background",
-        "background-color",
-        "border",
-        "border-collapse",
-        "border-color",
-        "border-radius",
-        "border-spacing",
-        "border-style",
-        "border-width",
-        "caption-side",
-        "clear",
-        "display",
-        "empty-cells",
-        "float",
-        "line-height",
-        "list-style-type",
-        "margin",
-        "max-width",
-        "min-height",
-        "min-width",
-        "padding",
-        "table-layout",
-        "width",
-        *(f"{box}-{side}" for box in ("margin", "padding", "border") for side in _SIDES),
-        *(f"border-{side}-{what}" for side in _SIDES for what in ("color", "style", "width")),
-    }
-)
-# What is lower than its content lets the content run over what follows; cells and pictures grow with it.
-_HEIGHT_TAGS = frozenset({"img", "table", "td", "th", "tr", "hr"})
-_DISPLAYS = frozenset(
-    {
-        "block",
-        "inline",
-        "inline-block",
-        "none",
-        "list-item",
-        "table",
-        "table-row",
-        "table-cell",
-        "inline-table",
-    }
-)
-_COLOUR_FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla"})
-_SELECTOR_MARKS = frozenset(".,*>")
-_NEVER = frozenset("<\\\0{}@")
-_LINE_HEIGHTS = {"": 0.8, "em": 0.8, "%": 80.0, "px": 8.0, "pt": 6.0}
+
+@dataclass(frozen=True, slots=True)
+class HidingRule:
+    """A rule that hides what its selector names, or shows it again. Later ones win over earlier ones."""
+
+    selector: Simple
+    hides: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is kept of a style element. Neither text holds a "<"."""
+
+    rules: str = ""
+    media: str = ""  # rules for some widths of the screen
+    hiding: tuple[HidingRule, ...] = ()
 
 
 @lru_cache(maxsize=4096)
 def clean_style(style: str, tag: str) -> str:
-    """The declarations of a style attribute that are allowed on `tag`, written anew; "" for none."""
+    """The declarations of a style attribute that are allowed on `tag`, written anew; "" for none.
+    `HIDDEN`, and nothing else, where they hide the element."""
     if len(style) > LONGEST_STYLE:
         return ""
-    return _declarations(style, tag)
+    declared = _declared(style)
+    return HIDDEN if _hides(declared) else _written(declared, tag)
 
 
 @lru_cache(maxsize=64)
-def clean_sheet(sheet: str) -> str:
-    """The rules of a style element that are allowed, written anew: those with plain selectors, outside of
-    at-rules. What comes out holds no "<"."""
+def clean_sheet(sheet: str) -> Sheet:
+    """The rules of a style element that are allowed: those with plain selectors, at the top or in @media."""
     if len(sheet) > LONGEST_SHEET:
-        return ""
+        return Sheet()
     kept: list[str] = []
-    for node in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)[:MOST_RULES]:
+    media: list[str] = []
+    hiding: list[HidingRule] = []
+    nodes = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)[:MOST_RULES]
+    for node in nodes:
         if isinstance(node, QualifiedRule):
-            selector = _selector(node.prelude)
-            declarations = _declarations(node.content, "") if selector else ""
-            if declarations:
-                kept.append(f"{selector} {{ {declarations} }}")
-    return "\n".join(kept)
+            kept += _rule(node)
+            hiding += _hiding(node)
+        elif isinstance(node, AtRule) and node.lower_at_keyword == "media" and node.content is not None:
+            media += _media(node)
+    return Sheet(rules="\n".join(kept), media="\n".join(media), hiding=tuple(hiding))
 
 
-def _declarations(style: str | list[Node], tag: str) -> str:
-    kept: list[str] = []
-    for node in tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
-        if isinstance(node, Declaration):
-            value = _value(node.lower_name, node.value, tag)
-            if value:
-                kept.append(f"{node.lower_name}: {value}")
+def _media(node: AtRule) -> list[str]:
+    query = allowed_query(node.prelude)
+    if not query:
+        return []
+    inside = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)[:MOST_RULES]
+    rules = [rule for each in inside if isinstance(each, QualifiedRule) for rule in _rule(each)]
+    return [f"@media {query} {{ {' '.join(rules)} }}"] if rules else []
+
+
+def _rule(node: QualifiedRule) -> list[str]:
+    selectors = allowed_selectors(node.prelude)
+    declarations = _written(_declared(node.content), "") if selectors else ""
+    return [f"{', '.join(selectors)} {{ {declarations} }}"] if declarations else []
+
+
+def _hiding(node: QualifiedRule) -> list[HidingRule]:
+    declared = _declared(node.content)
+    hides = _hides(declared)
+    if not hides and not any(each.lower_name == "display" for each in declared):
+        return []
+    return [HidingRule(each, hides) for each in simple_selectors(node.prelude)]
+
+
+def _declared(style: str | list[Node]) -> list[Declaration]:
+    nodes = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+    return [node for node in nodes if isinstance(node, Declaration)]
+
+
+def _written(declared: Iterable[Declaration], tag: str) -> str:
+    kept = []
+    for each in declared:
+        value = allowed_value(each.lower_name, each.value, tag)
+        if value:
+            kept.append(f"{each.lower_name}: {value}{' !important' if each.important else ''}")
     return "; ".join(kept)
 
 
-def _selector(prelude: Sequence[Node]) -> str:
-    """Of element names, classes and ids; "" where there is anything else in it."""
-    tokens = [each for each in prelude if each.type != "comment"]
-    for each in tokens:
-        is_mark = each.type == "literal" and each.value in _SELECTOR_MARKS
-        if not is_mark and each.type not in ("ident", "hash", "whitespace"):
-            return ""
-    written: str = tinycss2.serialize(tokens).strip()
-    return written if len(written) <= LONGEST_SELECTOR and not set(written) & _NEVER else ""
+def _hides(declared: Sequence[Declaration]) -> bool:
+    """Whether what has these declarations is out of sight, by one of the ways that mail uses."""
+    last = {each.lower_name: _word(each.value) for each in declared}
+    if last.get("display") == "none" or last.get("visibility") in ("hidden", "collapse"):
+        return True
+    if last.get("opacity") == "0" or last.get("mso-hide") == "all":
+        return "display" not in last
+    is_cut = last.get("overflow") == "hidden"
+    return is_cut and "0" in (last.get("max-height"), last.get("height"), last.get("max-width"))
 
 
-def _value(name: str, tokens: Sequence[Node], tag: str) -> str:
-    """The value written anew; "" where one token of it is not allowed."""
-    if name not in _TEXT and name not in _BOX and not (name == "height" and tag in _HEIGHT_TAGS):
+def _word(tokens: Sequence[Node]) -> str:
+    """The first word: an identifier in lower case, or "0" for nothing of any unit."""
+    words = words_of(tokens)
+    if not words:
         return ""
-    words = [each for each in tokens if each.type not in ("whitespace", "comment")]
-    if not words or len(words) > MOST_TOKENS or not all(_is_allowed(each) for each in words):
-        return ""
-    if not _fits(name, words):
-        return ""
-    written: str = tinycss2.serialize(_spaced(words))
-    return written if not set(written) & _NEVER else ""
-
-
-def _spaced(words: Sequence[Node]) -> list[Node]:
-    """With one blank between words, none before a comma or a slash."""
-    out: list[Node] = []
-    for each in words:
-        if out and each.type != "literal":
-            out.append(tinycss2.ast.WhitespaceToken(0, 0, " "))
-        out.append(each)
-    return out
-
-
-def _is_allowed(token: Node) -> bool:
-    if token.type in ("number", "percentage", "dimension"):
-        return bool(0 <= token.value <= LARGEST_NUMBER)
-    if token.type == "function":
-        return token.lower_name in _COLOUR_FUNCTIONS and all(
-            each.type in ("number", "percentage", "whitespace") or each == "," for each in token.arguments
-        )
-    if token.type == "literal":
-        return token.value in (",", "/")
-    return token.type in ("ident", "hash", "string")
-
-
-def _fits(name: str, words: Sequence[Node]) -> bool:
-    """Rules of single properties."""
     first = words[0]
-    if name == "display":
-        return first.type == "ident" and first.lower_value in _DISPLAYS
-    if name == "line-height" and first.type in ("number", "percentage", "dimension"):
-        unit = "%" if first.type == "percentage" else getattr(first, "lower_unit", "")
-        return bool(first.value >= _LINE_HEIGHTS.get(unit, 1.0))
-    if name == "font-size" and first.type == "dimension" and first.lower_unit in ("px", "pt"):
-        return bool(first.value >= SMALLEST_FONT_PX)
-    # A line height stands behind the slash of the short form.
-    return name != "font" or not any(each == "/" for each in words)
+    if first.type == "ident":
+        return str(first.lower_value)
+    return "0" if first.type in ("number", "dimension", "percentage") and first.value == 0 else ""

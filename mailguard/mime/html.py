@@ -1,59 +1,61 @@
-"""HTML of strangers made safe: an allow list of elements, attributes, addresses and styles. The only file
-that uses nh3.
+"""HTML of strangers made safe: an allow list of elements, attributes, addresses and styles.
 
-What comes out loads nothing by itself but the message's own cid: pictures and raster pictures in data:.
+What comes out loads nothing by itself but the message's own cid: pictures and raster pictures in data:, and
+holds nothing that its styles hide.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-import nh3
-
-from mailguard.mime.css import clean_sheet, clean_style
+from mailguard.mime.allow_list import AllowList, rewrite
+from mailguard.mime.css import Sheet, clean_sheet, clean_style
+from mailguard.mime.hidden import without_hidden
 from mailguard.mime.html_limits import is_too_complicated
-from mailguard.mime.remote import PARKED, find_remote, full_address, is_remote
+from mailguard.mime.remote import PARKED, find_loads, remote_address
 
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "tel", "cid", "news", "xmpp", "openpgp4fpr"})
 _TAG_NAMES = """
-a abbr acronym address b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt
-em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike
-strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr
+a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
+dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark
+nav ol p pre q s samp section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul
+var wbr
 """
-_DROPPED_NAMES = "script style title template noscript iframe object svg math head xmp noembed"
-_TAGS = frozenset(_TAG_NAMES.split())
-_DROPPED_WHOLE = frozenset(_DROPPED_NAMES.split())
-_ON_ANY = frozenset({"style", "class", "id", "align", "dir", "lang", "title"})
+_DROPPED_NAMES = """
+script style title template noscript iframe object applet svg math head xmp noembed noframes canvas video
+audio select datalist
+"""
+_ON_ANY = frozenset({"style", "class", "id", "align", "dir", "lang", "title", "hidden"})
 _TABLE = frozenset({"width", "height", "bgcolor", "valign", "border", "cellpadding", "cellspacing", "nowrap"})
-_ATTRIBUTES: dict[str, set[str]] = {
-    "*": set(_ON_ANY),
-    "a": {"href", "name"},
-    "img": {"src", "alt", "width", "height", "border", "hspace", "vspace"},
-    "font": {"color", "face", "size"},
-    "table": {*_TABLE, "summary"},
-    "td": {*_TABLE, "colspan", "rowspan"},
-    "th": {*_TABLE, "colspan", "rowspan", "scope"},
-    "tr": {*_TABLE},
-    "tbody": {"valign"},
-    "thead": {"valign"},
-    "col": {"width", "span"},
-    "colgroup": {"width", "span"},
-    "ol": {"type", "start"},
-    "ul": {"type"},
-    "li": {"type", "value"},
-    "hr": {"width", "size", "noshade", "color"},
-    "br": {"clear"},
-    "blockquote": {"type"},
-    "time": {"datetime"},
+_ATTRIBUTES = {
+    "*": _ON_ANY,
+    "a": frozenset({"href", "name"}),
+    "img": frozenset({"src", "alt", "width", "height", "border", "hspace", "vspace"}),
+    "font": frozenset({"color", "face", "size"}),
+    "table": _TABLE | {"summary"},
+    "td": _TABLE | {"colspan", "rowspan"},
+    "th": _TABLE | {"colspan", "rowspan", "scope"},
+    "tr": _TABLE,
+    "tbody": frozenset({"valign"}),
+    "thead": frozenset({"valign"}),
+    "col": frozenset({"width", "span"}),
+    "colgroup": frozenset({"width", "span"}),
+    "ol": frozenset({"type", "start"}),
+    "ul": frozenset({"type"}),
+    "li": frozenset({"type", "value"}),
+    "hr": frozenset({"width", "size", "noshade", "color"}),
+    "br": frozenset({"clear"}),
+    "blockquote": frozenset({"type"}),
+    "time": frozenset({"datetime"}),
 }
-_SHEET = re.compile(r"<style\b[^<>]*>(.*?)(?:</style|\Z)", re.S | re.I)
 _PARKING = "x-mailguard-remote:"
 _RASTER = re.compile(r"^data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*$", re.I)
 _DATA = re.compile(r"data:image/[a-z.+-]{1,20};base64,[A-Za-z0-9+/=\s%]{200,}", re.I)
 _HELD = re.compile(r"cid:mailguard-data-(\d{1,6})@")
+MEDIA_STYLE = '<style media="screen">'
 _HUGE = re.compile(r"\d{5}")  # no size, span or number of mail is that large
 _NUMBER_NAMES = """
 width height border cellpadding cellspacing hspace vspace colspan rowspan span start value size
@@ -61,6 +63,14 @@ width height border cellpadding cellspacing hspace vspace colspan rowspan span s
 _NUMBERS = frozenset(_NUMBER_NAMES.split())
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.I)
 _STRIPPED = re.compile(r"[\x00-\x20\x7f]+")
+_BREAKS = re.compile(r"[\t\n\r]")  # browsers pass over them wherever they stand
+_AROUND = "".join(map(chr, range(0x21)))
+_ALLOWED = AllowList(
+    tags=frozenset(_TAG_NAMES.split()),
+    dropped_whole=frozenset(_DROPPED_NAMES.split()),
+    attributes=_ATTRIBUTES,
+    schemes=SCHEMES | {"data", _PARKING.rstrip(":")},
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +87,8 @@ class Sanitised:
 class _Seen:
     """What the pictures of a message name."""
 
+    base: str
     cids: set[str] = field(default_factory=set)
-    remote: list[str] = field(default_factory=list)
 
 
 def sanitise(source: str) -> Sanitised:
@@ -87,28 +97,25 @@ def sanitise(source: str) -> Sanitised:
     held = _DATA.sub(partial(_hold, pictures), source)
     if is_too_complicated(held):
         return Sanitised(html=None, remote=(), cids=frozenset(), size=len(held))
-    seen = _Seen()
-    cleaned = nh3.clean(
-        held,
-        tags=set(_TAGS),
-        clean_content_tags=set(_DROPPED_WHOLE),
-        attributes=_ATTRIBUTES,
-        attribute_filter=partial(_filter, seen),
-        strip_comments=True,
-        link_rel="noopener noreferrer",
-        url_schemes={*SCHEMES, "data", _PARKING.rstrip(":")},
-        generic_attribute_prefixes=set(),
+    loads = find_loads(held)
+    sheets = [clean_sheet(each) for each in loads.sheets]
+    seen = _Seen(base=loads.base)
+    cleaned = rewrite(held, _ALLOWED, partial(_filter, seen))
+    shown = without_hidden(cleaned, [rule for each in sheets for rule in each.hiding])
+    parked = shown.replace(f' src="{_PARKING}', PARKED)
+    return Sanitised(
+        html=_styles(sheets) + _HELD.sub(partial(_put_back, pictures), parked),
+        remote=loads.addresses,
+        cids=frozenset(seen.cids),
+        size=len(held),
     )
-    parked = cleaned.replace(f' src="{_PARKING}', PARKED)
-    whole = _style_of(held) + _HELD.sub(partial(_put_back, pictures), parked)
-    remote = tuple(dict.fromkeys((*find_remote(held), *seen.remote)))
-    return Sanitised(html=whole, remote=remote, cids=frozenset(seen.cids), size=len(held))
 
 
-def _style_of(source: str) -> str:
-    """Its style elements as one, cleaned. Whatever is taken for one: what is kept of it is written anew."""
-    rules = [cleaned for each in _SHEET.finditer(source) if (cleaned := clean_sheet(each[1]))]
-    return f"<style>{chr(10).join(rules)}</style>" if rules else ""
+def _styles(sheets: Sequence[Sheet]) -> str:
+    """As two elements: the small browser that shows Simple HTML does not know conditions of width."""
+    plain = "\n".join(each.rules for each in sheets if each.rules)
+    media = "\n".join(each.media for each in sheets if each.media)
+    return (f"<style>{plain}</style>" if plain else "") + (f"{MEDIA_STYLE}{media}</style>" if media else "")
 
 
 def _filter(seen: _Seen, tag: str, name: str, value: str) -> str | None:
@@ -130,14 +137,12 @@ def _picture(seen: _Seen, value: str) -> str | None:
         return f"cid:{address[4:]}"
     if _RASTER.match(address):
         return address
-    if is_remote(address):
-        seen.remote.append(full_address(address))
-        return _PARKING + seen.remote[-1]
-    return None
+    remote = remote_address(address, seen.base)
+    return _PARKING + remote if remote.startswith(("http://", "https://")) else None
 
 
 def _link(value: str) -> str | None:
-    address = value.strip()
+    address = _BREAKS.sub("", value).strip(_AROUND)
     if address.startswith("#"):
         return address
     scheme = _SCHEME.match(_STRIPPED.sub("", address))

@@ -74,6 +74,7 @@ class ShowAs(StrEnum):
     ORIGINAL = "original"
     SIMPLE = "simple"
     PLAIN = "plain"
+    ALL_PARTS = "all-parts"  # one after the other, each with its own verdict
 
 
 class Receipts(StrEnum):
@@ -106,6 +107,7 @@ class Settings:
     ask_before_unverified: bool = False
     use_own_pinentry: bool = False
     index_encrypted: bool = True
+    pictures_in_protected: bool = False  # offered in signed and encrypted mail too
     gnupg_program: str = ""  # "": the one on the path
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LARGEST_ANSWER_BYTES = 5 << 20  # a key with some ten thousand certifications
 LONGEST_REPLY = 200  # characters of what a server says of a refusal
 MOST_REDIRECTS = 3
+LAST_SYSTEM_PORT = 1023  # below are services of all kinds, which are not to be asked what they are
 ALL_IN_ALL_S = 60.0
 _ANSWER_TIMEOUT_S = 20.0
 _CONNECT_TIMEOUT_S = 10.0
@@ -72,9 +73,10 @@ def get_public(url: str, *, limit_bytes: int, allows_loopback: bool = False) -> 
     deadline = time.monotonic() + ALL_IN_ALL_S
     asked = _url(url)
     for _ in range(MOST_REDIRECTS + 1):
-        if asked.scheme not in ("http", "https") or not asked.host:
-            raise Refused(url, "this is no web address")
         port = asked.port or (443 if asked.scheme == "https" else 80)
+        is_usual = port in (80, 443) or port > LAST_SYSTEM_PORT
+        if asked.scheme not in ("http", "https") or not asked.host or asked.userinfo or not is_usual:
+            raise Refused(asked.host or url, "this is no usual web address")
         place = public_address(asked.host, port, allows_loopback=allows_loopback)
         answer = _ask("GET", asked, None, limit_bytes, deadline, place)
         if answer.next_url is None:

@@ -9,7 +9,7 @@ import pytest
 
 from mailguard.mime.html import SCHEMES, sanitise
 from mailguard.mime.html_text import text_of
-from mailguard.mime.remote import with_remote_pictures
+from mailguard.mime.remote import parked_pictures, show_parked
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 NAMES = """
@@ -43,7 +43,8 @@ def assert_safe(text: str) -> None:
     looked = Looked(text)
     assert not set(looked.tags) & FORBIDDEN
     for sheet in looked.sheets:
-        assert not any(word in sheet for word in ("url", "@", "position", "<", "\\"))
+        assert not any(word in sheet for word in ("url", "position", "<", "\\"))
+        assert sheet.count("@") == sheet.count("@media screen")
     for tag, name, value in looked.attributes:
         assert not name.startswith("on"), (tag, name)
         assert name not in {
@@ -107,6 +108,56 @@ HOSTILE = [
     "<table><tr><td><form><table></form><img src=x onerror=1></table>",
     "\x00<scr\x00ipt>alert(1)</scr\x00ipt>",
     "<" * 1000 + "img src=x onerror=1>",
+    "<math><mtext><table><mglyph><svg><mtext><textarea><path id='</textarea><img onerror=1 src=1>'>",
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=1>",
+    "<svg></p><style><a id='</style><img src=1 onerror=1>'>",
+    "<math><annotation-xml encoding='text/html'><style><img src=x onerror=1></style></annotation-xml></math>",
+    "<svg><foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml' srcdoc='<script>1</script>'>",
+    "<svg><animate attributeName=href values='javascript:alert(1)'/><a id=x><text>x</text></a></svg>",
+    "<svg><set attributeName=onmouseover to=alert(1)></svg>",
+    "<svg><use href='data:image/svg+xml;base64,PHN2Zz4='>",
+    "<svg><desc><![CDATA[</desc><img src=x onerror=1>]]></svg>",
+    "<svg><title><style><img src=x onerror=1></style></title></svg>",
+    "<select><iframe></select><img src=x onerror=1>",
+    "<noembed><img title='</noembed><img src=x onerror=1>'></noembed>",
+    "<noframes><p title='</noframes><img src=x onerror=1>'>",
+    "<title><p title='</title><img src=x onerror=1>'>",
+    "<textarea><p title='</textarea><img src=x onerror=1>'>",
+    "<listing>&lt;img src=x onerror=1&gt;</listing><comment><img src=x onerror=1></comment>",
+    "<xmp><p title='</xmp><img src=x onerror=1>'></xmp>",
+    "<!--><img src=x onerror=1>--><!--><script>1</script>-->",
+    "<!--a--!><script>alert(1)</script>-->",
+    "<![if !mso]><script>1</script><![endif]><?xml version='1.0'?><?php <script>1</script> ?>",
+    "<isindex action=http://e.example type=image src=http://e.example/i onfocus=1>",
+    "<button formaction=javascript:alert(1) form=x>x</button><input type=image formaction=//e.example>",
+    "<details open ontoggle=alert(1)><summary>x</summary></details>",
+    "<marquee onstart=alert(1)><blink>x</blink></marquee><keygen autofocus onfocus=1>",
+    "<body onpageshow=alert(1) style='background:url(//e.example)'>",
+    "<frameset onload=1><frame src=//e.example>",
+    "<a href='\x01javascript:alert(1)'>x</a><a href='java\x00script:alert(1)'>x</a>",
+    "<a href='javascript&colon;alert(1)'>x</a><a href='&#x6A;&#x61;vascript:1'>x</a>",
+    "<a href='feed:javascript:alert(1)'>x</a><a href='view-source:http://e.example'>x</a>",
+    "<a href='intent://e.example#Intent;end'>x</a><a href='ms-msdt:/id x'>x</a><a href='blob:http://e/x'>x</a>",
+    "<a href='//e.example/relative'>x</a><a href='relative'>x</a><a href='?q'>x</a>",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "<img src='cid:http://e.example/x'><img src='cid:../../../etc/passwd'><img src='CID:javascript:1'>",
+    "<img src=`x`onerror=alert(1)><img/src/onerror=alert(1)><img\fsrc=x\fonerror=1>",
+    "<img src='data:image/png;base64,AA\" onerror=1'><img src='data:image/png,%3Csvg onload=1%3E'>",
+    "<p style='x:expression(alert(1));-moz-binding:url(//e.example/x);behavior:url(x)'>x</p>",
+    "<p style='background:\\75 rl(//e.example/x)'>x</p><p style='background:u/**/rl(x)'>x</p>",
+    "<p style=\"font-family:'\\22 onmouseover=alert(1) x=\\22 '\">x</p>",
+    "<p id=x style='color:red' style='background:url(//e.example)'>x</p>",
+    "<div style='width:100%;height:100%;position:sticky;top:0;z-index:2147483647;transform:scale(9)'>x</div>",
+    "<style>@media screen{</style><script>1</script>}",
+    "<style>@media screen{p{font-family:'</style><img src=x onerror=1>'}}</style>",
+    "<style media='screen' onload=alert(1) type=text/css>p{color:red}</style>",
+    "<link rel=preload as=image href=//e.example imagesrcset='//e.example/s 1x' onload=1>",
+    "<object><param name=src value=//e.example><embed src=//e.example></object><applet code=x>",
+    "<portal src=//e.example></portal><fencedframe src=//e.example></fencedframe>",
+    "<template shadowrootmode=open><style>*{background:url(//e.example)}</style><img src=//e.example>",
+    "<dialog open>x</dialog><slot>y</slot><custom-el onclick=1>z</custom-el><input type=hidden name=q>",
+    "<a name=x id=attributes>x</a><img name=getElementById><form id=x><input name=parentNode></form>",
+    "<b hidden><img src=x onerror=1></b><p hidden=until-found>x</p>",
 ]
 
 
@@ -130,6 +181,58 @@ def test_hostile_html_is_made_safe(source: str) -> None:
             ["http://e.example/1", "http://e.example/2"],
         ),
         ("<td background='http://e.example/b&amp;c'>", ["http://e.example/b&c"]),
+        ("<body background=http://e.example/b>", ["http://e.example/b"]),
+        (
+            "<html manifest=http://e.example/b><frameset><frame src=http://e.example/c></frameset>",
+            ["http://e.example/b", "http://e.example/c"],
+        ),
+        ("<input type=image src=http://e.example/b>", ["http://e.example/b"]),
+        (
+            "<picture><source srcset='http://e.example/1,2 1x,http://e.example/3'><img src=cid:x></picture>",
+            ["http://e.example/1,2", "http://e.example/3"],
+        ),
+        (
+            "<svg><image xlink:href=http://e.example/a /><use href=http://e.example/b#x /></svg>",
+            ["http://e.example/a", "http://e.example/b#x"],
+        ),
+        (
+            "<svg><filter><feImage href=http://e.example/a /></filter><rect fill='url(http://e.example/b#x)'/></svg>",
+            ["http://e.example/a", "http://e.example/b#x"],
+        ),
+        ("<svg><image><set attributeName=href to=http://e.example/a></image></svg>", ["http://e.example/a"]),
+        ("<math><mglyph src=http://e.example/a></math>", ["http://e.example/a"]),
+        ("<meta http-equiv=refresh content='0; url=http://e.example/a'>", ["http://e.example/a"]),
+        ("<meta http-equiv=refresh content='0;http://e.example/a'>", ["http://e.example/a"]),
+        ("<meta property=og:image content=http://e.example/a>", []),
+        ("<link rel=dns-prefetch href=//e.example>", ["https://e.example"]),
+        ("<link rel=preload as=image imagesrcset='http://e.example/a 2x'>", ["http://e.example/a"]),
+        ("<iframe srcdoc='&lt;img src=http://e.example/a>'></iframe>", ["http://e.example/a"]),
+        ("<iframe src='data:text/html,%3Cimg src=http://e.example/a>'></iframe>", ["http://e.example/a"]),
+        (
+            "<object data='data:image/svg+xml;base64,"
+            "PHN2Zz48aW1hZ2UgaHJlZj0iaHR0cDovL2UuZXhhbXBsZS9hIi8+PC9zdmc+'>",
+            ["http://e.example/a"],
+        ),
+        ("<object><param name=movie value=http://e.example/a></object>", ["http://e.example/a"]),
+        ("<noscript><img src=http://e.example/a></noscript>", ["http://e.example/a"]),
+        ("<base href=http://e.example/d/><img src=a>", ["http://e.example/d/a"]),
+        (
+            "<img src='http:e.example/a'><img src='https:\\\\e.example/a'><img src='\\\\e.example/b'>",
+            ["http://e.example/a", "https://e.example/a", "https://e.example/b"],
+        ),
+        ("<img src='&#104;ttp&colon;//e.example/a'>", ["http://e.example/a"]),
+        (
+            "<img src='ftp://e.example/a'><img src='\\\\e.example\\share'>",
+            ["ftp://e.example/a", "https://e.example\\share"],
+        ),
+        ("<unknown style='background:u\\72l(http://e.example/a)'>x</unknown>", ["http://e.example/a"]),
+        ("<v:fill src=http://e.example/a></v:fill>", ["http://e.example/a"]),
+        ("<!-- <img src=http://e.example/a> --><!--[if mso]><img src=http://e.example/b><![endif]-->", []),
+        ("<img src=image.png><img src=file:///etc/passwd><img src='#x'>", []),
+        (
+            "<area href=http://e.example/a><a ping=http://e.example/b href=x>x</a><form action=http://e.example/c>",
+            [],
+        ),
         ("<p style='background:url(\"http://e.example/c\")'>", ["http://e.example/c"]),
         ("<style>@import 'https://e.example/d';</style>", ["https://e.example/d"]),
         ("<style>@import url(https://e.example/d);</style>", ["https://e.example/d"]),
@@ -154,6 +257,9 @@ def test_a_style_sheet_keeps_its_plain_rules() -> None:
         "<style>.head { color: red; position: fixed } a:hover { color: blue }</style><p class=head>x</p>"
     )
     assert made.html == '<style>.head { color: red }</style><p class="head">x</p>'
+    wide = sanitise("<style>@media (max-width:9px){.a{width:100%}}</style><p class=a>x</p>")
+    rules = "@media screen and (max-width: 9px) { .a { width: 100% } }"
+    assert wide.html == f'<style media="screen">{rules}</style><p class="a">x</p>'
     assert text_of(made.html) == "x"
 
 
@@ -161,6 +267,47 @@ def test_pictures_of_the_message_and_raster_data_stay() -> None:
     made = sanitise(f"<img src='cid:logo@x'><img src='{PIXEL}'>")
     assert made.html == f'<img src="cid:logo@x"><img src="{PIXEL}">'
     assert made.cids == {"logo@x"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>shown</p><div style='display:none'>secret <p>more</p><br></div>",
+        "<p>shown</p><div hidden>secret</div>",
+        "<p>shown</p><span style='max-height:0;overflow:hidden;font-size:0'>secret</span>",
+        "<style>.x{display:none}</style><p>shown</p><div class='a x'>secret<div>secret</div></div>",
+        "<style>div.x.y, #z {display:none}</style><p>shown</p><div class='y x'>secret</div><b id=z>secret",
+        "<style>.x{visibility:hidden}</style><p>shown</p><table><tr class=x><td>secret</td></tr></table>",
+        "<p>shown</p><img style='display:none' alt=secret src=http://e.example/a>",
+        "<p>shown</p><div style='display:none'>secret",
+    ],
+)
+def test_what_is_not_shown_is_not_there(source: str) -> None:
+    made = sanitise(source).html
+    assert made is not None
+    assert text_of(made) == "shown"
+    assert "secret" not in made
+    assert "display: none" not in made
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<style>.x{display:none}.x{display:block}</style><p class=x>shown</p>",
+        "<style>.x{display:none}</style><p class=x style='display:block'>shown</p>",
+        "<style>.x .y{display:none} @media (max-width:9px){.y{display:none}}</style><p class=y>shown</p>",
+        "<p style='color:transparent'>shown</p>",
+        "<p style='font-size:0'>shown</p>",
+        "<p style='position:absolute;left:-9999px'>shown</p>",
+        "<p style='text-indent:-9999px;opacity:0.01'>shown</p>",
+        "<p>display: none shown</p>",
+    ],
+)
+def test_what_cannot_be_hidden_for_good_is_shown(source: str) -> None:
+    made = sanitise(source).html
+    assert made is not None
+    assert "shown" in text_of(made)
+    assert all(word not in made for word in ('style="display: none', "transparent", "{ display: none"))
 
 
 def test_large_pictures_in_data_addresses_come_through_whole() -> None:
@@ -173,7 +320,10 @@ def test_large_pictures_in_data_addresses_come_through_whole() -> None:
 def test_remote_pictures_load_only_once_they_were_asked_for() -> None:
     made = sanitise("<img src=https://e.example/a.png alt=Logo>")
     assert made.html == '<img data-remote="https://e.example/a.png" alt="Logo">'
-    assert with_remote_pictures(made.html) == '<img src="https://e.example/a.png" alt="Logo">'
+    assert parked_pictures(made.html) == ("https://e.example/a.png",)
+    assert show_parked(made.html, {}) == made.html
+    shown = show_parked(made.html, {"https://e.example/a.png": "remote-0.mailguard"})
+    assert shown == '<img src="cid:remote-0.mailguard" alt="Logo">'
 
 
 def test_ordinary_mail_keeps_its_looks() -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtWebEngineCore import QWebEngineSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mailguard.demo.web_server import Answer, Request, WebServer
+from mailguard.mime.html import sanitise
 from mailguard.model import InlinePart, Theme
 from mailguard.paths import resource
 from ui import theme
-from ui.html_view import HtmlView, can_be_used, page
+from ui.browser_rules import page
+from ui.html_view import HtmlView, can_be_used
+from ui.remote_pictures import with_pictures
 
 PIXEL = resource("demo", "stamp.png").read_bytes()
 
@@ -52,11 +57,9 @@ def view(qtbot: QtBot, qapp: QApplication) -> Iterator[HtmlView]:
     QApplication.processEvents()
 
 
-def load(
-    view: HtmlView, qtbot: QtBot, html: str, *, with_pictures: bool = False, **parts: InlinePart
-) -> None:
+def load(view: HtmlView, qtbot: QtBot, html: str, *, is_dark: bool = False, **parts: InlinePart) -> None:
     with qtbot.waitSignal(view.loadFinished, timeout=20_000):
-        view.show_html(html, parts, with_remote_pictures=with_pictures)
+        view.show_html(html, parts, is_dark=is_dark)
     qtbot.wait(300)  # what a page loads afterwards
 
 
@@ -75,15 +78,52 @@ def test_nothing_of_the_network_is_asked_for(
     assert asked == []
 
 
-def test_pictures_are_fetched_once_they_were_asked_for_and_nothing_else(
+def test_pictures_that_were_fetched_are_shown_from_memory(
     view: HtmlView, qtbot: QtBot, web: str, asked: list[str]
 ) -> None:
-    html = f"""<img src="{web}/pixel.png"><link rel="stylesheet" href="{web}/style.css">
-        <iframe src="{web}/frame.html"></iframe>"""
-    load(view, qtbot, html, with_pictures=True)
-    assert asked == ["/pixel.png"]
-    load(view, qtbot, html)
-    assert asked == ["/pixel.png"]
+    made = sanitise(f'<img src="{web}/pixel.png"><img src="{web}/next.html">').html or ""
+    pixel = InlinePart(content_type="image/png", data=PIXEL)
+    content = with_pictures(made, {}, {f"{web}/pixel.png": pixel})
+    assert content.html.count("data-remote") == 1
+    load(view, qtbot, content.html, **content.parts)
+    assert asked == []
+    assert view.refused() == ()
+
+
+def test_a_picture_that_calls_itself_one_and_is_a_page_is_not_given_out(view: HtmlView, qtbot: QtBot) -> None:
+    part = InlinePart(content_type="text/html", data=b"<script>1</script>")
+    load(view, qtbot, '<img src="cid:pic"><p>words</p>', pic=part)
+    assert "words" in text(view, qtbot)
+
+
+def test_the_browser_can_do_nothing_but_show(view: HtmlView) -> None:
+    settings = view.page().settings()
+    on = {each.name for each in QWebEngineSettings.WebAttribute if settings.testAttribute(each)}
+    assert on == {
+        "AutoLoadImages",
+        "ShowScrollBars",
+        "LinksIncludedInFocusChain",
+        "PrintElementBackgrounds",
+        "PlaybackRequiresUserGesture",  # forbids
+        "WebRTCPublicInterfacesOnly",  # forbids
+        "TrimAccessibilityIdentifiers",
+    }
+    policies = QWebEngineSettings.UnknownUrlSchemePolicy
+    assert settings.unknownUrlSchemePolicy() is policies.DisallowUnknownUrlSchemes
+
+
+def test_a_message_cannot_take_its_margins_away(view: HtmlView, qtbot: QtBot) -> None:
+    style = "<style>* { margin: 0 !important; padding: 0 !important } body { background: red }</style>"
+    load(view, qtbot, f"{style}<div style='background: red; padding: 300px 500px'>words</div>", is_dark=False)
+    qtbot.waitUntil(lambda: not view.grab().toImage().isNull())
+    assert "padding: 20px !important" in page(style, "")
+    assert page(style, "").index("<body style=") > page(style, "").index("</head>")
+
+
+def test_the_end_of_the_process_that_draws_is_told(view: HtmlView, qtbot: QtBot) -> None:
+    load(view, qtbot, "<p>words</p>")
+    with qtbot.waitSignal(view.broken, timeout=20_000):
+        os.kill(view.page().renderProcessPid(), signal.SIGKILL)
 
 
 def test_no_file_of_this_computer_is_read(view: HtmlView, qtbot: QtBot) -> None:
@@ -138,7 +178,7 @@ def test_another_message_leaves_nothing_of_the_first(view: HtmlView, qtbot: QtBo
 
 
 def test_the_policy_stands_before_anything_of_the_message() -> None:
-    made = page("</head><meta http-equiv='Content-Security-Policy' content=''>", with_remote_pictures=False)
+    made = page("</head><meta http-equiv='Content-Security-Policy' content=''>", "")
     assert made.index("default-src 'none'") < made.index("</head><meta")
     assert "http:" not in made[: made.index("</style>")]
 
