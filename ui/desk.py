@@ -188,10 +188,12 @@ class Desk(QObject):
 
         return self.keep(NewKeyDialog(self, account, parent))
 
-    def review_import(self, data: bytes, origin: str, parent: QWidget | None = None) -> QWidget:
+    def review_import(
+        self, data: bytes, origin: str, parent: QWidget | None = None, *, from_mail: bool = False
+    ) -> QWidget:
         from ui.keys.import_review import ImportReviewDialog
 
-        return self.keep(ImportReviewDialog(self, data, origin, parent))
+        return self.keep(ImportReviewDialog(self, data, origin, parent, from_mail=from_mail))
 
     def publish_key(self, key: Fingerprint, parent: QWidget | None = None) -> QWidget:
         from ui.keys.publish import PublishDialog

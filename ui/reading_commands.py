@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QMainWindow
 
 from mailguard.model import ShowAs
 from ui.desk import Desk
+from ui.key_notices import review_keys
 from ui.message_actions import MessageActions
-from ui.message_notices import keys_in
 from ui.message_view import MessageView
 from ui.printing import ask_and_print
 from ui.source_window import SourceWindow
-from ui.wording import tr
 
 
 def reading_acts(
@@ -35,7 +34,7 @@ def reading_acts(
 
     def import_key() -> None:
         if view.opened is not None and view.opened.keys:
-            desk.review_import(keys_in(view.opened), tr("message"), window)
+            review_keys(desk, view, view.opened)
 
     def find_key() -> None:
         if view.opened is not None and view.opened.from_:

@@ -25,6 +25,7 @@ _IN_KEY = frozenset({_SIGNATURE, 7, 12, _USER_ID, 14, 17, 21})
 _BLOCK = re.compile(
     rb"^-----BEGIN PGP (?:PUBLIC|PRIVATE) KEY BLOCK-----[ \t]*\r?\n(.*?)^-----END PGP ", re.S | re.M
 )
+_ANY_BLOCK = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----[ \t]*\r?\n(.*?)^-----END PGP ", re.S | re.M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +51,24 @@ def split_keys(data: bytes) -> tuple[RawKey, ...]:
     return tuple(found[:MOST_KEYS])
 
 
-def dearmor(block: bytes) -> bytes:
-    """The bytes of one armored block without its first and last line; b"" where they are no base64."""
-    lines = block.replace(b"\r\n", b"\n").split(b"\n")
+def packet_types(data: bytes) -> tuple[int, ...]:
+    """Of binary data, in order, as far as the packets are whole (a last one of partial lengths counts)."""
+    found = [each.tag for each in _packets(data)]
+    rest = sum(each.end - each.start for each in _packets(data))
+    if rest < len(data) and data[rest] & 0xC0 == 0xC0:
+        found.append(data[rest] & 0x3F)
+    return tuple(found)
+
+
+def dearmored(block: bytes) -> bytes:
+    """The bytes of one armored block, first and last line and all; b"" where it holds no base64."""
+    found = _ANY_BLOCK.search(block)
+    return _decoded(found[1]) if found is not None else b""
+
+
+def _decoded(inside: bytes) -> bytes:
+    """What stands between the first line of a block and its last one."""
+    lines = inside.replace(b"\r\n", b"\n").split(b"\n")
     blank = next((place for place, line in enumerate(lines) if not line.strip()), None)
     if blank is None:
         return b""
@@ -67,7 +83,7 @@ def dearmor(block: bytes) -> bytes:
 def _binary(data: bytes) -> Iterator[bytes]:
     blocks = [found[1] for found in _BLOCK.finditer(data)]
     if blocks:
-        yield from (dearmor(each) for each in blocks)
+        yield from (_decoded(each) for each in blocks)
     elif data and data[0] & 0x80:
         yield data
 

@@ -17,11 +17,11 @@ from mailguard.openpgp.autocrypt import Claim, choose_claim, parse_claim, parse_
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.import_preview import change_by_import
 from mailguard.openpgp.packets import RawKey, split_keys
+from mailguard.reading.setup_message import setup_block
 
 LARGEST_KEY_BYTES = 4 << 20
 MOST_SOURCES = 20
 MOST_KEYS = 50  # of one attachment or block
-SETUP_TYPE = "application/autocrypt-setup"
 
 _KEY_TYPES = frozenset({"application/pgp-keys", "application/x-pgp-keys"})
 _KEY_BLOCKS = frozenset({BlockKind.KEY, BlockKind.PRIVATE})
@@ -88,12 +88,14 @@ def _found(source: str, raw: RawKey, reader: KeyReader, find: Callable[[str], Ke
             armored=armor(kind, raw.raw),
         )
     key = keys[0]
+    held = find(key.fingerprint)
     return FoundKey(
         fingerprint=key.fingerprint,
         user_ids=tuple(each.text for each in key.user_ids),
         source=source,
         is_secret=key.is_secret,
-        is_held=change_by_import(key, find(key.fingerprint)) is ImportChange.UNCHANGED,
+        is_held=change_by_import(key, held) is ImportChange.UNCHANGED,
+        is_own=held is not None and held.is_secret,
         version=raw.version,
         armored=armor(kind, raw.raw),
     )
@@ -125,17 +127,6 @@ def read_autocrypt(
         is_automatic=_is_automatic(outer),
     )
     return report, claim if key is not None else None
-
-
-def setup_block(outer: Part, leaves: Iterable[Part]) -> bytes | None:
-    """The encrypted block of an Autocrypt Setup Message (Level 1, section 4.4), or None."""
-    if (outer.first("autocrypt-setup-message") or b"").strip().lower() != b"v1":
-        return None
-    for leaf in leaves:
-        if leaf.content_type == SETUP_TYPE:
-            blocks = [each for each in find_blocks(decode_content(leaf)) if each.kind is BlockKind.MESSAGE]
-            return blocks[0].raw if blocks else None
-    return None
 
 
 def _header(values: Sequence[bytes], claim: Claim | None, reader: KeyReader) -> AutocryptHeader | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from mailguard.errors import (
@@ -10,22 +9,21 @@ from mailguard.errors import (
     GnuPGMissing,
     MailGuardError,
     NotFound,
+    NotOpenPGP,
     PassphraseRefused,
     TooLarge,
 )
 from mailguard.files import read_limited
-from mailguard.mime.parts import split
 from mailguard.model import Encryption, Finding, FoundKey
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
-from mailguard.reading.found_keys import KeyReader, setup_block
+from mailguard.reading.found_keys import KeyReader
 from mailguard.reading.report import Report, build_report
+from mailguard.reading.setup_message import open_setup_message
 
 LARGEST_FILE_BYTES = 128 << 20
 GNUPG_TIMEOUT_S = 6.0  # each call: the whole report is to be there within 20 seconds
-
-_CODE_DIGITS = re.compile(r"^[\d\s-]+$")
 
 
 def inspect_file(
@@ -59,7 +57,7 @@ def inspect(raw: bytes, gpg: GnuPG, *, passphrase: str | None = None) -> Report:
         more.append(Finding(code="locked", message=f"{opened.banner.title}. {opened.banner.sentence}"))
     keys = opened.keys
     if passphrase is not None and opened.autocrypt.setup_message is not None:
-        found = open_setup_message(raw, gpg, passphrase)
+        found = look_into_setup_message(raw, gpg, passphrase)
         keys = (*keys, *found)
         if not found:
             text = "The Setup Message could not be opened with this code."
@@ -67,15 +65,11 @@ def inspect(raw: bytes, gpg: GnuPG, *, passphrase: str | None = None) -> Report:
     return build_report(opened, keys, more)
 
 
-def open_setup_message(raw: bytes, gpg: GnuPG, code: str) -> tuple[FoundKey, ...]:
-    """The keys in an Autocrypt Setup Message, looked at and not imported: Level 1, section 4.4."""
-    root = split(raw).root
-    block = setup_block(root, list(root.leaves()))
-    if block is None:
-        return ()
+def look_into_setup_message(raw: bytes, gpg: GnuPG, code: str) -> tuple[FoundKey, ...]:
+    """The key in an Autocrypt Setup Message, looked at and not imported; () where the code opens none."""
     try:
-        opened = gpg.decrypt(block, passphrase=_normal_code(code))
-    except (PassphraseRefused, GnuPGFailed, TooLarge):
+        data = open_setup_message(raw, gpg, code)
+    except (NotOpenPGP, PassphraseRefused, GnuPGFailed, TooLarge):
         return ()
     return tuple(
         FoundKey(
@@ -84,7 +78,7 @@ def open_setup_message(raw: bytes, gpg: GnuPG, code: str) -> tuple[FoundKey, ...
             source="autocrypt-setup",
             is_secret=key.is_secret,
         )
-        for key in KeyReader(gpg).read(opened.data)
+        for key in KeyReader(gpg).read(data)
     )
 
 
@@ -101,11 +95,3 @@ def trouble(error: Exception) -> str:
     if isinstance(error, MailGuardError):
         return str(error).splitlines()[0] if str(error) else type(error).__name__
     return "the passphrase is no text"
-
-
-def _normal_code(code: str) -> str:
-    """Nine groups of four digits with dashes between them, however they were typed."""
-    digits = re.sub(r"\D", "", code)
-    if _CODE_DIGITS.match(code) and len(digits) == 36:
-        return "-".join(digits[at : at + 4] for at in range(0, 36, 4))
-    return code

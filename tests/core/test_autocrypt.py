@@ -15,7 +15,7 @@ from mailguard.openpgp.autocrypt import Claim, choose_claim, parse_claim, parse_
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
-from mailguard.reading.inspecting import open_setup_message
+from mailguard.reading.inspecting import look_into_setup_message as open_setup_message
 from tests.conftest import key_maker, new_gnupg_home
 from tests.core.letters import Writer, crlf, letter, mixed, text
 

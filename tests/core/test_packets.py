@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.packets import dearmor, split_keys
+from mailguard.openpgp.packets import dearmored, packet_types, split_keys
 from tests.conftest import MakeKey
 from tests.packets import armor
 
@@ -80,7 +80,15 @@ def test_armor_may_have_headers_a_checksum_or_none() -> None:
     for each in (plain, with_more, with_more.replace(b"\n", b"\r\n")):
         (key,) = split_keys(each)
         assert key.raw == V4
-    assert dearmor(b"\n" + b"?" * 20) == b""
+    assert dearmored(plain) == V4
+    assert dearmored(b"no block") == b""
+
+
+def test_the_types_of_packets_are_told_whatever_their_lengths_are_like(gpg: GnuPG) -> None:
+    assert packet_types(V4 + USER_ID + SIGNATURE) == (6, 13, 2)
+    sealed = gpg.run(["--passphrase", "x", "--pinentry-mode", "loopback", "--symmetric"], bytes(100_000)).data
+    assert packet_types(sealed) == (3, 18)
+    assert packet_types(b"") == packet_types(b"text") == ()
 
 
 @given(st.binary(max_size=200))
