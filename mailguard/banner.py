@@ -12,6 +12,7 @@ from mailguard.banner_table import find_row, is_encrypted
 from mailguard.cleaning import clean_text, shown_name
 from mailguard.model import (
     Banner,
+    BannerAction,
     Cover,
     Encryption,
     Facts,
@@ -70,6 +71,14 @@ def banner(verdict: Verdict) -> Banner:
         sentence=sentence,
         actions=row.actions,
     )
+
+
+def with_inner(shown: Banner, *, has_inner: bool) -> Banner:
+    """The banner of a message that holds envelopes further down: they are opened from here, too."""
+    if not has_inner or BannerAction.OPEN_ENCRYPTED in shown.actions:
+        return shown
+    *others, last = shown.actions
+    return replace(shown, actions=(*others, BannerAction.OPEN_INNER, last))
 
 
 def working_banner(*, is_encrypted: bool = True, is_signed: bool = True) -> Banner:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from mailguard.errors import MailGuardError
-from mailguard.model import BannerAction, Fingerprint, Key, OpenedMessage, UpdateReport
+from mailguard.model import BannerAction, Fingerprint, InnerMessage, Key, OpenedMessage, UpdateReport
 from ui.desk import Desk
 from ui.message_source import in_memory
 from ui.saving import say_failed
@@ -39,7 +39,8 @@ class BannerActions(QObject):
             BannerAction.FIND_NEW_KEY: self._find_new,
             BannerAction.UPDATE_KEY: self._update,
             BannerAction.IMPORT_KEY: lambda _: self._import(),
-            BannerAction.OPEN_ENCRYPTED: self._open_encrypted,
+            BannerAction.OPEN_ENCRYPTED: self._open_inner,
+            BannerAction.OPEN_INNER: self._open_inner,
         }
 
     def act(self, action: BannerAction) -> None:
@@ -124,12 +125,28 @@ class BannerActions(QObject):
             failed=self._say_failed,
         )
 
-    def _open_encrypted(self, opened: OpenedMessage) -> None:
-        source = in_memory(self._desk.core, opened.encrypted_inside)
+    def _open_inner(self, opened: OpenedMessage) -> None:
+        """One is opened at once; of several the person chooses."""
+        if len(opened.inner_messages) == 1:
+            self._open_one(opened.inner_messages[0])
+        elif opened.inner_messages:
+            self._offer(opened.inner_messages)
+
+    def _offer(self, inner: Sequence[InnerMessage]) -> None:
+        menu = QMenu(self._view.banner, objectName="innerMessages")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for each in inner:
+            menu.addAction(each.label.replace("&", "&&"), lambda each=each: self._open_one(each))
+        shown = self._view.banner.button_of(BannerAction.OPEN_ENCRYPTED)
+        anchor = shown or self._view.banner.button_of(BannerAction.OPEN_INNER) or self._view.banner
+        menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+
+    def _open_one(self, inner: InnerMessage) -> None:
+        source = in_memory(self._desk.core, inner.raw)
         self._desk.when(
             source.open(None),
             owner=self._view,
-            done=lambda inner: self._desk.show_message(inner, source, is_part=True),
+            done=lambda opened: self._desk.show_message(opened, source, is_part=True),
             failed=self._say_failed,
         )
 

@@ -24,6 +24,7 @@ _WORDS = {
     BannerAction.SOURCE: "Source",
     BannerAction.FIND_NEW_KEY: "Find new key…",
     BannerAction.OPEN_ENCRYPTED: "Open it…",
+    BannerAction.OPEN_INNER: "Open inner part…",
     BannerAction.FIND_KEY: "Find key online…",
     BannerAction.SHOW_REST: "Show the rest",
     BannerAction.UPDATE_KEY: "Update key",
@@ -70,7 +71,10 @@ class SecurityBanner(QFrame):
 
     def details_button(self) -> QPushButton | None:
         """What the Details popover hangs from."""
-        return self.findChild(QPushButton, f"banner-{BannerAction.DETAILS}")
+        return self.button_of(BannerAction.DETAILS)
+
+    def button_of(self, action: BannerAction) -> QPushButton | None:
+        return self.findChild(QPushButton, f"banner-{action}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,53 +6,21 @@ down covers a part, and the rest may come from anyone. Source: RFC 1847, RFC 315
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import Enum, auto
 
-from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted
-from mailguard.mime.content import decode_content, decode_text, disposition, is_encoding_known
-from mailguard.mime.html_text import text_of
+from mailguard.mime.armor import BlockKind, find_blocks
+from mailguard.mime.content import decode_content
+from mailguard.mime.layer import Layer, Wrapping
 from mailguard.mime.parts import Part
+from mailguard.mime.text_blocks import bare_text, find_inline
 
-LARGEST_INLINE_BYTES = 32 << 20
 ENCRYPTED_PROTOCOL = "application/pgp-encrypted"
 SIGNATURE_PROTOCOL = "application/pgp-signature"
 _SMIME_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
+_CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 _KEPT_FIELDS = frozenset({"from", "to", "cc", "date", "subject", "message-id"})
 _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-
-
-class Wrapping(Enum):
-    ENCRYPTED = auto()  # `data` is OpenPGP, armored or binary
-    SIGNED = auto()  # `content` was signed, `data` is the detached signature
-    SIGNED_BLOCK = auto()  # `data` is a clear-signed text, or a signed message that is not encrypted
-    SMIME_SIGNED = auto()
-    SMIME_ENCRYPTED = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """One envelope, around `part`."""
-
-    wrapping: Wrapping
-    part: Part
-    data: bytes = field(default=b"", repr=False)
-    content: Part | None = None
-    signature: Part | None = None  # the leaf that holds a detached signature
-    block: Block | None = None  # inline OpenPGP: where it stands in `text`
-    text: bytes = field(default=b"", repr=False)  # inline OpenPGP: of `part`, without its transfer encoding
-    is_alone: bool = True  # nothing else is in `part`
-
-    @property
-    def is_inline(self) -> bool:
-        return self.block is not None
-
-    @property
-    def method(self) -> str:
-        if self.wrapping in (Wrapping.SMIME_SIGNED, Wrapping.SMIME_ENCRYPTED):
-            return "S/MIME"
-        return "inline OpenPGP" if self.is_inline else "PGP/MIME"
 
 
 def find_top(root: Part) -> Layer | None:
@@ -62,8 +30,7 @@ def find_top(root: Part) -> Layer | None:
         return layer
     if root.is_multipart:
         return None
-    inline = _inline_layer(root)
-    return inline if inline is not None and inline.is_alone else None
+    return next((each for each in find_inline(root) if each.is_alone), None)
 
 
 def find_inside(root: Part) -> tuple[Layer, ...]:
@@ -72,46 +39,40 @@ def find_inside(root: Part) -> tuple[Layer, ...]:
     waiting = [root]
     while waiting:
         part = waiting.pop()
-        layer = _mime_layer(part) or (None if part.is_multipart else _inline_layer(part))
+        layer = _mime_layer(part)
         if layer is not None:
             found.append(layer)
-        else:
+        elif part.is_multipart:
             waiting.extend(reversed(part.children))
+        else:
+            found += find_inline(part)
     return tuple(found)
 
 
-def pieces_around(layer: Layer) -> tuple[Part, ...]:
-    """What stands before and after an inline block in its part, as parts of their own."""
-    if layer.block is None:
-        return ()
-    around = (layer.text[: layer.block.start], layer.text[layer.block.end :])
-    return tuple(bare_text(each, layer.part) for each in around if each.strip())
-
-
-def bare_text(data: bytes, like: Part) -> Part:
-    """A part of plain text that has no header of its own: its charset is that of `like`."""
-    charset = like.parameters.get("charset") if like.content_type != "text/html" else "utf-8"
-    return Part(
-        source=data,
-        path=like.path,
-        start=0,
-        body=0,
-        end=len(data),
-        fields=(),
-        content_type="text/plain",
-        parameters={"charset": charset} if charset else {},
-    )
+def find_encrypted(root: Part) -> Iterator[Layer]:
+    """Encrypted parts below the top, in order; those inside signed parts too."""
+    for layer in find_inside(root):
+        if layer.wrapping is Wrapping.ENCRYPTED:
+            yield layer
+        elif layer.wrapping is Wrapping.SIGNED and layer.content is not None:
+            top = find_top(layer.content)
+            if top is not None and top.wrapping is Wrapping.ENCRYPTED:
+                yield top
+            else:
+                yield from find_encrypted(layer.content)
 
 
 def as_message(layer: Layer, outer: Part) -> bytes:
-    """The encrypted part as a message of its own, with the outer header that says who sent it."""
+    """The envelope as a message of its own, with the outer header that says who sent it."""
     head = b"".join(
         b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
         for each in outer.fields
         if each.name in _KEPT_FIELDS
     )
     if layer.is_inline:
-        return head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + layer.data
+        charset = bare_text(b"", layer.part).parameters.get("charset", "")
+        named = charset if _CHARSET.fullmatch(charset) else "utf-8"
+        return head + b"Content-Type: text/plain; charset=%b\r\n\r\n" % named.encode("ascii") + layer.data
     fields = b"".join(
         b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
         for each in layer.part.fields
@@ -183,45 +144,3 @@ def _mangled(root: Part) -> Layer | None:
     if any(each.is_multipart or decode_content(each).strip() for each in before):
         return None
     return _encrypted(root, (control, data), "")
-
-
-def _inline_layer(part: Part) -> Layer | None:
-    """The first block of a text part that is a message or a signed text. In HTML only what is encrypted:
-    nobody can tell which characters of it were signed."""
-    text = _text_with_blocks(part)
-    for block in _messages(text):
-        if part.content_type == "text/html" and not is_encrypted(block.raw):
-            continue
-        around = text[: block.start] + text[block.end :]
-        is_alone = not around.strip()
-        if not block.is_whole and not is_alone:
-            continue  # words about a block, or the beginning of one: there is nothing to open
-        is_secret = block.kind is BlockKind.MESSAGE and is_encrypted(block.raw)
-        return Layer(
-            wrapping=Wrapping.ENCRYPTED if is_secret else Wrapping.SIGNED_BLOCK,
-            part=part,
-            data=block.raw,
-            block=block,
-            text=text,
-            is_alone=is_alone,
-        )
-    return None
-
-
-def _text_with_blocks(part: Part) -> bytes:
-    """The text of a text part that may hold blocks; b"" for any other."""
-    is_text = part.content_type in ("text/plain", "text/html")
-    if not is_text or disposition(part) == "attachment" or not is_encoding_known(part):
-        return b""
-    if part.end - part.body > LARGEST_INLINE_BYTES:
-        return b""
-    text = decode_content(part)
-    if b"-----BEGIN PGP" not in text:
-        return b""
-    return text if part.content_type == "text/plain" else text_of(decode_text(part)).encode()
-
-
-def _messages(text: bytes) -> Iterator[Block]:
-    """Encrypted ones before signed ones: what is encrypted must not be taken for text that can be read."""
-    blocks = [each for each in find_blocks(text) if each.kind in (BlockKind.MESSAGE, BlockKind.SIGNED)]
-    yield from sorted(blocks, key=lambda block: block.kind is not BlockKind.MESSAGE)

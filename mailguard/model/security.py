@@ -177,6 +177,7 @@ class BannerAction(StrEnum):
     SOURCE = "source"
     FIND_NEW_KEY = "find-new-key"
     OPEN_ENCRYPTED = "open-encrypted"
+    OPEN_INNER = "open-inner"  # what is inside a message whose own row does not say so
     FIND_KEY = "find-key"
     SHOW_REST = "show-rest"
     UPDATE_KEY = "update-key"

@@ -135,6 +135,11 @@ def _signature(evidence: Evidence, deciding: SignatureFact | None) -> Signature:
     return Signature.WEAK if evidence.is_signature_broken else Signature.NONE
 
 
+def worst(signatures: Sequence[SignatureFact]) -> SignatureFact:
+    """The one that decides where all of them cover the same; there is at least one."""
+    return min(signatures, key=lambda each: _WORST.index(each.state))
+
+
 def _deciding(signers: Mapping[SignatureFact, Key | None], addresses: Sequence[str]) -> SignatureFact | None:
     """Of several signatures any bad one wins, then the one that matches From, then the worst."""
     if not signers:
@@ -144,7 +149,7 @@ def _deciding(signers: Mapping[SignatureFact, Key | None], addresses: Sequence[s
         return bad
     checked = {each: key for each, key in signers.items() if each.state is not Signature.MISSING}
     matching = [each for each, key in checked.items() if _carries(key, addresses)]
-    return min(matching or signers, key=lambda each: _WORST.index(each.state))
+    return worst(matching or tuple(signers))
 
 
 def _carries(key: Key | None, addresses: Sequence[str]) -> bool:

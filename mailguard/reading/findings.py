@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mailguard.mime.body import Body
 from mailguard.mime.headers import Headers
 from mailguard.mime.parts import Problem
-from mailguard.model import Finding
+from mailguard.model import Cover, Finding, Signature
 from mailguard.reading.unwrapping import Unwrapped
 
 # Past a limit: part of the message was not read.
@@ -39,10 +39,23 @@ def find_warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[F
     if headers.is_from_contradicted:
         text = "The sender named inside this message is not the one on its envelope, which is shown."
         found.append(Finding(code="from-differs", message=text))
-    if unwrapped.decryption is not None and unwrapped.encrypted_inside is not None:
-        text = "There is another encrypted message inside this one. It is not opened by itself."
-        found.append(Finding(code="encrypted-inside", message=text))
+    found += _of_inner(unwrapped)
     return tuple(found)
+
+
+def _of_inner(unwrapped: Unwrapped) -> Iterator[Finding]:
+    """Of what is further down in the message."""
+    is_encrypted = unwrapped.decryption is not None
+    if is_encrypted and unwrapped.encrypted_inside:
+        text = "There is another encrypted message inside this one. It is not opened by itself."
+        yield Finding(code="encrypted-inside", message=text)
+    others = unwrapped.signed_inside[1:] if unwrapped.cover is Cover.PART else unwrapped.signed_inside
+    if any(fact.state is Signature.BAD for each in others for fact in each.signatures):
+        text = "Another part of this message is signed, and was changed since."
+        yield Finding(code="bad-signature-inside", message=text)
+    elif others:
+        text = "Another part of this message has a signature of its own. It opens in a window of its own."
+        yield Finding(code="signed-inside", message=text)
 
 
 def _problems(texts: dict[Problem, str], problems: Iterable[Problem]) -> list[Finding]:

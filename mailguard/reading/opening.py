@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG, NO_SIGNATURE
 from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
-from mailguard.mime.layers import Layer, Wrapping, bare_text, canonical
+from mailguard.mime.layer import Layer, Wrapping
+from mailguard.mime.layers import canonical
 from mailguard.mime.parts import Part, Problem, split
+from mailguard.mime.text_blocks import bare_text
 from mailguard.model import Encryption, Finding, Signature, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures, split_lines

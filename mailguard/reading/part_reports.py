@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from mailguard.mime.body import Body
 from mailguard.mime.content import content_size, decode_text, disposition, file_name, is_encoding_known
 from mailguard.mime.parts import Part
-from mailguard.model import Cover, Encryption, Fingerprint, PartReport, PartSignature, Verdict
+from mailguard.model import (
+    Cover,
+    Encryption,
+    Fingerprint,
+    PartReport,
+    PartSignature,
+    Signature,
+    SignatureFact,
+    Verdict,
+)
+from mailguard.openpgp.verdict import worst
 from mailguard.reading.unwrapping import Unwrapped
 
 LARGEST_TEXT_BYTES = 4 << 20  # of one part
@@ -15,40 +25,57 @@ LARGEST_TEXT_BYTES = 4 << 20  # of one part
 
 def report_parts(unwrapped: Unwrapped, verdict: Verdict, body: Body) -> tuple[PartReport, ...]:
     """In order. A message that was not opened has those of its outside."""
-    signature = _signature(verdict)
     is_encrypted = verdict.facts.encryption is Encryption.OK
+    signatures = _signatures(unwrapped, verdict)
     return tuple(
-        _report(part, body, is_encrypted=is_encrypted, signature=signature if is_covered else None)
-        for part, is_covered in _leaves(unwrapped)
+        _report(part, body, is_encrypted=is_encrypted, signature=signatures.get(part))
+        for part in _leaves(unwrapped)
     )
 
 
-def _leaves(unwrapped: Unwrapped) -> Iterator[tuple[Part, bool]]:
-    """Each leaf, and whether the signature covers it."""
+def _leaves(unwrapped: Unwrapped) -> Iterator[Part]:
     if unwrapped.payload is None:
-        yield from ((part, False) for part in unwrapped.outer.leaves())
+        yield from unwrapped.outer.leaves()
         return
-    covered: set[Part] = set()
-    if unwrapped.cover is Cover.ALL and unwrapped.signatures:
-        covered = set(unwrapped.payload.leaves())
-    elif unwrapped.signed_part is not None and unwrapped.signed is not None:
-        inline = unwrapped.signed_part in unwrapped.whole.replaced
-        covered = set() if inline else set(unwrapped.signed_part.leaves())
-    yield from ((part, part in covered) for part in unwrapped.payload.leaves())
-    yield from ((part, False) for part in unwrapped.signature_parts)
+    yield from unwrapped.payload.leaves()
+    yield from unwrapped.signature_parts
 
 
-def _signature(verdict: Verdict) -> PartSignature | None:
-    if not verdict.signatures:
-        return None
-    deciding = next(
-        (each for each in verdict.signatures if each.state is verdict.facts.signature), verdict.signatures[0]
-    )
+def _signatures(unwrapped: Unwrapped, verdict: Verdict) -> dict[Part, PartSignature]:
+    """What covers each leaf. Of a part signed within the whole, its own signature is told."""
+    found: dict[Part, PartSignature] = {}
+    if unwrapped.payload is not None and unwrapped.cover is Cover.ALL and verdict.signatures:
+        of_whole = _part_signature(_deciding(verdict), Cover.ALL)
+        found = dict.fromkeys(unwrapped.payload.leaves(), of_whole)
+    for each in unwrapped.signed_inside:
+        if not each.signatures:
+            continue
+        deciding = worst(each.signatures)
+        if each.layer.is_inline:
+            cover = Cover.ALL if each.layer.is_alone else Cover.PART
+            found[each.layer.part] = _worse(found.get(each.layer.part), _part_signature(deciding, cover))
+        elif each.layer.content is not None:
+            found |= dict.fromkeys(each.layer.content.leaves(), _part_signature(deciding, Cover.ALL))
+    return found
+
+
+def _worse(before: PartSignature | None, now: PartSignature) -> PartSignature:
+    """Of two blocks in one text: where neither is bad, the first is told."""
+    return now if before is None or now.state is Signature.BAD else before
+
+
+def _deciding(verdict: Verdict) -> SignatureFact:
+    state = verdict.facts.signature
+    return next((each for each in verdict.signatures if each.state is state), verdict.signatures[0])
+
+
+def _part_signature(fact: SignatureFact, cover: Cover) -> PartSignature:
     return PartSignature(
-        state=deciding.state,
-        fingerprint=Fingerprint(deciding.primary or deciding.fingerprint or deciding.key_id),
-        user_id=deciding.user_id or None,
-        trust=deciding.trust,
+        state=fact.state,
+        fingerprint=Fingerprint(fact.primary or fact.fingerprint or fact.key_id),
+        user_id=fact.user_id or None,
+        trust=fact.trust,
+        cover=cover,
     )
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from mailguard.banner import banner, rest_banner
+from mailguard.banner import banner, rest_banner, with_inner
 from mailguard.errors import GnuPGFailed, GnuPGMissing
 from mailguard.mime.body import Body, Hiding, build_body
 from mailguard.mime.headers import Headers, decode_all, read_headers
-from mailguard.mime.layers import as_message
 from mailguard.mime.protection import find_protected, join_headers
 from mailguard.model import (
     Banner,
@@ -34,6 +33,7 @@ from mailguard.openpgp.verdict import Evidence, judge
 from mailguard.reading.around import read_around
 from mailguard.reading.findings import find_errors, find_warnings
 from mailguard.reading.found_keys import KeyReader, find_keys, read_autocrypt
+from mailguard.reading.inner_messages import find_inner_messages
 from mailguard.reading.locked import name_locked_key
 from mailguard.reading.part_reports import report_parts
 from mailguard.reading.unwrapping import Unwrapped, View, unwrap
@@ -98,7 +98,8 @@ class Reader:
     def _assemble(
         self, unwrapped: Unwrapped, headers: Headers, verdict: Verdict, message_id: MessageId | None
     ) -> OpenedMessage:
-        shown = banner(verdict)
+        inner = find_inner_messages(unwrapped)
+        shown = with_inner(banner(verdict), has_inner=bool(inner))
         view, rest = _views(unwrapped, shown)
         is_encrypted = verdict.facts.encryption is Encryption.OK
         body = _body(view, unwrapped, is_encrypted=is_encrypted)
@@ -140,7 +141,7 @@ class Reader:
             keys=find_keys(leaves, claim, self._key_reader, self._find_key),
             warnings=find_warnings(unwrapped, headers, body),
             errors=find_errors(unwrapped),
-            encrypted_inside=_encrypted_inside(unwrapped),
+            inner_messages=inner,
             around=read_around(unwrapped.outer, verdict.facts, headers, outside),
         )
         if rest is None:
@@ -185,7 +186,7 @@ def _evidence(unwrapped: Unwrapped, headers: Headers, keys: Sequence[Key], usual
     outer = join_headers(unwrapped.outer.fields, None, is_encrypted=False, signed_addresses=frozenset())
     return Evidence(
         decryption=name_locked_key(fact, keys, unwrapped.status) if fact is not None else None,
-        is_partly_encrypted=unwrapped.decryption is None and unwrapped.encrypted_inside is not None,
+        is_partly_encrypted=unwrapped.decryption is None and bool(unwrapped.encrypted_inside),
         signatures=unwrapped.signatures,
         is_smime=unwrapped.is_smime,
         cover=unwrapped.cover,
@@ -209,11 +210,6 @@ def _views(unwrapped: Unwrapped, shown: Banner) -> tuple[View, View | None]:
     if shown.id != "B14" or unwrapped.signed is None:
         return unwrapped.whole, None
     return unwrapped.signed, unwrapped.rest
-
-
-def _encrypted_inside(unwrapped: Unwrapped) -> bytes:
-    layer = unwrapped.encrypted_inside
-    return as_message(layer, unwrapped.outer) if layer is not None else b""
 
 
 def _body(view: View, unwrapped: Unwrapped, *, is_encrypted: bool) -> Body:
@@ -244,5 +240,5 @@ def _rest(opened: OpenedMessage, body: Body) -> OpenedMessage:
         keys=(),
         warnings=body.findings,
         errors=(),
-        encrypted_inside=b"",
+        inner_messages=(),
     )

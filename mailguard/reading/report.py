@@ -17,6 +17,7 @@ from mailguard.model import (
     Match,
     OpenedMessage,
     PartReport,
+    PartSignature,
     Signature,
     SignatureFact,
 )
@@ -138,7 +139,7 @@ def _part(part: PartReport) -> Mapping[str, Any]:
         "html": part.html,
         "encrypted": part.is_encrypted,
         "signature": {
-            "state": _SIGNATURE.get(signature.state, "none"),
+            "state": _part_word(signature),
             "fingerprint": signature.fingerprint,
             "user_id": signature.user_id,
             "trust": str(signature.trust) if signature.trust is not None else None,
@@ -146,6 +147,11 @@ def _part(part: PartReport) -> Mapping[str, Any]:
         if signature is not None
         else None,
     }
+
+
+def _part_word(signature: PartSignature) -> str:
+    word = _SIGNATURE.get(signature.state, "none")
+    return "partial" if word in ("good", "expired") and signature.cover is Cover.PART else word
 
 
 def _addresses(addresses: Sequence[Address]) -> list[Mapping[str, str]]:

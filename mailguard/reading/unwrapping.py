@@ -7,19 +7,24 @@ mixing parts of different origin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mailguard.mime.content import decode_content
-from mailguard.mime.layers import Layer, Wrapping, find_inside, find_top, pieces_around
+from mailguard.mime.layer import Layer, Wrapping
+from mailguard.mime.layers import find_encrypted, find_inside, find_top
 from mailguard.mime.parts import Part, Problem, split
 from mailguard.mime.protection import is_wrapped_message
+from mailguard.mime.text_blocks import pieces_around
 from mailguard.model import Cover, Finding, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import DecryptionFact
 from mailguard.reading.opening import Checked, Decrypted, check, decrypt
 
 MOST_SIGNATURES = 4  # around each other: what is signed more often is not looked into
+MOST_CHECKED = 8  # signed parts further down: more are not checked
+MOST_CLOSED = 50  # encrypted parts further down that can be opened: more stay as attachments
 
 _SIGNED = frozenset({Wrapping.SIGNED, Wrapping.SIGNED_BLOCK})
 _ENCRYPTED = frozenset({Wrapping.ENCRYPTED, Wrapping.SMIME_ENCRYPTED})
@@ -33,6 +38,16 @@ class View:
     replaced: Mapping[Part, tuple[Part, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInside:
+    """A signed part below the top, checked. `signatures`: of all signatures around each other in it."""
+
+    layer: Layer
+    content: Part | None  # what is signed, without its signatures
+    signatures: tuple[SignatureFact, ...]
+    reason: str  # where nothing could be checked
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Unwrapped:
     """A message without its envelopes."""
@@ -40,14 +55,14 @@ class Unwrapped:
     outer: Part
     payload: Part | None  # what the envelopes hold; None where nothing may be shown
     decryption: DecryptionFact | None  # None: the message as a whole is not encrypted
-    signatures: tuple[SignatureFact, ...]
+    signatures: tuple[SignatureFact, ...]  # that decide on what is shown
     cover: Cover
     whole: View  # all that may be shown
-    signed: View | None  # Cover.PART: what the signature covers, and nothing else
+    signed: View | None  # Cover.PART: what the first signature covers, and nothing else
     rest: View | None  # Cover.PART: everything else
-    signed_part: Part | None  # Cover.PART: where it stands in the payload
+    signed_inside: tuple[SignedInside, ...]  # every signed part below the top
+    encrypted_inside: tuple[Layer, ...]  # every encrypted part below the top
     signature_parts: tuple[Part, ...]  # leaves that hold the signatures of the whole
-    encrypted_inside: Layer | None
     is_smime: bool
     is_signature_broken: bool
     reason: str
@@ -90,9 +105,13 @@ class _Unwrapping:
         if is_wrapped_message(payload, outer):
             payload = self._split(decode_content(payload))
         layers = find_inside(payload)
-        if self._signatures or self._is_smime or self._is_broken:
-            return self._result(outer, payload, _without_encrypted(payload, layers), layers)
-        return self._look_inside(outer, payload, layers)
+        closed = tuple(islice(find_encrypted(payload), MOST_CLOSED))
+        signed = self._check_inside(
+            [each for each in layers if each.part is not payload or not each.is_alone]
+        )
+        if signed and not (self._signatures or self._is_smime or self._is_broken):
+            return self._covered_in_part(outer, payload, closed, signed)
+        return self._result(outer, payload, _view(payload, closed, signed), closed, signed)
 
     def _decrypt(self, layer: Layer, passphrase: str | None) -> Part | None:
         self._method = layer.method
@@ -117,7 +136,7 @@ class _Unwrapping:
                 content = layer.content
             else:
                 content = self._check(layer).content
-            if content is None:
+            if content is None or content is part:
                 break
             if layer.signature is not None:
                 self._signature_parts.append(layer.signature)
@@ -132,25 +151,49 @@ class _Unwrapping:
         self._is_broken = self._is_broken or not checked.signatures
         return checked
 
-    def _look_inside(self, outer: Part, payload: Part, layers: Sequence[Layer]) -> Unwrapped:
-        """Nothing signs the whole: the first signature further down, if there is one, covers its part."""
-        whole = _without_encrypted(payload, layers)
-        layer = next((each for each in layers if each.wrapping in _SIGNED), None)
-        if layer is None:
-            return self._result(outer, payload, whole, layers)
-        self._method = self._method or layer.method
-        checked = self._check(layer)
-        hidden = {layer.signature: ()} if layer.signature is not None else {}
-        whole = View(root=whole.root, replaced={**whole.replaced, **hidden})
+    def _check_inside(self, layers: Sequence[Layer]) -> tuple[SignedInside, ...]:
+        """Each signed part further down covers itself alone."""
+        signed = [each for each in layers if each.wrapping in _SIGNED]
+        if len(signed) > MOST_CHECKED:
+            text = f"Only the first {MOST_CHECKED} signed parts of this message were checked."
+            self._findings.append(Finding(code="too-many-signatures", message=text))
+        return tuple(self._checked_inside(each) for each in signed[:MOST_CHECKED])
+
+    def _checked_inside(self, layer: Layer) -> SignedInside:
+        checked = check(self._gpg, layer)
+        self._note(checked)
+        signatures, content, reason = [*checked.signatures], checked.content, checked.reason
+        for _ in range(MOST_SIGNATURES - 1):
+            inner = find_top(content) if content is not None else None
+            if inner is None or inner.wrapping not in _SIGNED or not inner.is_alone:
+                break
+            checked = check(self._gpg, inner)
+            self._note(checked)
+            signatures += checked.signatures
+            content, reason = checked.content, reason or checked.reason
+        return SignedInside(layer=layer, content=content, signatures=tuple(signatures), reason=reason)
+
+    def _covered_in_part(
+        self, outer: Part, payload: Part, closed: Sequence[Layer], signed: tuple[SignedInside, ...]
+    ) -> Unwrapped:
+        """Nothing signs the whole: the first signature further down covers its part."""
+        first = signed[0]
+        self._method = self._method or first.layer.method
+        self._signatures += first.signatures
+        self._reason = first.reason
+        self._is_broken = not first.signatures
+        content = first.content
         return self._result(
             outer,
             payload,
-            whole,
-            layers,
+            _view(payload, closed, signed),
+            closed,
+            signed,
             cover=Cover.PART,
-            signed=View(root=checked.content),
-            rest=View(root=payload, replaced={**whole.replaced, **_hole_of(layer)}),
-            signed_part=layer.content or layer.part,
+            signed_view=_view(content, tuple(find_encrypted(content)), ())
+            if content is not None
+            else View(root=None),
+            rest=_view(payload, [*closed, first.layer], signed),
         )
 
     def _result(
@@ -158,12 +201,12 @@ class _Unwrapping:
         outer: Part,
         payload: Part | None,
         whole: View,
-        layers: Sequence[Layer] = (),
+        closed: Sequence[Layer] = (),
+        signed: tuple[SignedInside, ...] = (),
         *,
         cover: Cover = Cover.ALL,
-        signed: View | None = None,
+        signed_view: View | None = None,
         rest: View | None = None,
-        signed_part: Part | None = None,
     ) -> Unwrapped:
         return Unwrapped(
             outer=outer,
@@ -172,11 +215,11 @@ class _Unwrapping:
             signatures=tuple(self._signatures),
             cover=cover,
             whole=whole,
-            signed=signed,
+            signed=signed_view,
             rest=rest,
-            signed_part=signed_part,
+            signed_inside=signed,
+            encrypted_inside=tuple(closed),
             signature_parts=tuple(self._signature_parts),
-            encrypted_inside=next(_encrypted(layers), None),
             is_smime=self._is_smime,
             is_signature_broken=self._is_broken,
             reason=self._reason,
@@ -197,27 +240,22 @@ class _Unwrapping:
         self._problems |= opened.problems
 
 
-def _encrypted(layers: Sequence[Layer]) -> Iterator[Layer]:
-    return (each for each in layers if each.wrapping is Wrapping.ENCRYPTED)
+def _view(root: Part, taken_out: Sequence[Layer], signed: Sequence[SignedInside]) -> View:
+    """Everything but what is taken out, and the leaves that hold nothing but signatures."""
+    replaced: dict[Part, tuple[Part, ...]] = {}
+    blocks: dict[Part, list[Layer]] = {}
+    for layer in taken_out:
+        if layer.is_inline:
+            blocks.setdefault(layer.part, []).append(layer)
+        else:
+            replaced[layer.content or layer.part] = ()
+    for part, layers in blocks.items():
+        replaced[part] = pieces_around(sorted(layers, key=_place))
+    for each in signed:
+        if each.layer.signature is not None:
+            replaced[each.layer.signature] = ()
+    return View(root=root, replaced=replaced)
 
 
-def _without_encrypted(payload: Part, layers: Sequence[Layer]) -> View:
-    """Everything but the encrypted part that is opened in a view of its own, and blocks among words: an
-    alternative repeats them. More encrypted parts stay, as attachments."""
-    holes: dict[Part, tuple[Part, ...]] = {}
-    for place, each in enumerate(_encrypted(layers)):
-        if place == 0 or each.is_inline:
-            holes |= _hole_of(each)
-    return View(root=payload, replaced=holes)
-
-
-def _hole_of(layer: Layer) -> dict[Part, tuple[Part, ...]]:
-    """What is left where a layer is taken out."""
-    if layer.is_inline:
-        return {layer.part: pieces_around(layer)}
-    if layer.wrapping is Wrapping.SIGNED and layer.content is not None:
-        hole: dict[Part, tuple[Part, ...]] = {layer.content: ()}
-        if layer.signature is not None:
-            hole[layer.signature] = ()
-        return hole
-    return {layer.part: ()}
+def _place(layer: Layer) -> int:
+    return layer.block.start if layer.block is not None else 0

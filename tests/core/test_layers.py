@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mailguard.mime.armor import BlockKind, armor, armor_headers, find_blocks, is_encrypted
-from mailguard.mime.layers import Wrapping, canonical, find_inside, find_top, pieces_around
+from mailguard.mime.layer import Wrapping
+from mailguard.mime.layers import canonical, find_inside, find_top
 from mailguard.mime.parts import split
+from mailguard.mime.text_blocks import pieces_around
 
 # Not real: nothing here is decrypted. An encrypted message begins with packet type 1, a signed one with 4.
 SECRET = armor(BlockKind.MESSAGE, b"\xc1\x03abc")
@@ -95,12 +97,15 @@ def test_envelopes_further_down_are_found_but_not_in_forwarded_mail(
     assert [each.wrapping for each in find_inside(split(raw).root)] == wrappings
 
 
-def test_an_encrypted_block_goes_before_a_signed_one() -> None:
-    (layer,) = find_inside(split(part("text/plain", CLEAR + b"\nand\n" + SECRET)).root)
-    assert layer.wrapping is Wrapping.ENCRYPTED
-    assert not layer.is_alone
-    (before,) = pieces_around(layer)
-    assert before.raw_body.startswith(b"-----BEGIN PGP SIGNED")
+def test_every_block_of_a_text_is_an_envelope_of_its_own() -> None:
+    raw = part("text/plain", b"before\n" + CLEAR + b"\nand\n" + SECRET + b"\nafter")
+    layers = find_inside(split(raw).root)
+    assert [each.wrapping for each in layers] == [Wrapping.SIGNED_BLOCK, Wrapping.ENCRYPTED]
+    assert not any(each.is_alone for each in layers)
+    around = [each.raw_body.strip() for each in pieces_around(layers)]
+    assert around == [b"before", b"and", b"after"]
+    (first, _) = pieces_around(layers[1:])
+    assert b"BEGIN PGP SIGNED" in first.raw_body
 
 
 def test_more_parts_than_content_and_signature_are_not_covered() -> None:

@@ -12,8 +12,11 @@ import pytest
 from mailguard.errors import PassphraseRefused
 from mailguard.mime.armor import BlockKind, armor
 from mailguard.model import (
+    BannerAction,
+    Cover,
     Encryption,
     Fingerprint,
+    InnerKind,
     Match,
     OpenedMessage,
     RevocationReason,
@@ -324,7 +327,7 @@ def test_an_encrypted_part_in_html_is_neither_opened_nor_joined(room: Room) -> N
     opened = room.open(letter(wrapped))
     assert opened.banner.id == "B10"
     assert "secret" not in opened.text + (opened.html or "") + repr(opened.remote_content)
-    inner = room.open(opened.encrypted_inside)
+    inner = room.open(opened.inner_messages[0].raw)
     assert (inner.banner.id, inner.text) == ("B24", "the secret")
 
 
@@ -348,7 +351,7 @@ def test_encryption_inside_encryption_stays_closed(room: Room) -> None:
     opened = room.open(letter(room.bob.encrypted(mixed(text("look"), inner), room.alice)))
     assert (opened.banner.id, opened.text) == ("B24", "look")
     assert [each.code for each in opened.warnings] == ["encrypted-inside"]
-    assert room.open(opened.encrypted_inside).text == "the secret"
+    assert room.open(opened.inner_messages[0].raw).text == "the secret"
     only = room.open(letter(room.bob.encrypted(inner, room.alice)))
     assert "secret" not in only.text
 
@@ -358,7 +361,45 @@ def test_encryption_inside_a_signature_has_a_window_of_its_own(room: Room) -> No
     opened = room.open(letter(room.bob.signed(inner)))
     assert (opened.banner.id, opened.text) == ("B10", "")
     assert "(signed and verified)" in opened.banner.sentence
-    assert room.open(opened.encrypted_inside).verdict.facts.match is Match.NO
+    assert room.open(opened.inner_messages[0].raw).verdict.facts.match is Match.NO
+
+
+def test_each_encrypted_part_has_a_window_of_its_own(room: Room) -> None:
+    parts = [room.bob.encrypted(text(each), room.alice) for each in ("one", "two")]
+    opened = room.open(letter(mixed(text("look"), *parts)))
+    assert (opened.banner.id, opened.text, opened.attachments) == ("B10", "look", ())
+    assert [(each.path, each.kind, each.label) for each in opened.inner_messages] == [
+        ("2", InnerKind.ENCRYPTED, "Encrypted part 1"),
+        ("3", InnerKind.ENCRYPTED, "Encrypted part 2"),
+    ]
+    assert [room.open(each.raw).text for each in opened.inner_messages] == ["one", "two"]
+    assert [room.open(each.raw).banner.id for each in opened.inner_messages] == ["B24", "B24"]
+
+
+def test_each_signed_part_is_checked_and_only_the_first_is_shown(room: Room) -> None:
+    changed = room.bob.signed(text("three")).replace(b"three", b"THREE")
+    opened = room.open(
+        letter(mixed(room.bob.signed(text("one")), room.carol.signed(text("two")), changed, text("four")))
+    )
+    assert (opened.banner.id, opened.text) == ("B14", "one")
+    states = [part.signature.state if part.signature else None for part in opened.parts]
+    good, bad = Signature.GOOD, Signature.BAD
+    assert states == [good, None, good, None, bad, None, None]
+    assert "bad-signature-inside" in [each.code for each in opened.warnings]
+    assert BannerAction.OPEN_INNER in opened.banner.actions
+    two, three = (room.open(each.raw) for each in opened.inner_messages)
+    assert (two.text, two.banner.id) == ("two", "B15")
+    assert (three.text, three.banner.id) == ("THREE", "B07")
+    assert opened.unsigned_rest is not None
+    assert (opened.unsigned_rest.text, opened.unsigned_rest.attachments) == ("two\n\nTHREE\n\nfour", ())
+
+
+def test_an_encrypted_part_inside_a_signed_part_stays_closed(room: Room) -> None:
+    inner = room.carol.encrypted(text("the secret"), room.alice)
+    opened = room.open(letter(mixed(room.bob.signed(inner), text("the list's footer"))))
+    assert (opened.banner.id, opened.text) == ("B10", "the list's footer")
+    assert [each.kind for each in opened.inner_messages] == [InnerKind.ENCRYPTED]
+    assert room.open(opened.inner_messages[0].raw).text == "the secret"
 
 
 def test_a_forwarded_message_is_an_attachment_and_is_not_opened(room: Room) -> None:
@@ -411,7 +452,26 @@ def test_an_encrypted_block_among_words_is_opened_apart(room: Room) -> None:
     words = b"before\n" + room.bob.sealed(b"the secret", room.alice) + b"after\n"
     opened = room.open(letter(text(words)))
     assert (opened.banner.id, opened.text) == ("B10", "before\n\nafter")
-    assert room.open(opened.encrypted_inside).text == "the secret"
+    assert room.open(opened.inner_messages[0].raw).text == "the secret"
+
+
+def test_several_blocks_in_one_text_are_each_opened_apart(room: Room) -> None:
+    one, two = (room.bob.sealed(each, room.alice) for each in (b"one", b"two"))
+    words = b"before\n" + one + b"between\n" + room.bob.clear("signed") + b"and\n" + two
+    opened = room.open(letter(text(words)))
+    assert opened.banner.id == "B10"
+    assert "BEGIN PGP MESSAGE" not in opened.text
+    assert [each.label for each in opened.inner_messages] == ["Encrypted block 1", "Encrypted block 2"]
+    assert [room.open(each.raw).text for each in opened.inner_messages] == ["one", "two"]
+    signature = opened.parts[0].signature
+    assert signature is not None and (signature.state, signature.cover) == (Signature.GOOD, Cover.PART)
+
+
+def test_two_signed_blocks_are_two_messages(room: Room) -> None:
+    opened = room.open(letter(text(room.bob.clear("one") + b"\n" + room.carol.clear("two"))))
+    assert (opened.banner.id, opened.text) == ("B14", "one")
+    (two,) = (room.open(each.raw) for each in opened.inner_messages)
+    assert (two.banner.id, two.text) == ("B15", "two")
 
 
 def test_a_block_in_html_is_opened_from_its_words(room: Room) -> None:
@@ -421,7 +481,7 @@ def test_a_block_in_html_is_opened_from_its_words(room: Room) -> None:
     assert (opened.banner.id, opened.text, opened.html) == ("B24", "the secret", None)
     both = room.open(letter(mixed(text(armored), lines, kind="alternative")))
     assert (both.banner.id, both.text, both.html) == ("B10", "", None)
-    assert room.open(both.encrypted_inside).text == "the secret"
+    assert room.open(both.inner_messages[0].raw).text == "the secret"
 
 
 def test_a_signed_block_that_is_not_encrypted_is_not_called_so(room: Room) -> None:

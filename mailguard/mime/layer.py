@@ -1,0 +1,41 @@
+"""One envelope of a message: what kind it is, where it stands, and what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from mailguard.mime.armor import Block
+from mailguard.mime.parts import Part
+
+
+class Wrapping(Enum):
+    ENCRYPTED = auto()  # `data` is OpenPGP, armored or binary
+    SIGNED = auto()  # `content` was signed, `data` is the detached signature
+    SIGNED_BLOCK = auto()  # `data` is a clear-signed text, or a signed message that is not encrypted
+    SMIME_SIGNED = auto()
+    SMIME_ENCRYPTED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One envelope, around `part`."""
+
+    wrapping: Wrapping
+    part: Part
+    data: bytes = field(default=b"", repr=False)
+    content: Part | None = None
+    signature: Part | None = None  # the leaf that holds a detached signature
+    block: Block | None = None  # inline OpenPGP: where it stands in `text`
+    text: bytes = field(default=b"", repr=False)  # inline OpenPGP: of `part`, without its transfer encoding
+    is_alone: bool = True  # nothing else is in `part`
+
+    @property
+    def is_inline(self) -> bool:
+        return self.block is not None
+
+    @property
+    def method(self) -> str:
+        if self.wrapping in (Wrapping.SMIME_SIGNED, Wrapping.SMIME_ENCRYPTED):
+            return "S/MIME"
+        return "inline OpenPGP" if self.is_inline else "PGP/MIME"
