@@ -1,41 +1,27 @@
-"""Links of messages: where they go, whether they say so, and asking before one is opened."""
+"""Links of messages: what they say, and asking before one is opened that should be looked at twice."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from html.parser import HTMLParser
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.cleaning import clean_text
+from mailguard.mime.links import WEB, LinkTarget, Trick, examine_link, links_in
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
 from ui.wording import tr
 
-# Of text in lower case: a pattern that ignores the case of all these letters takes long to compile.
-_HOST = re.compile(
-    r"^(?:https?://)?(?:[^\s/@]*@)?((?:[a-z0-9\u00a1-\uffff-]+\.)+[a-z\u00a1-\uffff]{2,})(?:[:/?#]|$)"
-)
-
-
-def host_said(text: str) -> str:
-    """The host that a link's text names, lower case; "" where the text is no address."""
-    found = _HOST.match(text.strip().lower())
-    return found[1] if found else ""
+LONGEST_SAID = 200
+# Links that another program of this computer follows; a person says so each time.
+OF_OTHERS = frozenset({"tel", "xmpp", "ftp", "news"})
 
 
 def misleads(said: str, target: QUrl) -> bool:
-    """Whether a link names another host than the one it goes to ("www." apart)."""
-    named = _ace(host_said(said))
-    return bool(named) and named.removeprefix("www.") != _ace(target.host()).removeprefix("www.")
-
-
-def _ace(host: str) -> str:
-    """A host as it is asked for (RFC 5891), so that two spellings of one are the same."""
-    return QUrl.toAce(host).toStdString().lower() or host.lower()
+    """Whether a link names another place than the one it goes to ("www." and hosts below it apart)."""
+    return Trick.OTHER_HOST in examine_link(_text(target), said).tricks
 
 
 def choose_said(texts: Iterable[str], target: QUrl) -> str:
@@ -45,13 +31,11 @@ def choose_said(texts: Iterable[str], target: QUrl) -> str:
 
 
 class LinkTexts:
-    """What the links of a page say, by their targets."""
+    """What the links of a page of sanitised HTML say, by their targets."""
 
     def __init__(self, html: str = "") -> None:
-        reader = _LinkReader()
-        reader.feed(html)
         self._texts: dict[str, list[str]] = {}
-        for target, said in reader.links:
+        for target, said in links_in(html):
             self._texts.setdefault(_normal(QUrl(target)), []).append(said)
 
     def said(self, target: QUrl) -> str | None:
@@ -60,26 +44,8 @@ class LinkTexts:
         return choose_said(found, target) if found is not None else None
 
 
-class _LinkReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.links: list[tuple[str, str]] = []  # target, text
-        self._is_in_link = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        target = dict(attrs).get("href")
-        if tag == "a" and target:
-            self.links.append((target, ""))
-            self._is_in_link = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a":
-            self._is_in_link = False
-
-    def handle_data(self, data: str) -> None:
-        if self._is_in_link:
-            target, said = self.links[-1]
-            self.links[-1] = (target, said + data)
+def _text(url: QUrl) -> str:
+    return url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
 
 
 def _normal(url: QUrl) -> str:
@@ -93,37 +59,103 @@ def _normal(url: QUrl) -> str:
 
 
 def open_link(desk: Desk, target: str, said: str | None, parent: QWidget) -> None:
-    """Open a web address in the system's browser, a mail address in a composer; nothing else.
+    """Open a web address in the system's browser, a mail address in a composer; what other programs
+    follow once the person agrees; nothing else.
 
     said: the text of the link; None where it is not known.
     """
-    url = QUrl(target)
-    if url.scheme() == "mailto":
-        _write_to(desk, target)
-    elif url.scheme() in ("http", "https") and url.host():
-        if said is None or misleads(said, url):
-            _ask(url, said, parent)
+    link = examine_link(target, said)
+    if link.scheme in WEB and link.address:
+        if said is None or link.tricks:
+            _ask(link, said, parent)
         else:
-            QDesktopServices.openUrl(url)
+            _open(link)
+    elif link.scheme == "mailto":
+        _write(desk, link, said, parent)
+    elif link.scheme in OF_OTHERS:
+        _ask_for_other(link, parent)
+    elif link.scheme == "openpgp4fpr":
+        desk.find_key(link.address.partition(":")[2], parent.window())
+    else:
+        text = tr(
+            "MailGuard does not open this kind of link from mail: {link}", link=_short(link.address or target)
+        )
+        box = message_box(Icon.Information, text, parent.window(), "linkRefused")
+        box.addButton(tr("Close"), QMessageBox.ButtonRole.RejectRole)
+        box.open()
 
 
-def _write_to(desk: Desk, target: str) -> None:
+def question_of(link: LinkTarget, said: str | None) -> str:
+    """What is asked before a link is opened, and why."""
+    host = _host(link)
+    tricks = link.tricks
+    if Trick.OTHER_HOST in tricks and said is not None:
+        return tr("This link says {text} but goes to {host}.", text=_short(said), host=host)
+    if Trick.LOOKALIKE in tricks:
+        return tr("This link goes to {host}. Letters of this name look like others.", host=host)
+    if Trick.USER_INFO in tricks:
+        return tr("This link goes to {host}. What stands before the “@” only hides that.", host=host)
+    if Trick.NUMBER in tricks:
+        return tr("This link goes to {host}, a number instead of a name.", host=host)
+    if Trick.PASSES_ON in tricks:
+        onward = clean_text(link.passes_on_to)
+        return tr("This link goes to {host}, which may send you on to {onward}.", host=host, onward=onward)
+    if Trick.PORT in tricks:
+        return tr("This link goes to {host}, through a port that web sites do not use.", host=host)
+    return tr("This link goes to {host}.", host=host)
+
+
+def _host(link: LinkTarget) -> str:
+    """In both forms where it has two: the one without look-alike letters first."""
+    written = clean_text(link.written_host)
+    host = clean_text(link.host)
+    return f"{host} ({written})" if written else host
+
+
+def _short(text: str) -> str:
+    cleaned = clean_text(text)
+    return cleaned if len(cleaned) <= LONGEST_SAID else f"{cleaned[:LONGEST_SAID]}…"
+
+
+def _write(desk: Desk, link: LinkTarget, said: str | None, parent: QWidget) -> None:
+    if not link.tricks:
+        _compose(desk, link.address)
+        return
+    address = _short(link.host)
+    question = tr("This link says {text} but writes to {address}.", text=_short(said or ""), address=address)
+    box = message_box(Icon.Warning, question, parent.window(), "linkQuestion")
+    writing = box.addButton(
+        tr("Write to {address}", address=_short(link.host)), QMessageBox.ButtonRole.AcceptRole
+    )
+    box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+    writing.clicked.connect(lambda: _compose(desk, link.address))
+    box.open()
+
+
+def _compose(desk: Desk, address: str) -> None:
     from mailguard.mailto import draft_from_mailto
 
     account = desk.default_account()
     if account is not None:
-        desk.compose(draft_from_mailto(target, account))
+        desk.compose(draft_from_mailto(address, account))
 
 
-def _ask(url: QUrl, said: str | None, parent: QWidget) -> None:
-    host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)  # punycode: no look-alike letters
-    question = tr("This link goes to {host}.", host=host)
-    if said is not None:
-        words = clean_text(said.strip())[:200]
-        question = tr("This link says {text} but goes to {host}.", text=words, host=host)
-    box = message_box(Icon.Warning, question, parent.window(), "linkQuestion")
-    opening = box.addButton(tr("Open {host}", host=host), QMessageBox.ButtonRole.AcceptRole)
-    cancelling = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(cancelling)
-    opening.clicked.connect(lambda: QDesktopServices.openUrl(url))
+def _ask(link: LinkTarget, said: str | None, parent: QWidget) -> None:
+    box = message_box(Icon.Warning, question_of(link, said), parent.window(), "linkQuestion")
+    opening = box.addButton(tr("Open {host}", host=clean_text(link.host)), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+    opening.clicked.connect(lambda: _open(link))
     box.open()
+
+
+def _ask_for_other(link: LinkTarget, parent: QWidget) -> None:
+    question = tr("This link opens in another program: {link}", link=_short(link.address))
+    box = message_box(Icon.Question, question, parent.window(), "linkQuestion")
+    opening = box.addButton(tr("Open"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+    opening.clicked.connect(lambda: _open(link))
+    box.open()
+
+
+def _open(link: LinkTarget) -> None:
+    QDesktopServices.openUrl(QUrl(link.address))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from mailguard.errors import MailGuardError
 from mailguard.events import Event, KeysLocked
+from mailguard.mime.links import describe_link
 from mailguard.model import Fingerprint, UnlockState
 from ui import icons, theme
 from ui.bridge import ignore
@@ -65,7 +66,7 @@ class StatusBar(QStatusBar):
 
     def show_link(self, target: str) -> None:
         """Where the link under the pointer goes; "" when it has left."""
-        self._hover = target
+        self._hover = describe_link(target) if target else ""
         self._show_said()
 
     def show_work(self, text: str, done: int = 0, total: int = 0) -> None:

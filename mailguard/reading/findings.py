@@ -8,6 +8,7 @@ from mailguard.mime.body import Body
 from mailguard.mime.headers import Headers
 from mailguard.mime.parts import Problem
 from mailguard.model import Cover, Finding, Signature
+from mailguard.reading.link_findings import find_misleading
 from mailguard.reading.unwrapping import Unwrapped
 
 # Past a limit: part of the message was not read.
@@ -35,7 +36,7 @@ def find_warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[F
     if unwrapped.payload is None:
         return ()
     found = [each for each in unwrapped.findings if each.code not in _ERROR_CODES]
-    found += [*body.findings, *_problems(_BROKEN, unwrapped.problems)]
+    found += [*body.findings, *_problems(_BROKEN, unwrapped.problems), *find_misleading(body)]
     if headers.is_from_contradicted:
         text = "The sender named inside this message is not the one on its envelope, which is shown."
         found.append(Finding(code="from-differs", message=text))

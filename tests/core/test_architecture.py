@@ -22,6 +22,7 @@ OWNERS = {
     "keyring": "mailguard/accounts/secrets.py",
     "apsw": "mailguard/store/sealed.py",
     "nh3": "mailguard/mime/allow_list.py",
+    "idna": "mailguard/mime/host_names.py",
     "qtawesome": "ui/icons.py",
 }
 QT = {"PySide6", "shiboken6", "qtawesome", "qtpy"}
