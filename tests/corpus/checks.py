@@ -97,6 +97,7 @@ def all_shown(report: Report) -> Iterator[str]:
     """Every text of the report that comes out of a body."""
     yield report["body"]["text"]
     yield report["body"]["html"] or ""
+    yield from report["remote_content"]
     for part in report["parts"]:
         yield from (part["text"] or "", part["html"] or "")
 
