@@ -9,13 +9,14 @@ from mailguard.addresses import wire_address
 from mailguard.errors import NotFound
 from mailguard.mime.build import new_message_id
 from mailguard.mime.receipts import build_receipt
-from mailguard.model import Account, AccountId, OpenedMessage, OutgoingId, Wire
+from mailguard.model import Account, AccountId, Flag, OpenedMessage, OutgoingId, Wire
 from mailguard.model.accounts import Receipts as Wanted
 from mailguard.model.around import ReceiptRequest
 from mailguard.store.outgoing import OutgoingStore
 from mailguard.store.receipts import ReceiptAnswer, ReceiptAnswers
 
-RECEIPT_SENT = "$mdnsent"  # RFC 3503: another program of the person, or this one, has answered
+# RFC 3503: another program of the person, or this one, has answered; and what is junk gets no answer.
+_NOT_ASKED = frozenset({Flag.RECEIPT_SENT.lower(), Flag.JUNK.lower()})
 
 
 class Receipts:
@@ -31,7 +32,7 @@ class Receipts:
         request = opened.around.receipt
         if request is None or self._book.settings().receipts is Wanted.NEVER:
             return None
-        if RECEIPT_SENT in (each.lower() for each in keywords) or self._is_own(request.to.address):
+        if _NOT_ASKED & {each.lower() for each in keywords} or self._is_own(request.to.address):
             return None
         answered = self._answers.find(opened.message_id, request.to.address)
         return request if answered is None else None

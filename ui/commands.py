@@ -17,8 +17,8 @@ from ui.wording import tr
 class Command:
     """One command. `keys`: shortcuts, the one that menus show first, separated by ";".
 
-    `needs` tells when it can be used: "" always, "one" message open, "any" number of them selected,
-    its "signer" known, "keys" in it, something to "undo".
+    `needs` tells when it can be used: "" always, "one" message open, one that may be "answer"ed, "any"
+    number of them selected, the "sender-key" known, "keys" in it, all of it "decrypted", something to "undo".
     """
 
     name: str
@@ -53,7 +53,8 @@ COMMANDS = (
     Command("folders", "Folders", is_toggle=True),
     Command("message-pane", "Message Pane", "F8", is_toggle=True),
     Command("icons-only", "Toolbar: Icons Only", is_toggle=True),
-    Command("all-headers", "All Headers", needs="one", is_toggle=True),
+    Command("normal-headers", "Normal", needs="one", is_toggle=True),
+    Command("all-headers", "All", needs="one", is_toggle=True),
     Command("as-original", "Original HTML", needs="one"),
     Command("as-simple", "Simple HTML", needs="one"),
     Command("as-plain", "Plain Text", needs="one"),
@@ -68,10 +69,10 @@ COMMANDS = (
     Command("previous-unread", "Previous Unread", "P"),
     Command("next-pane", "Next Pane", "F6; Ctrl+Tab"),
     Command("previous-pane", "Previous Pane", "Shift+F6; Ctrl+Shift+Tab"),
-    Command("reply", "Reply", "Ctrl+R", "reply", needs="one"),
-    Command("reply-all", "Reply to All", "Ctrl+Shift+R", "reply-all", needs="one"),
-    Command("forward", "Forward", "Ctrl+L", "forward", needs="one"),
-    Command("edit-as-new", "Edit as New", "Ctrl+E", needs="one"),
+    Command("reply", "Reply", "Ctrl+R", "reply", needs="answer"),
+    Command("reply-all", "Reply to All", "Ctrl+Shift+R", "reply-all", needs="answer"),
+    Command("forward", "Forward", "Ctrl+L", "forward", needs="answer"),
+    Command("edit-as-new", "Edit as New", "Ctrl+E", needs="answer"),
     Command("open-window", "Open in a Window", "Ctrl+O", needs="one"),
     Command("archive", "Archive", "A", "archive", needs="any"),
     Command("mark-read", "Read", "M", needs="any"),
@@ -82,10 +83,12 @@ COMMANDS = (
     Command("delete", "Delete", "Del", "trash", needs="any"),
     Command("delete-forever", "Delete Forever", "Shift+Del", needs="any"),
     Command("check-again", "Decrypt / Verify Again", needs="one"),
-    Command("verify-sender", "Verify Sender's Key…", needs="signer"),
+    Command("verify-sender", "Verify Sender's Key…", needs="sender-key"),
     Command("import-key", "Import Key from Message…", needs="keys"),
-    Command("show-key", "Show Sender's Key", needs="signer"),
+    Command("show-key", "Show Sender's Key", needs="sender-key"),
+    Command("trust-sender", "Set Owner Trust of Sender's Key…", needs="sender-key"),
     Command("find-key", "Find Sender's Key Online…", needs="one"),
+    Command("save-decrypted", "Save Decrypted Copy…", needs="decrypted"),
     Command("keys", "Keys…", "Ctrl+Alt+K", "key"),
     Command("text-tools", "Text Tools…", "Ctrl+Alt+V"),
     Command("lock-keys", "Lock Keys Now", "Ctrl+Alt+L"),
@@ -100,6 +103,7 @@ COMMANDS = (
 )
 
 LAYOUTS = ("layout-vertical", "layout-classic", "layout-wide")
+HEADERS = ("normal-headers", "all-headers")
 AS_SHOWN = ("as-original", "as-simple", "as-plain")
 MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read")
 PRIMARY = ("new-message", "send")  # the one button of its toolbar that stands out
@@ -119,8 +123,8 @@ MENUS: tuple[Menu, ...] = (
         "View",
         (
             ("Layout", LAYOUTS), "sort", "-", "folders", "message-pane", "icons-only", "-",
-            ("Message as", AS_SHOWN), "all-headers", ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "-",
-            "source", "security",
+            ("Message as", AS_SHOWN), ("Headers", HEADERS), ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")),
+            "-", "source", "security",
         ),
     ),
     ("Go", ("next", "previous", "next-unread", "previous-unread", "-", "next-pane", "previous-pane")),
@@ -134,8 +138,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "OpenPGP",
         (
-            "check-again", "verify-sender", "import-key", "show-key", "find-key", "-", "keys", "text-tools",
-            "lock-keys", "-", "new-key",
+            "check-again", "verify-sender", "import-key", "show-key", "trust-sender", "find-key",
+            "save-decrypted", "-", "keys", "text-tools", "lock-keys", "-", "new-key",
         ),
     ),
     ("Tools", ("text-tools", "activity", "-", "settings")),
@@ -200,17 +204,21 @@ class Commands(QObject):
         *,
         selected: int,
         is_open: bool,
-        has_signer: bool,
+        can_answer: bool,
+        has_sender_key: bool,
         has_keys: bool = False,
+        is_decrypted: bool = False,
         can_undo: bool = False,
     ) -> None:
         """Grey out what cannot be done with `selected` messages, one of them open or not."""
         able = {
             "": True,
             "one": is_open,
+            "answer": is_open and can_answer,
             "any": selected > 0,
-            "signer": is_open and has_signer,
+            "sender-key": is_open and has_sender_key,
             "keys": is_open and has_keys,
+            "decrypted": is_open and is_decrypted,
             "undo": can_undo,
         }
         for command in self._commands:
@@ -218,6 +226,11 @@ class Commands(QObject):
                 self._actions[command.name].setEnabled(able[command.needs])
         if "move" in self._menus:
             self._menus["move"].setEnabled(selected > 0)
+
+    def show_headers_choice(self, are_all: bool) -> None:
+        """Tick which headers are shown."""
+        for name, is_on in (("normal-headers", not are_all), ("all-headers", are_all)):
+            self._actions[name].setChecked(is_on)
 
     def _has(self, entry: Entry) -> bool:
         if isinstance(entry, str):

@@ -95,6 +95,10 @@ class Desk(QObject):
             self.core.tell_links()  # an account may have met its trouble before there was a window
         return _forward(self._main)
 
+    def search_messages(self, text: str) -> None:
+        """In the main window, in the folder that is shown there."""
+        self.show_main().search_for(text)
+
     def show_keys(self, key: Fingerprint | None = None) -> KeysWindow:
         """The Keys window; with `key` selected, where one is given."""
         from ui.keys.window import KeysWindow

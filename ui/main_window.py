@@ -11,6 +11,7 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
 from ui.activity import ActivityLog, ActivityPopover
 from ui.commands import MESSAGE_MENU, Commands
+from ui.decrypted_copy import can_be_copied
 from ui.desk import Desk
 from ui.draft_list import DraftList
 from ui.expiry_bar import ExpiryBar
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.find_bar = FindBar(self)
         self.log = ActivityLog(desk)
         self.actions_ = MessageActions(
-            desk, self, self.list, opened=lambda: self.view.opened, said=self.toast.say
+            desk, self, self.list, opened=lambda: self.view.answerable, said=self.toast.say
         )
         self._feed = FolderFeed(desk, self.tree)
         self.commands = Commands(self, acts_of(self))
@@ -86,6 +87,12 @@ class MainWindow(QMainWindow):
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    def search_for(self, text: str) -> None:
+        """As if it had been typed into the search field."""
+        self.focus_search()
+        self.search.setText(text)
+        self._search()
 
     def go_to_pane(self, step: int) -> None:
         """To the next (1) or the previous (-1) pane, in reading order."""
@@ -218,7 +225,8 @@ class MainWindow(QMainWindow):
     def _shown(self, opened: OpenedMessage) -> None:
         if opened.id == self._to_mark:
             after_s = self.desk.core.accounts.settings().mark_read_after_s
-            self._reading.start(int(after_s * 1000))
+            if after_s >= 0:  # else by hand alone
+                self._reading.start(int(after_s * 1000))
         self._enable()
         self.status.look()
 
@@ -251,8 +259,10 @@ class MainWindow(QMainWindow):
         self.commands.enable(
             selected=self.list.selected_count(),
             is_open=opened is not None,
-            has_signer=opened is not None and opened.verdict.signer is not None,
+            can_answer=self.view.answerable is not None,
+            has_sender_key=self.view.sender_key.key is not None,
             has_keys=opened is not None and bool(opened.keys),
+            is_decrypted=can_be_copied(opened),
             can_undo=self.actions_.undo is not None,
         )
 
@@ -320,6 +330,8 @@ class MainWindow(QMainWindow):
         self.list.search_cleared.connect(self.search.clear)
         self.list.failed.connect(self._failed)
         self.view.shown.connect(self._shown)
+        self.view.sender_key.changed.connect(self._enable)
+        self.view.header.all_headers_shown.connect(self.commands.show_headers_choice)
         self.view.said.connect(self.status.say)
         self.view.link_hovered.connect(self.status.show_link)
         self.view.starred.connect(lambda on: self.actions_.set_flag(Flag.STARRED, on))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -15,24 +16,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailguard.cleaning import clean_text
 from mailguard.model import Address, OpenedMessage
 from ui import icons, theme
-from ui.people import long_date, shown_name, shown_subject
+from ui.avatar import Avatar
+from ui.header_words import all_headers_text, date_words, list_html, protected_words, provider_words
+from ui.people import shown_subject
+from ui.people_line import PeopleLine
+from ui.quiet_line import QuietLine
+from ui.tag_chips import TagChips
 from ui.widgets import label, rule
 from ui.wording import tr
 from ui.wrapping import Passage
 
 _NAMES_PX = 44
 _HEADERS_PX = 150
-LONGEST_NAME = 80
-MOST_PEOPLE = 8  # more are counted until they are asked for
+NARROW_PX = 420  # below this the avatar gives its room to the names
 
 
 class MessageHeader(QWidget):
     """The block under the banner."""
 
     star_toggled = Signal(bool)
+    person_asked = Signal(object, QPoint)  # an Address, and where its menu is to be
+    list_link_asked = Signal(str)  # an anchor of `ui.header_words`
+    all_headers_shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="messageHeader")
@@ -40,12 +47,19 @@ class MessageHeader(QWidget):
         self.subject.setObjectName("subject")
         self.subject.setAccessibleName(tr("Subject"))
         self.date = label(size="sm", role="text-3")
+        self.date.setObjectName("date")
         self.date.setContentsMargins(12, 0, 0, 0)
         self.star = _icon_button(tr("Starred"), "star")
         self.star.setCheckable(True)
         self.star.clicked.connect(self._star_clicked)
         self.more = _icon_button(tr("All commands for this message"), "moreCommands")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.avatar = Avatar()
+        self.tags = TagChips()
+        self.protected = QuietLine("protectedHeaders", "encrypt")
+        self.provider = QuietLine("providerWord", "info")
+        self.lists = QuietLine("mailingList", "list")
+        self.lists.link_asked.connect(self.list_link_asked)
         self._people = QGridLayout()
         self._all = _headers_field()
         self._opened: OpenedMessage | None = None
@@ -60,19 +74,32 @@ class MessageHeader(QWidget):
     def show_message(self, opened: OpenedMessage, own_addresses: frozenset[str]) -> None:
         self._opened, self._own = opened, own_addresses
         self.subject.show_plain(shown_subject(opened))
-        self.date.setText(long_date(opened.date) if opened.date is not None else tr("no date"))
+        shown, full = date_words(opened.date)
+        self.date.setText(shown)
+        self.date.setToolTip(full)
+        self.date.setAccessibleName(tr("Date: {date}", date=full))
         self.star.setVisible(opened.id is not None)
-        lines = (f"{name}: {clean_text(value)}" for name, value in opened.all_headers)
-        self._all.setPlainText("\n".join(lines))
-        self._show_people(MOST_PEOPLE)
+        self.avatar.show_person(opened.from_[0] if len(opened.from_) == 1 else None)
+        self.tags.show_tags(opened.around.keywords)
+        self.protected.show_plain(protected_words(opened))
+        provider = opened.around.provider
+        self.provider.show_plain(provider_words(provider) if provider is not None else "")
+        self.lists.show_html(list_html(opened.around.lists))
+        self._all.setPlainText(all_headers_text(opened))
+        self._show_people()
 
-    def toggle_all_headers(self) -> None:
-        """Show, or hide again, all header fields as the mail servers saw them."""
-        self._all.setVisible(self._all.isHidden())
+    def show_all_headers(self, is_on: bool) -> None:
+        """Show all header fields as the mail servers saw them, or hide them again."""
+        self._all.setVisible(is_on)
+        self.all_headers_shown.emit(is_on)
 
     def show_star(self, is_starred: bool) -> None:
         self.star.setChecked(is_starred)
         self._colour()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.avatar.setVisible(self.width() >= theme.scaled(NARROW_PX))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -87,19 +114,24 @@ class MessageHeader(QWidget):
         self._people.setVerticalSpacing(3)
         self._people.setColumnMinimumWidth(0, theme.scaled(_NAMES_PX))
         self._people.setColumnStretch(1, 1)
+        who = QHBoxLayout()
+        who.setSpacing(12)
+        who.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignTop)
+        who.addLayout(self._people, 1)
         block = QVBoxLayout()
         block.setContentsMargins(20, 12, 20, 12)
         block.setSpacing(6)
         block.addLayout(top)
-        block.addLayout(self._people)
-        block.addWidget(self._all)
+        block.addLayout(who)
+        for part in (self.tags, self.protected, self.lists, self.provider, self._all):
+            block.addWidget(part)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addLayout(block)
         inside.addWidget(rule())
 
-    def _show_people(self, most: int) -> None:
+    def _show_people(self) -> None:
         if self._opened is None:
             return
         self._people.removeWidget(self.date)
@@ -108,31 +140,22 @@ class MessageHeader(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        rows = [(tr("From"), self._opened.from_), (tr("To"), self._opened.to), (tr("Cc"), self._opened.cc)]
-        place = 0
-        for name, people in rows:
-            if people or name == tr("From"):
-                self._people.addWidget(label(name, role="text-3"), place, 0, Qt.AlignmentFlag.AlignTop)
-                self._people.addWidget(self._people_label(people, most, place == 0), place, 1)
-                place += 1
+        before: QWidget = self.more
+        for place, (name, people) in enumerate(_rows(self._opened)):
+            said = label(name, role="text-3")
+            said.setContentsMargins(0, 0, 10, 0)
+            line = self._people_line(name, people, is_sender=place == 0)
+            self._people.addWidget(said, place, 0, Qt.AlignmentFlag.AlignTop)
+            self._people.addWidget(line, place, 1)
+            QWidget.setTabOrder(before, line)
+            before = line
         self._people.addWidget(self.date, 0, 2, Qt.AlignmentFlag.AlignTop)
 
-    def _people_label(self, people: Sequence[Address], most: int, is_sender: bool) -> Passage:
-        # Rich text for the two weights alone: every value in it is cleaned, then escaped.
-        made = Passage()
-        made.setFont(theme.font())
+    def _people_line(self, name: str, people: Sequence[Address], *, is_sender: bool) -> PeopleLine:
+        made = PeopleLine(name)
         made.setObjectName("sender" if is_sender else "recipients")
-        if not people:
-            made.show_plain(tr("no sender") if is_sender else "")
-            return made
-        shown = [_person(each, self._own, is_bold=is_sender) for each in people[:most]]
-        if len(people) > most:
-            words = tr("{n} more", n=len(people) - most)
-            shown.append(f'<a href="more" style="color:{theme.tokens().accent}">{words}</a>')
-            made.anchorClicked.connect(lambda _: self._show_people(len(people)))
-            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # for its link
-        made.show_html(", ".join(shown))
-        made.setAccessibleName(", ".join(str(each) for each in people))
+        made.show_people(people, self._own, is_sender=is_sender)
+        made.menu_asked.connect(self.person_asked)
         return made
 
     def _star_clicked(self, on: bool) -> None:
@@ -143,39 +166,31 @@ class MessageHeader(QWidget):
         self.subject.setFont(theme.font("subject", semibold=True))
         self.star.setIcon(icons.icon("star-on" if self.star.isChecked() else "star"))
         self.more.setIcon(icons.icon("more"))
-        if self._opened is not None:
-            self._show_people(MOST_PEOPLE)
+        self._show_people()
 
 
-def _person(person: Address, own: frozenset[str], *, is_bold: bool) -> str:
-    """One person as rich text: name and full address."""
-    address = _escaped(clean_text(person.address))
-    name = tr("You") if person.address.lower() in own and not is_bold else _short(shown_name(person))
-    if not person.address:
-        return f"<b>{_escaped(name)}</b>" if is_bold else _escaped(name)
-    if name == clean_text(person.address):
-        return f'<span style="font-weight:600">{address}</span>' if is_bold else address
-    weight = 600 if is_bold else 400
-    faint = theme.tokens().text_2
-    return (
-        f'<span style="font-weight:{weight}">{_escaped(name)}</span>'
-        f'&nbsp; <span style="color:{faint}">{address}</span>'
-    )
+def _rows(opened: OpenedMessage) -> list[tuple[str, tuple[Address, ...]]]:
+    """From always; Sender and Reply-To where they name others than From does."""
+    from_ = {each.address.lower() for each in opened.from_}
 
+    def others(people: tuple[Address, ...]) -> tuple[Address, ...]:
+        return people if {each.address.lower() for each in people} - from_ else ()
 
-def _short(name: str) -> str:
-    """A name so long that the address behind it could be out of sight is cut."""
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    rows = [
+        (tr("From"), opened.from_),
+        (tr("Sender"), others(opened.around.sender)),
+        (tr("To"), opened.to),
+        (tr("Cc"), opened.cc),
+        (tr("Reply to"), others(opened.reply_to)),
+    ]
+    return [rows[0], *(each for each in rows[1:] if each[1])]
 
 
 def _headers_field() -> QPlainTextEdit:
     made = QPlainTextEdit(objectName="allHeaders")
     made.setAccessibleName(tr("All headers, as the mail servers saw them"))
     made.setReadOnly(True)
+    made.setTabChangesFocus(True)
     made.setFont(theme.fixed_font("sm"))
     made.setFixedHeight(_HEADERS_PX)
     made.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

@@ -7,6 +7,7 @@ nothing of it is in sight; an answer for a message that is no longer wanted is d
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -14,9 +15,23 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from mailguard.banner import working_banner
 from mailguard.errors import MailGuardError, NotFound, Unreachable
 from mailguard.events import Event, KeysChanged, KeysLocked, Link, LinkChanged
-from mailguard.model import Banner, BannerAction, Encryption, Glyph, OpenedMessage, ShowAs, Tone
+from mailguard.model import (
+    Attachment,
+    Banner,
+    BannerAction,
+    Encryption,
+    Flag,
+    Glyph,
+    OpenedMessage,
+    ShowAs,
+    Tone,
+)
+from ui.address_menu import show_address_menu
+from ui.around_actions import AroundActions
+from ui.attached_message import AttachedMessages
 from ui.attachment_actions import AttachmentActions
 from ui.attachment_bar import AttachmentBar
+from ui.attachment_removal import AttachmentRemoval
 from ui.banner_actions import BannerActions
 from ui.desk import Desk
 from ui.links import open_link
@@ -28,6 +43,7 @@ from ui.notice_bars import NoticeBars
 from ui.pane_focus import Stop, first_button
 from ui.picture_loading import PictureLoading
 from ui.security_banner import SecurityBanner
+from ui.sender_key import SenderKey
 from ui.unlocking import Unlocking
 from ui.wording import tr, words_for
 
@@ -54,6 +70,7 @@ class MessageView(QWidget):
         self._waits_for_server = False  # it is not here, and could not be fetched
         self._in_body: tuple[str, str] | None = None  # banner and text that the body shows
         self.opened: OpenedMessage | None = None
+        self._rest_in_sight: OpenedMessage | None = None
         self.banner = SecurityBanner()
         self.header = MessageHeader()
         self.notices = NoticeBars()
@@ -62,8 +79,11 @@ class MessageView(QWidget):
         self.pictures = PictureLoading(desk, self)
         self._unlocking = Unlocking(desk, self, self._unlocked, lambda: self._ask(by_hand=False))
         self._banner_actions = BannerActions(desk, self)
+        self.around = AroundActions(desk, self)
+        self.sender_key = SenderKey(desk, self)
+        self.attached = AttachedMessages(desk, self)
         self._attachment_actions = AttachmentActions(desk, self.attachments, self)
-        self._attachment_actions.openpgp.said.connect(self.said)
+        self._attachment_removal = AttachmentRemoval(desk, self)
         self._loading = QTimer(self, singleShot=True, interval=LOADING_MS)
         self._loading.timeout.connect(self._say_loading)
         self._lay_out()
@@ -75,8 +95,21 @@ class MessageView(QWidget):
     def source(self) -> MessageSource | None:
         return self._source
 
+    @property
+    def is_draft(self) -> bool:
+        return self._is_draft
+
+    @property
+    def answerable(self) -> OpenedMessage | None:
+        """What an answer is to, where the message in sight may be answered: what stands under the banner
+        that is shown, and nothing else of the message, may be quoted."""
+        opened = self.opened
+        may_answer = opened is not None and self.attached.may_answer(opened)
+        return (self._rest_in_sight or opened) if may_answer else None
+
     def show_message(self, source: MessageSource, *, by_hand: bool, is_draft: bool = False) -> None:
         """Open a message; one that a person chose asks for its passphrase where it is locked."""
+        self.attached.forget()
         self._source = source
         self._is_draft = is_draft
         self._has_broken = False
@@ -84,9 +117,10 @@ class MessageView(QWidget):
         self._start_over()
         self._ask(by_hand=by_hand)
 
-    def show_opened(self, source: MessageSource, opened: OpenedMessage) -> None:
+    def show_opened(self, source: MessageSource, opened: OpenedMessage, *, is_draft: bool = False) -> None:
         """Show a message that is open already."""
         self._source = source
+        self._is_draft = is_draft
         self._asked += 1
         self._show(opened)
         if opened.verdict.facts.encryption is Encryption.LOCKED:
@@ -94,6 +128,7 @@ class MessageView(QWidget):
 
     def clear(self) -> None:
         """No message: nothing of the last one stays."""
+        self.attached.forget()
         self._source = None
         self._waits_for_server = False
         self._asked += 1
@@ -127,6 +162,10 @@ class MessageView(QWidget):
             self._start_over()
             self._ask(by_hand=True)
 
+    def judge_again(self) -> None:
+        """As `check_again`, but what is in sight stands until the answer is here."""
+        self._ask(by_hand=False)
+
     def unlock(self) -> None:
         """Ask for the passphrase of the message in sight."""
         if self.opened is not None and self._source is not None:
@@ -150,6 +189,7 @@ class MessageView(QWidget):
         rest = self.opened.unsigned_rest if self.opened is not None else None
         if rest is not None:
             self._in_body = None
+            self._rest_in_sight = rest
             self.banner.show_rest(rest.banner)
             self.body.show_message(rest, ShowAs.PLAIN)
             self.attachments.show_attachments(rest.attachments)
@@ -161,6 +201,19 @@ class MessageView(QWidget):
 
     # Asking and showing
 
+    def forget_receipt(self, answered: OpenedMessage) -> None:
+        """The person has decided about the receipt: its bar goes."""
+        if self.opened is answered:
+            self.opened = replace(answered, around=replace(answered.around, receipt=None))
+            self.show_notices()
+
+    def forget_junk(self, judged: OpenedMessage) -> None:
+        """The person has said that it is none: its bar goes."""
+        if self.opened is judged:
+            left = tuple(each for each in judged.around.keywords if each != Flag.JUNK)
+            self.opened = replace(judged, around=replace(judged.around, keywords=left))
+            self.show_notices()
+
     def _start_over(self) -> None:
         self._unlocking.give_up()
         self._forget()
@@ -169,7 +222,9 @@ class MessageView(QWidget):
 
     def _forget(self) -> None:
         self.opened = None
+        self._rest_in_sight = None
         self._in_body = None
+        self.sender_key.follow(None)
         self.pictures.start_over()
         self.header.hide()
         self.notices.show_notices(())
@@ -207,6 +262,8 @@ class MessageView(QWidget):
     def _show(self, opened: OpenedMessage) -> None:
         self._loading.stop()
         self.opened = opened
+        self._rest_in_sight = None
+        self.sender_key.follow(opened)
         self.banner.show_banner(opened.banner)
         self.header.show_message(opened, self._own_addresses())
         self.header.show()
@@ -215,7 +272,9 @@ class MessageView(QWidget):
         if opened.html is not None or self._in_body != (opened.banner.id, opened.text):
             self._show_body(opened)  # else the place to which a person has scrolled is kept
         is_hidden = opened.banner.id in NOTHING_SHOWN
-        self.attachments.show_attachments(() if is_hidden else opened.attachments)
+        self.attachments.show_attachments(
+            () if is_hidden else opened.attachments, can_change=opened.id is not None
+        )
         self._attachment_actions.must_ask = opened.banner.id == "B07"
         if opened.verdict.facts.encryption is Encryption.OK:
             self.said.emit(tr("Decrypted message"))
@@ -259,6 +318,12 @@ class MessageView(QWidget):
 
     def _say_loading(self) -> None:
         self.body.show_state(tr("Loading message…"), "", "", ())
+
+    def _open_attached(self, attachment: Attachment, in_window: bool) -> None:
+        if in_window:
+            self.attached.open_in_window(attachment)
+        else:
+            self.attached.open_here(attachment)
 
     # Following what happens
 
@@ -309,7 +374,7 @@ class MessageView(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        for part in (self.banner, self.header, self.notices):
+        for part in (self.banner, self.attached.bar, self.header, self.notices):
             inside.addWidget(part)
         inside.addWidget(self.body, 1)
         inside.addWidget(self.attachments)
@@ -317,11 +382,20 @@ class MessageView(QWidget):
     def _connect(self) -> None:
         self.banner.acted.connect(self._act)
         self.banner.back_asked.connect(self.show_signed_part)
+        self._attachment_actions.said.connect(self.said)
+        self._attachment_actions.message_asked.connect(self._open_attached)
+        self._attachment_actions.removal_asked.connect(self._attachment_removal.ask)
+        self._attachment_removal.said.connect(self.said)
         self.pictures.changed.connect(self._pictures_came)
         self.body.browser_broke.connect(self._browser_broke)
         self.body.link_hovered.connect(self.link_hovered)
         self.body.link_asked.connect(lambda target, said: open_link(self._desk, target, said, self))
         self.header.star_toggled.connect(self.starred)
+        self.header.person_asked.connect(
+            lambda person, place: show_address_menu(self._desk, person, place, self)
+        )
+        self.header.list_link_asked.connect(self.around.follow_list_link)
+        self.around.said.connect(self.said)
         self._desk.bridge.happened.connect(self._happened)
 
 

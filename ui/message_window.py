@@ -13,6 +13,7 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Folder, MessageId, MessageRow, OpenedMessage
 from ui.boxes import Icon, message_box
 from ui.commands import MESSAGE_MENU, Commands
+from ui.decrypted_copy import can_be_copied
 from ui.desk import Desk
 from ui.find_bar import FindBar
 from ui.message_actions import MessageActions
@@ -41,14 +42,12 @@ class MessageWindow(QMainWindow):
         toast = Toast(self)
         find_bar = FindBar(self)
         actions = MessageActions(
-            desk, self, _Single(source.id), opened=lambda: self.view.opened, said=toast.say
+            desk, self, _Single(source.id), opened=lambda: self.view.answerable, said=toast.say
         )
         acts = reading_acts(desk, self, self.view, actions)
         acts |= {"close": self.close, "find": find_bar.start}
         if is_part:
             acts = {name: act for name, act in acts.items() if name not in NOT_FOR_PARTS}
-        if source.id is None:
-            del acts["save-as"]
         self._commands = Commands(self, acts)
         self._commands.build_menus(self.menuBar())
         self.view.header.set_menu(self._commands.fill(QMenu(self), MESSAGE_MENU))
@@ -60,6 +59,8 @@ class MessageWindow(QMainWindow):
         self.resize(860, 720)
         restore_place(desk, "message", self)
         self.view.shown.connect(self._shown)
+        self.view.sender_key.changed.connect(self._enable)
+        self.view.header.all_headers_shown.connect(self._commands.show_headers_choice)
         self.view.said.connect(self.status.say)
         self.view.link_hovered.connect(self.status.show_link)
         self.view.show_opened(source, opened)
@@ -72,8 +73,18 @@ class MessageWindow(QMainWindow):
     def _shown(self, opened: OpenedMessage) -> None:
         self.setWindowTitle(f"{shown_subject(opened)} — MailGuard")
         self.view.header.star.hide()
-        signer = opened.verdict.signer is not None
-        self._commands.enable(selected=0, is_open=True, has_signer=signer)
+        self._enable()
+
+    def _enable(self) -> None:
+        opened = self.view.opened
+        self._commands.enable(
+            selected=0,
+            is_open=opened is not None,
+            can_answer=self.view.answerable is not None,
+            has_sender_key=self.view.sender_key.key is not None,
+            has_keys=opened is not None and bool(opened.keys),
+            is_decrypted=opened is not None and can_be_copied(opened),
+        )
 
 
 class _Single:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMainWindow
 
-from mailguard.model import ShowAs
+from mailguard.model import Key, ShowAs
+from ui.decrypted_copy import DecryptedCopyDialog, can_be_copied
 from ui.desk import Desk
 from ui.key_notices import review_keys
+from ui.keys.owner_trust import OwnerTrustDialog
 from ui.message_actions import MessageActions
 from ui.message_view import MessageView
 from ui.printing import ask_and_print
@@ -36,15 +38,21 @@ def reading_acts(
         if view.opened is not None and view.opened.keys:
             review_keys(desk, view, view.opened)
 
+    def save_decrypted() -> None:
+        if view.opened is not None and view.source is not None and can_be_copied(view.opened):
+            dialog = DecryptedCopyDialog(desk, view.opened, view.source, window)
+            dialog.saved.connect(view.said)
+            desk.keep(dialog)
+
     def find_key() -> None:
         if view.opened is not None and view.opened.from_:
             desk.find_key(view.opened.from_[0].address, window)
 
-    def with_signer(do: Callable[..., object]) -> Callable[[], object]:
+    def with_key(do: Callable[[Key], object]) -> Callable[[], object]:
         def act() -> None:
-            signer = view.opened.verdict.signer if view.opened is not None else None
-            if signer is not None:
-                do(signer)
+            key = view.sender_key.key
+            if key is not None:
+                do(key)
 
         return act
 
@@ -65,9 +73,12 @@ def reading_acts(
         "source": show_source,
         "security": view.show_details,
         "check-again": view.check_again,
-        "verify-sender": with_signer(lambda signer: desk.verify_key(signer, window)),
-        "show-key": with_signer(desk.show_keys),
+        "verify-sender": with_key(lambda key: desk.verify_key(key.fingerprint, window)),
+        "show-key": with_key(lambda key: desk.show_keys(key.fingerprint)),
+        "trust-sender": with_key(lambda key: desk.keep(OwnerTrustDialog(desk, key, window))),
         "find-key": find_key,
         "import-key": import_key,
-        "all-headers": view.header.toggle_all_headers,
+        "save-decrypted": save_decrypted,
+        "normal-headers": lambda: view.header.show_all_headers(False),
+        "all-headers": lambda: view.header.show_all_headers(True),
     }

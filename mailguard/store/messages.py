@@ -25,7 +25,7 @@ from mailguard.model import (
     PendingChange,
     PendingId,
 )
-from mailguard.store import draft_copies, own_subjects, pending
+from mailguard.store import draft_copies, own_subjects, pending, replacements
 from mailguard.store.flags import BITS, split
 from mailguard.store.queries import list_statement, words_expression
 from mailguard.store.sealed import Connection, SealedStore
@@ -192,8 +192,8 @@ class Messages:
             ).fetchone()
         if row is None:
             raise NotFound("message")
-        sent = (str(Flag.RECEIPT_SENT),) if row[0] & BITS[Flag.RECEIPT_SENT] else ()
-        return (*row[1].split(), *sent)
+        bits = (str(each) for each in (Flag.JUNK, Flag.RECEIPT_SENT) if row[0] & BITS[each])
+        return (*row[1].split(), *bits)
 
     def by_folder(self, messages: Sequence[MessageId]) -> dict[FolderId, list[MessageId]]:
         """Those of the messages that are still there, by the folder in which they lie."""
@@ -277,6 +277,11 @@ class Messages:
                 (json.dumps(list(messages)),),
             )
 
+    def replace(self, message: MessageId, raw: bytes, mark: str) -> None:
+        """Have `raw` take its place, here at once; `mark` stands in its header. See `replacements`."""
+        with self._store.writing() as connection:
+            replacements.replace(connection, message, raw, mark)
+
     def pending(self, account: AccountId) -> tuple[PendingChange, ...]:
         """What the server does not know yet and can be told now, in order."""
         with self._store.reading() as connection:
@@ -285,6 +290,18 @@ class Messages:
     def done_pending(self, change: PendingId) -> None:
         with self._store.writing() as connection:
             connection.execute("DELETE FROM pending WHERE id = ?", (change,))
+
+    def done_replacing(self, change: PendingChange, new_uid: int) -> None:
+        with self._store.writing() as connection:
+            replacements.finish(connection, change, new_uid)
+
+    def give_up(self, change: PendingChange) -> None:
+        """The server said no to it for good: the next sync shows what it concerned as it is there."""
+        with self._store.writing() as connection:
+            if change.kind is ChangeKind.REPLACE:
+                replacements.give_up(connection, change)
+            else:
+                connection.execute("DELETE FROM pending WHERE id = ?", (change.id,))
 
     def add_append(
         self, account: AccountId, folder: FolderId, raw: bytes, message_id: str, flag: Flag = Flag.READ
