@@ -16,6 +16,8 @@ MailGuardError
 ├── NotOpenPGP           what was given is no OpenPGP data, or is cut in half
 ├── NotConfirmed         a question must be answered by the person first
 ├── NotSendable          the draft must be changed: `reason` says what is wrong with it
+├── NotChangeable        a message must stay as it is: `reason` says why
+├── NotAnswered          a request in a message does not fit: `reason` says why
 ├── GnuPGMissing         no GnuPG on this computer: mail works, cryptography does not
 ├── GnuPGFailed          broken or contradicting itself: believe nothing
 │   └── GnuPGHangs       it did not answer in time and was stopped
@@ -156,6 +158,22 @@ class NotConfirmed(MailGuardError):
 
 class NotSendable(MailGuardError):
     """A draft cannot be sent as it is; `reason` says why, in plain words and without its content."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotChangeable(MailGuardError):
+    """A message must stay as it is; `reason` says why, in plain words: "it is signed …"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotAnswered(MailGuardError):
+    """What a message asks for was not done; `reason` says what does not fit, in plain words."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

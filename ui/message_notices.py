@@ -13,8 +13,8 @@ from ui.key_notices import key_notices
 from ui.message_body import NOTHING_SHOWN
 from ui.notice_bars import Actions, Notice
 from ui.picture_notice import picture_notice
-from ui.saving import say_failed
 from ui.request_notices import request_notices
+from ui.saving import say_failed
 from ui.wording import tr
 
 if TYPE_CHECKING:

@@ -202,6 +202,16 @@ def _not_sendable(error: errors.NotSendable) -> ErrorWords:
     return ErrorWords(text, (Remedy.EDIT,))
 
 
+def _not_changeable(error: errors.NotChangeable) -> ErrorWords:
+    text = tr("The message stays as it is: {reason}. Nothing was changed.", reason=error.reason)
+    return ErrorWords(text, ())
+
+
+def _not_answered(error: errors.NotAnswered) -> ErrorWords:
+    text = tr("This request was not answered: {reason}. Nothing was sent.", reason=error.reason)
+    return ErrorWords(text, ())
+
+
 def _gnupg_missing(error: errors.GnuPGMissing) -> ErrorWords:
     text = tr("GnuPG was not found. Mail works, but nothing can be decrypted, checked or encrypted.")
     return ErrorWords(text, (Remedy.HOW_TO_INSTALL, Remedy.CHOOSE_PROGRAM), f"{error.program} {error.reason}")
@@ -274,6 +284,8 @@ _WORDS = {
     errors.NotOpenPGP: _not_openpgp,
     errors.NotConfirmed: _not_confirmed,
     errors.NotSendable: _not_sendable,
+    errors.NotChangeable: _not_changeable,
+    errors.NotAnswered: _not_answered,
     errors.GnuPGMissing: _gnupg_missing,
     errors.GnuPGFailed: _gnupg_failed,
     errors.GnuPGHangs: _gnupg_hangs,

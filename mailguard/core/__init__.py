@@ -19,12 +19,14 @@ from mailguard.accounts.secrets import Secrets, derive_key, store_key
 from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.accounts import Accounts
 from mailguard.core.attachments import Attachments
+from mailguard.core.copies import DecryptedCopies
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
 from mailguard.core.pictures import Pictures
 from mailguard.core.profile import Profile
+from mailguard.core.requests import KeyRequests
 from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
 from mailguard.core.texts import TextTools
@@ -33,6 +35,7 @@ from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
 from mailguard.events import Event, LinkChanged
 from mailguard.filing import Filing
+from mailguard.key_publication import KeyPublication
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.model import Account, AccountId, Fingerprint, Outgoing, Settings
 from mailguard.openpgp.gpg import GnuPG
@@ -71,6 +74,8 @@ class Core:
     pictures: Pictures
     writing: Writing
     keys: Keys
+    key_requests: KeyRequests
+    copies: DecryptedCopies
     texts: TextTools
     accounts: Accounts
 
@@ -156,11 +161,13 @@ class Core:
         self._runner = OutboxRunner(parts.outgoing, parts.sending, self._post, self._on_sent)
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
-        self.attachments = Attachments(parts, self._copies)
+        self.attachments = Attachments(parts, self.mail, self._copies)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self._runner, self.mail)
         self.keys = Keys(parts)
+        self.key_requests = KeyRequests(parts, self._runner)
+        self.copies = DecryptedCopies(parts)
         self.texts = TextTools(parts)
         self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)
         if self._threads.stopping.is_set():
@@ -195,6 +202,7 @@ class Core:
                 gpg, ring, notes, outgoing, messages, folders, self._secrets, self.book, autocrypt
             ),
             autocrypt=autocrypt,
+            publication=KeyPublication(gpg, ring, outgoing),
             first_verdicts=FirstVerdicts(store),
             receipts=Receipts(ReceiptAnswers(store), outgoing, self.book),
             filing=Filing(gpg, ring, drafts, folders, self.book),

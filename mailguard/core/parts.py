@@ -12,6 +12,7 @@ from mailguard.core.syncs import Syncs
 from mailguard.core.threads import Threads
 from mailguard.events import Event, KeysChanged
 from mailguard.filing import Filing
+from mailguard.key_publication import KeyPublication
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.model import Settings
 from mailguard.openpgp.gpg import GnuPG
@@ -48,6 +49,7 @@ class Parts:
     reader: Reader
     sending: Sending
     autocrypt: AutocryptKeys
+    publication: KeyPublication
     first_verdicts: FirstVerdicts
     receipts: Receipts
     filing: Filing

@@ -167,6 +167,7 @@ class AutocryptReport:
     setup_message: tuple[str | None, str | None] | None = None  # (Passphrase-Begin, Passphrase-Format)
     key: PeerKey | None = None  # of the valid header
     gossip_keys: tuple[PeerKey, ...] = ()
+    is_setup_broken: bool = False  # it says to be a Setup Message, and is not built like one
     is_automatic: bool = False  # written by a program: it tells nothing of its sender
 
 
@@ -208,6 +209,7 @@ class OpenedMessage:
     bcc: tuple[Address, ...] = ()  # only one's own drafts and sent messages have them
     is_draft_source: bool = False
     around: Around = field(default_factory=Around)
+    wks_request: bytes = field(default=b"", repr=False)  # of a provider, to confirm that a key is published
     first_verdict: FirstVerdict | None = None  # of a message in the store whose signature was checked
 
     @property

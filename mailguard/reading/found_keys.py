@@ -17,7 +17,7 @@ from mailguard.openpgp.autocrypt import Claim, choose_claim, parse_claim, parse_
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.import_preview import change_by_import
 from mailguard.openpgp.packets import RawKey, split_keys
-from mailguard.reading.setup_message import setup_block
+from mailguard.reading.setup_message import has_setup_header, setup_block
 
 LARGEST_KEY_BYTES = 4 << 20
 MOST_SOURCES = 20
@@ -118,10 +118,12 @@ def read_autocrypt(
     gossip = parse_gossip(payload.all("autocrypt-gossip"), recipients) if payload and is_encrypted else ()
     told = tuple(key for each in gossip if (key := _peer_key(each, reader)) is not None)
     key = _peer_key(claim, reader) if claim is not None else None
+    setup = _setup(outer, leaves)
     report = AutocryptReport(
         header=header,
         gossip=tuple((each.address, each.fingerprint) for each in told),
-        setup_message=_setup(outer, leaves),
+        setup_message=setup,
+        is_setup_broken=setup is None and has_setup_header(outer),
         key=key,
         gossip_keys=told,
         is_automatic=_is_automatic(outer),

@@ -36,6 +36,7 @@ from mailguard.reading.found_keys import KeyReader, find_keys, read_autocrypt
 from mailguard.reading.inner_messages import find_inner_messages
 from mailguard.reading.locked import name_locked_key
 from mailguard.reading.part_reports import report_parts
+from mailguard.reading.publication import find_wks_request
 from mailguard.reading.unwrapping import Unwrapped, View, unwrap
 
 # A signature in one of these states proves that its text is unchanged.
@@ -139,6 +140,7 @@ class Reader:
             remote_content=body.remote,
             autocrypt=autocrypt,
             keys=find_keys(leaves, claim, self._key_reader, self._find_key),
+            wks_request=find_wks_request(leaves),
             warnings=find_warnings(unwrapped, headers, body),
             errors=find_errors(unwrapped),
             inner_messages=inner,

@@ -1,4 +1,4 @@
-"""One key before its import: whose it is, what it would change, what speaks against it; to take or to leave."""
+"""One key before its import: whose it is, what it would change, what speaks against it."""
 
 from __future__ import annotations
 
