@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
-from mailguard.model import Tone
+from mailguard.model import Settings, Tone
 from ui import icons, theme
 from ui.desk import Desk
 from ui.saving import say_failed
-from ui.settings.rows import Page, Row, control_row
+from ui.settings.changes import Changes
+from ui.settings.picture_rules import PictureRules
+from ui.settings.rows import Page, Row, check_box, check_row, control_row, wide_row
 from ui.widgets import button, wrapped_label
 from ui.wording import tr
 
@@ -18,7 +20,7 @@ class PrivacyPage(Page):
     name = "privacy"
     icon = "encrypt"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, changes: Changes) -> None:
         super().__init__(tr("Privacy"))
         self._desk = desk
         self._ticks: list[QLabel] = []
@@ -33,9 +35,36 @@ class PrivacyPage(Page):
                 tr("lock keys passphrase"),
             ),
         )
+        self._rules = PictureRules(desk)
+        self._in_protected = check_box(
+            "picturesInProtected",
+            tr("Offer to load pictures in signed and encrypted mail too"),
+            lambda on: changes.change(pictures_in_protected=on),
+        )
+        self.add_group(
+            tr("Pictures from the network"),
+            wide_row(
+                tr("Loaded without asking"),
+                self._rules,
+                tr(
+                    "Each learns when you read their mail, and your network address. Anybody can write "
+                    "under another's address: such mail may then load its pictures too."
+                ),
+                tr("remote content exceptions senders sites images tracking"),
+            ),
+            check_row(
+                self._in_protected,
+                tr("They are no part of what was signed or encrypted: whoever serves them can change them."),
+                tr("remote content images encrypted signed"),
+            ),
+        )
         self.add_group(tr("Always so"), *(self._fact(*fact) for fact in _facts()))
         theme.theme().changed.connect(self._colour)
         self._colour()
+
+    def show_settings(self, settings: Settings) -> None:
+        self._rules.reload()
+        self._in_protected.setChecked(settings.pictures_in_protected)
 
     def _fact(self, title: str, meaning: str) -> Row:
         made = Row((title, meaning))
@@ -69,7 +98,7 @@ def _facts() -> tuple[tuple[str, str], ...]:
     return (
         (
             tr("Pictures from the network are blocked"),
-            tr("They are loaded for a message only when you say so there, and never for encrypted mail."),
+            tr("They are loaded only where you say so, and never for what is damaged or was changed."),
         ),
         (
             tr("Links that say another address than they go to are asked about"),

@@ -49,7 +49,7 @@ class SettingsWindow(QWidget):
             WritingPage(self._changes),
             OpenPGPPage(desk, self._changes),
             KeyServersPage(desk, self._changes),
-            PrivacyPage(desk),
+            PrivacyPage(desk, self._changes),
         )
         self._build_parts()
         self._lay_out()
