@@ -24,9 +24,11 @@ _EMOJI = (
     (0xFE00, 0xFE0F),
     (0xE0000, 0xE0FFF),
 )
-_ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+# With blanks around its "@" only where a domain with a dot follows: "Anna @ Example" is a name.
+_ADDRESS = re.compile(r"[^\s<>\"',;:()@]+(?:@[^\s<>\"',;:()@]+|\s*@\s*[^\s<>\"',;:()@.]+\.[^\s<>\"',;:()@]+)")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 LONGEST_FILE_NAME = 180
+LONGEST_NAME = 500  # characters of a person's name
 
 
 @lru_cache(maxsize=4096)
@@ -54,11 +56,17 @@ def clean_name(name: str) -> str:
 
 def shown_name(name: str, address: str) -> str:
     """The name that may stand beside `address`: none, if it holds an address other than that one."""
-    cleaned = clean_name(name).strip("\"' ")
-    others = [each for each in _ADDRESS.findall(cleaned) if each.lower() != address.lower()]
+    cleaned = clean_name(name[:LONGEST_NAME]).strip("\"' ")
+    others = [each for each in _addresses_in(cleaned) if each.lower() != address.lower()]
     if others or cleaned.lower() == address.lower():
         return ""
     return cleaned
+
+
+def _addresses_in(text: str) -> list[str]:
+    """Also those written with letters and dots that only look like the ordinary ones (NFKC)."""
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".")
+    return _ADDRESS.findall(plain) if "@" in plain else []
 
 
 def clean_file_name(name: str | None) -> str | None:

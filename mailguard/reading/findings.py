@@ -8,6 +8,7 @@ from mailguard.mime.body import Body
 from mailguard.mime.headers import Headers
 from mailguard.mime.parts import Problem
 from mailguard.model import Cover, Finding, Signature
+from mailguard.reading.header_findings import find_in_header
 from mailguard.reading.link_findings import find_misleading
 from mailguard.reading.unwrapping import Unwrapped
 
@@ -33,14 +34,16 @@ def find_errors(unwrapped: Unwrapped) -> tuple[Finding, ...]:
 
 def find_warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[Finding, ...]:
     """What a person should know of a message that is shown."""
+    inside = unwrapped.payload if "from" in headers.protected else None
+    of_header = find_in_header(headers, (inside or unwrapped.outer).fields)
     if unwrapped.payload is None:
-        return ()
+        return tuple(of_header)
     found = [each for each in unwrapped.findings if each.code not in _ERROR_CODES]
     found += [*body.findings, *_problems(_BROKEN, unwrapped.problems), *find_misleading(body)]
     if headers.is_from_contradicted:
         text = "The sender named inside this message is not the one on its envelope, which is shown."
         found.append(Finding(code="from-differs", message=text))
-    found += _of_inner(unwrapped)
+    found += [*of_header, *_of_inner(unwrapped)]
     return tuple(found)
 
 

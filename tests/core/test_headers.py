@@ -80,6 +80,27 @@ def test_a_codec_that_is_no_charset_is_never_run() -> None:
         (b'"a@x.org"@evil', [("", '"a@x.org"@evil')]),
         (b"=?utf-8?q?a=40x=2Eorg?= <mallory@evil>", [("a@x.org", "mallory@evil")]),
         (b"<@relay:a@x.org>", [("", "a@x.org")]),
+        (b"<@relay,@other : a@x.org>", [("", "a@x.org")]),
+        (b"Doe, John <j@x.org>, b@x.org", [("Doe, John", "j@x.org"), ("", "b@x.org")]),
+        (b"A: b@x.org, C: d@x.org;, e@x.org;", [("", "b@x.org"), ("", "d@x.org"), ("", "e@x.org")]),
+        (b"a@x.org; b@x.org", [("", "a@x.org"), ("", "b@x.org")]),
+        (b'<"a, b"@x.org>', [("", '"a, b"@x.org')]),
+        (b'"a b"@x.org', [("", '"a b"@x.org')]),
+        (b"alice (at work) . b @ x.org", [("at work", "alice.b@x.org")]),
+        (b"Bob @ Work <b@x.org>", [("Bob @ Work", "b@x.org")]),
+        (b"b@x.org>", [("", "b@x.org")]),
+        (b"Bob <b@x.org", [("Bob", "b@x.org")]),
+        (b"Bob <<b@x.org>>", [("Bob", "b@x.org")]),
+        (b"<mailto:b@x.org>", [("", "b@x.org")]),
+        (b'"Bob <b@x.org>', [("Bob", "b@x.org")]),
+        (b"Bob (at work <b@x.org>", [("Bob at work", "b@x.org")]),
+        (b"=?utf-8?q?Bob?=<b@x.org>", [("Bob", "b@x.org")]),
+        (b"=?utf-8?Q?Bob Ex, Inc?= <b@x.org>", [("Bob Ex, Inc", "b@x.org")]),
+        (b'"=?utf-8?q?Bob?=" <b@x.org>', [("Bob", "b@x.org")]),
+        ("Jöe <j@x.org>".encode("latin-1"), [("Jöe", "j@x.org")]),
+        (b"Bob <b@[IPv6:::1]>", [("Bob", "b@[IPv6:::1]")]),
+        (b"<>", []),
+        (b" , ,; \r\n ", []),
         (b"Alice", [("Alice", "")]),
         (b"", []),
     ],
@@ -109,8 +130,34 @@ def test_names_hold_no_line_breaks_and_no_direction_marks() -> None:
     assert found.name == "a Bcc: x"
 
 
+def test_a_very_long_address_equals_no_other() -> None:
+    (found,) = parse_addresses(b"<" + b"a" * 100_000 + b"@x.org>")
+    assert len(found.address) <= 501 and found.address.endswith("\ufffd")
+
+
+def test_letters_beyond_ascii_are_read_in_the_charset_of_the_text_below() -> None:
+    raw = "Subject: Имя\r\nFrom: Юра <a@x.org>\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n"
+    headers = read_headers(split(raw.encode("koi8-r")).root.fields)
+    assert (headers.subject, headers.from_[0].name) == ("Имя", "Юра")
+    assert read_headers(split(raw.encode()).root.fields).subject == "Имя"
+
+
 @pytest.mark.parametrize(
-    "value", [b"(" * 60_000, b'"' * 60_000, b"<" * 60_000, b"a@b," * 15_000, b"\\" * 60_000]
+    "value",
+    [
+        b"(" * 500_000,
+        b'"' * 500_000,
+        b'"\\' * 250_000,
+        b"(\\" * 250_000,
+        b"<" * 500_000,
+        b'<"' * 250_000,
+        b"<@" * 250_000,
+        b"a@b," * 100_000,
+        b"=?a?q?" * 80_000,
+        b". " * 250_000 + b"@",
+        b"\\" * 500_000,
+    ],
+    ids=range(11),
 )
 def test_long_nonsense_is_read_in_a_moment(value: bytes) -> None:
     begun = time.monotonic()
