@@ -35,7 +35,8 @@ NO_GNUPG = "GnuPG was not found on this computer"
 GNUPG_FAILED = "GnuPG gave no usable answer"
 GNUPG_HANGS = "GnuPG did not answer in time"
 NO_SIGNATURE = "The signature itself is missing or damaged"
-_WHOLE_REASONS = (NO_GNUPG, GNUPG_FAILED, GNUPG_HANGS, NO_SIGNATURE)
+SIGNATURE_REBUILT = "A mail server rebuilt this message, and its signature does not fit it any more"
+_WHOLE_REASONS = (NO_GNUPG, GNUPG_FAILED, GNUPG_HANGS, NO_SIGNATURE, SIGNATURE_REBUILT)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _GROUNDS = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from mailguard.mime.armor import Block
+from mailguard.mime.damage import Damage
 from mailguard.mime.parts import Part
 
 
@@ -25,10 +26,11 @@ class Layer:
     part: Part
     data: bytes = field(default=b"", repr=False)
     content: Part | None = None
-    signature: Part | None = None  # the leaf that holds a detached signature
+    signature: Part | None = None  # the leaf that holds a detached signature, or the control part apart
     block: Block | None = None  # inline OpenPGP: where it stands in `text`
     text: bytes = field(default=b"", repr=False)  # inline OpenPGP: of `part`, without its transfer encoding
     is_alone: bool = True  # nothing else is in `part`
+    damage: tuple[Damage, ...] = ()  # what was undone to find it
 
     @property
     def is_inline(self) -> bool:

@@ -9,14 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailguard.mime.armor import BlockKind, find_blocks
 from mailguard.mime.content import decode_content
+from mailguard.mime.damage import Damage
 from mailguard.mime.layer import Layer, Wrapping
+from mailguard.mime.mangled import (
+    ENCRYPTED_TYPE,
+    SIGNATURE_TYPE,
+    encrypted_layer,
+    find_mangled,
+    find_mangled_pair,
+    is_control,
+    pair_layer,
+    signature_in,
+    signed_layer,
+)
 from mailguard.mime.parts import Part
 from mailguard.mime.text_blocks import bare_text, find_inline
 
-ENCRYPTED_PROTOCOL = "application/pgp-encrypted"
-SIGNATURE_PROTOCOL = "application/pgp-signature"
 _SMIME_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 _CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 _KEPT_FIELDS = frozenset({"from", "to", "cc", "date", "subject", "message-id"})
@@ -25,7 +34,7 @@ _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 def find_top(root: Part) -> Layer | None:
     """The envelope around the whole of `root`; None where there is none."""
-    layer = _mime_layer(root) or _mangled(root)
+    layer = _mime_layer(root) or find_mangled(root) or signed_layer(root)
     if layer is not None:
         return layer
     if root.is_multipart:
@@ -39,11 +48,14 @@ def find_inside(root: Part) -> tuple[Layer, ...]:
     waiting = [root]
     while waiting:
         part = waiting.pop()
-        layer = _mime_layer(part)
+        layer = _mime_layer(part) or (signed_layer(part) if part is not root else None)
         if layer is not None:
             found.append(layer)
         elif part.is_multipart:
-            waiting.extend(reversed(part.children))
+            pair = find_mangled_pair(part.children)
+            if pair is not None:
+                found.append(pair_layer(pair))
+            waiting.extend(each for each in reversed(part.children) if pair is None or each not in pair)
         else:
             found += find_inline(part)
     return tuple(found)
@@ -76,20 +88,17 @@ def as_message(layer: Layer, outer: Part) -> bytes:
     fields = b"".join(
         b"%b:%b\r\n" % (each.name.title().encode("ascii"), each.value)
         for each in layer.part.fields
-        if each.name.startswith("content-")
+        if each.name.startswith("content-") and (each.name != "content-type" or layer.part.is_multipart)
     )
+    if not layer.part.is_multipart:
+        fields += b"Content-Type: %b\r\n" % ENCRYPTED_TYPE.encode("ascii")
     return head + fields + b"\r\n" + layer.part.raw_body
-
-
-def canonical(raw: bytes) -> bytes:
-    """Line ends as CR LF, as what is signed must have them (RFC 3156 section 5): files often lose them."""
-    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def _mime_layer(part: Part) -> Layer | None:
     protocol = part.parameters.get("protocol", "").lower()
     if part.content_type == "multipart/encrypted":
-        return _encrypted(part, part.children, protocol)
+        return _encrypted(part, protocol)
     if part.content_type == "multipart/signed":
         return _signed(part, protocol)
     if part.content_type in _SMIME_TYPES:
@@ -99,19 +108,13 @@ def _mime_layer(part: Part) -> Layer | None:
     return None
 
 
-def _encrypted(part: Part, children: tuple[Part, ...], protocol: str) -> Layer | None:
-    """RFC 3156 section 4: a control part, then the data."""
-    if protocol not in ("", ENCRYPTED_PROTOCOL):
-        return Layer(wrapping=Wrapping.SMIME_ENCRYPTED, part=part) if "pkcs7" in protocol else None
-    data = next((each for each in children if each.content_type != ENCRYPTED_PROTOCOL), None)
-    raw = decode_content(data) if data is not None else b""
-    return Layer(wrapping=Wrapping.ENCRYPTED, part=part, data=first_message(raw), is_alone=len(children) <= 2)
-
-
-def first_message(raw: bytes) -> bytes:
-    """The one armored message in it; binary data as it is."""
-    blocks = [each for each in find_blocks(raw) if each.kind is BlockKind.MESSAGE]
-    return blocks[0].raw if blocks else raw
+def _encrypted(part: Part, protocol: str) -> Layer | None:
+    if "pkcs7" in protocol:
+        return Layer(wrapping=Wrapping.SMIME_ENCRYPTED, part=part)
+    if protocol in ("", ENCRYPTED_TYPE):
+        return encrypted_layer(part, part.children)
+    is_openpgp = any(is_control(each) for each in part.children)
+    return encrypted_layer(part, part.children, (Damage.REBUILT,)) if is_openpgp else None
 
 
 def _signed(part: Part, protocol: str) -> Layer | None:
@@ -121,26 +124,16 @@ def _signed(part: Part, protocol: str) -> Layer | None:
     if protocol in _SMIME_SIGNATURES or any(each.content_type in _SMIME_SIGNATURES for each in others):
         smime = next((each for each in others if each.content_type in _SMIME_SIGNATURES), None)
         return Layer(wrapping=Wrapping.SMIME_SIGNED, part=part, content=content, signature=smime)
-    signature = next((each for each in others if each.content_type == SIGNATURE_PROTOCOL), None)
-    if protocol not in ("", SIGNATURE_PROTOCOL) and signature is None:
+    signature = next((each for each in others if each.content_type == SIGNATURE_TYPE), None)
+    found = signature or next((each for each in others if signature_in(each)), None)
+    if protocol not in ("", SIGNATURE_TYPE) and found is None:
         return None
     return Layer(
         wrapping=Wrapping.SIGNED,
         part=part,
-        data=decode_content(signature) if signature is not None else b"",
+        data=(signature_in(found) or decode_content(found)) if found is not None else b"",
         content=content,
-        signature=signature,
+        signature=found,
         is_alone=len(part.children) <= 2,
+        damage=() if signature is found else (Damage.SIGNATURE_PART,),
     )
-
-
-def _mangled(root: Part) -> Layer | None:
-    """PGP/MIME that a mail server took apart: an empty text, the control part, the data, side by side."""
-    if root.content_type != "multipart/mixed" or not 2 <= len(root.children) <= 3:
-        return None
-    *before, control, data = root.children
-    if control.content_type != ENCRYPTED_PROTOCOL or data.is_multipart:
-        return None
-    if any(each.is_multipart or decode_content(each).strip() for each in before):
-        return None
-    return _encrypted(root, (control, data), "")

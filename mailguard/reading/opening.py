@@ -5,22 +5,26 @@ What comes out is made of the very bytes that GnuPG gave or checked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG, NO_SIGNATURE
+from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG, NO_SIGNATURE, SIGNATURE_REBUILT
 from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
+from mailguard.mime.damage import Damage
 from mailguard.mime.layer import Layer, Wrapping
-from mailguard.mime.layers import canonical
 from mailguard.mime.parts import Part, Problem, split
+from mailguard.mime.signed_variants import canonical, find_variants
 from mailguard.mime.text_blocks import bare_text
 from mailguard.model import Encryption, Finding, Signature, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures, split_lines
+from mailguard.reading.damage_words import find_damage
 
 SMIME = "it is encrypted with S/MIME, and MailGuard reads OpenPGP"
 SEVERAL = "it holds several messages in one"
 
+_ENTITY = re.compile(rb"(?:[A-Za-z-]{1,60}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,30}Content-Type:", re.I)
 _Trouble = GnuPGMissing | GnuPGFailed | TooLarge
 
 
@@ -63,14 +67,23 @@ def decrypt(gpg: GnuPG, layer: Layer, passphrase: str | None) -> Decrypted:
         fact = replace(fact, state=Encryption.UNREADABLE, reason=SEVERAL)
     if fact.state is not Encryption.OK:
         return Decrypted(fact=fact, status=opened.status)
-    if layer.is_inline:
-        content, problems = bare_text(opened.data, layer.part), frozenset[Problem]()
-    else:
-        tree = split(opened.data)
-        content, problems = tree.root, tree.problems
+    content, problems = _unpack(opened.data, layer)
     return Decrypted(
-        fact=fact, content=content, signatures=signatures, status=opened.status, problems=problems
+        fact=fact,
+        content=content,
+        signatures=signatures,
+        status=opened.status,
+        findings=find_damage(layer.damage),
+        problems=problems,
     )
+
+
+def _unpack(data: bytes, layer: Layer) -> tuple[Part, frozenset[Problem]]:
+    """What was encrypted: a MIME entity, or bare text. Some programs put an entity into an inline block."""
+    if layer.is_inline and not _ENTITY.match(data):
+        return bare_text(data, layer.part), frozenset()
+    tree = split(data)
+    return tree.root, tree.problems
 
 
 def check(gpg: GnuPG, layer: Layer) -> Checked:
@@ -108,22 +121,35 @@ def plaintexts(status: Sequence[str]) -> int:
 def _check_detached(gpg: GnuPG, layer: Layer) -> Checked:
     if layer.content is None or not layer.data.strip():
         return Checked(content=layer.content, reason=NO_SIGNATURE)
-    signed = canonical(layer.content.raw)
+    signed, damage = canonical(layer.content.raw), layer.damage
     status = gpg.verify_detached(signed, layer.data)
+    if _is_bad(read_signatures(status)):
+        found = _find_unchanged(gpg, layer.content, layer.data)
+        if found is None and Damage.REBUILT in layer.damage:
+            return Checked(content=layer.part, reason=SIGNATURE_REBUILT, status=status)
+        if found is not None:
+            signed, status, damage = found[0], found[1], (*layer.damage, found[2])
     signatures = read_signatures(status)
-    if signed != layer.content.raw and _is_bad(signatures):
-        # Some programs sign the line ends that they wrote, whatever the standard says.
-        as_is = gpg.verify_detached(layer.content.raw, layer.data)
-        if not _is_bad(read_signatures(as_is)):
-            signed, status, signatures = layer.content.raw, as_is, read_signatures(as_is)
     tree = split(signed, layer.content.path)
     return Checked(
         content=tree.root,
         signatures=signatures,
         reason="" if signatures else NO_SIGNATURE,
         status=status,
+        findings=find_damage(damage) if signatures else (),
         problems=tree.problems,
     )
+
+
+def _find_unchanged(
+    gpg: GnuPG, content: Part, signature: bytes
+) -> tuple[bytes, tuple[str, ...], Damage] | None:
+    """What was signed, as it was before servers changed it; None where the signature fits no guess."""
+    for data, damage in find_variants(content):
+        status = gpg.verify_detached(data, signature)
+        if not _is_bad(read_signatures(status)):
+            return data, status, damage
+    return None
 
 
 def _check_block(gpg: GnuPG, layer: Layer) -> Checked:

@@ -249,6 +249,8 @@ def _view(root: Part, taken_out: Sequence[Layer], signed: Sequence[SignedInside]
             blocks.setdefault(layer.part, []).append(layer)
         else:
             replaced[layer.content or layer.part] = ()
+            if layer.signature is not None:
+                replaced[layer.signature] = ()
     for part, layers in blocks.items():
         replaced[part] = pieces_around(sorted(layers, key=_place))
     for each in signed:

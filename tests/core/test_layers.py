@@ -6,8 +6,9 @@ import pytest
 
 from mailguard.mime.armor import BlockKind, armor, armor_headers, find_blocks, is_encrypted
 from mailguard.mime.layer import Wrapping
-from mailguard.mime.layers import canonical, find_inside, find_top
+from mailguard.mime.layers import find_inside, find_top
 from mailguard.mime.parts import split
+from mailguard.mime.signed_variants import canonical
 from mailguard.mime.text_blocks import pieces_around
 
 # Not real: nothing here is decrypted. An encrypted message begins with packet type 1, a signed one with 4.
@@ -49,6 +50,7 @@ SMIME_SIGNED = multipart(
         (multipart("encrypted", CONTROL, DATA), Wrapping.ENCRYPTED),
         (multipart("encrypted", CONTROL), Wrapping.ENCRYPTED),
         (multipart("encrypted", TEXT, DATA, protocol="application/x-other"), None),
+        (multipart("encrypted", CONTROL, DATA, protocol="application/x-other"), Wrapping.ENCRYPTED),
         (PGP_SIGNED, Wrapping.SIGNED),
         (multipart("signed", TEXT, SIGNATURE), Wrapping.SIGNED),
         (multipart("signed", TEXT, protocol="application/pgp-signature"), Wrapping.SIGNED),
@@ -66,7 +68,7 @@ SMIME_SIGNED = multipart(
         (part("text/html", b"<p>Look:</p><pre>" + SECRET + b"</pre>"), None),
         (part("text/html", b"<pre>" + CLEAR + b"</pre>"), None),
         (multipart("mixed", ENCRYPTED, TEXT), None),
-        (multipart("mixed", ENCRYPTED), None),
+        (multipart("mixed", ENCRYPTED), Wrapping.ENCRYPTED),
         (multipart("mixed", part("text/plain", b"\r\n"), CONTROL, DATA), Wrapping.ENCRYPTED),
         (multipart("mixed", CONTROL, DATA), Wrapping.ENCRYPTED),
         (multipart("mixed", TEXT, CONTROL, DATA), None),
