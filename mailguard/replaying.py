@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailguard.errors import Refused
+from mailguard.mime.removal import MARK_FIELD
 from mailguard.model import AccountId, ChangeKind, FolderId, PendingChange, PendingId
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
@@ -60,7 +61,10 @@ class Replay:
                     self._postponed.add(change.id)
                     continue
                 log.info("the server refused a pending change (%s): given up", change.kind)
-            self._messages.done_pending(change.id)
+                self._messages.give_up(change)
+                continue
+            if change.kind is not ChangeKind.REPLACE:  # which is struck off with what it changed
+                self._messages.done_pending(change.id)
         return Replayed(touched=frozenset(touched), refusals=tuple(refusals))
 
     def _tell(self, connection: ImapConnection, change: PendingChange) -> bool:
@@ -73,9 +77,31 @@ class Replay:
             return True
         if connection.uidvalidity != self._folders.uidvalidity(change.folder):
             return False  # the sync that follows starts the folder over, and the change with it
+        if change.kind is ChangeKind.REPLACE:
+            self._replace(connection, path, change)
+            return True
         for uids in _pieces(change.uids):
             self._change(connection, change, uids)
         return True
+
+    def _replace(self, connection: ImapConnection, path: str, change: PendingChange) -> None:
+        """The new message first, with the flags and the date of the old one, which goes only when the server
+        has shown that the new one is there. Cut anywhere, both are there, or the right one."""
+        (old,) = change.uids
+        there = connection.find_field(MARK_FIELD, change.message_id)
+        if not there:
+            state = connection.state_of(old)
+            if state is None:  # deleted or moved by another program: then nothing of it is put back
+                self._messages.give_up(change)
+                return
+            connection.append(path, change.raw, sorted(state.flags), state.received)
+            there = connection.find_field(MARK_FIELD, change.message_id)
+        if not there:
+            log.warning("a server does not find what it was just given: the message it replaces stays")
+            self._messages.give_up(change)
+            return
+        connection.delete([old])
+        self._messages.done_replacing(change, max(there))
 
     def _change(self, connection: ImapConnection, change: PendingChange, uids: Sequence[int]) -> None:
         match change.kind:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from mailguard.banner import NO_SIGNATURE, banner
 from mailguard.errors import GnuPGFailed, NotOpenPGP, TooLarge
+from mailguard.file_banner import file_banner
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted, kind_of_packets
 from mailguard.mime.charset import decode
 from mailguard.model import Banner, Cover, Encryption, Fingerprint, SignatureFact, Verdict
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.openpgp.literal import literal_name
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures
 from mailguard.openpgp.verdict import Evidence, judge_text
@@ -37,11 +39,12 @@ class TextResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileResult:
-    """What came of a file: `data` is empty where nothing may be had of it."""
+    """What came of a file: `data` is empty where nothing may be had of it, or where it was only checked."""
 
-    data: bytes = field(repr=False)
+    data: bytes = field(default=b"", repr=False)
     verdict: Verdict
     banner: Banner
+    name: str | None = field(default=None, repr=False)  # that it had inside, fit for a file system
 
 
 def kind_of_file(data: bytes) -> BlockKind | None:
@@ -111,7 +114,24 @@ class Texts:
             read_signatures(opened.status) if is_open else (),
             name_locked_key(fact, self._ring.keys(), opened.status),
         )
-        return FileResult(data=opened.data if is_open else b"", verdict=verdict, banner=banner(verdict))
+        return FileResult(
+            data=opened.data if is_open else b"",
+            verdict=verdict,
+            banner=file_banner(verdict),
+            name=literal_name(opened.status) if is_open else None,
+        )
+
+    def verify_file(self, signed: bytes, signature: bytes) -> FileResult:
+        """Check a file, exactly these bytes, against a signature of its own.
+
+        Raises NotOpenPGP, GnuPGMissing, GnuPGFailed, TooLarge.
+        """
+        status = self._gpg.verify_detached(signed, signature)
+        signatures = read_signatures(status)
+        if not signatures:
+            raise NotOpenPGP("no signature")
+        verdict = self._judge(status, signatures, None)
+        return FileResult(verdict=verdict, banner=file_banner(verdict))
 
     def encrypt(
         self, text: str, keys: Sequence[Fingerprint], sign_with: Fingerprint | None, passphrase: str | None

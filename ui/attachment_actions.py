@@ -1,22 +1,30 @@
-"""Opening, saving and importing attachments."""
+"""What the deeds of the attachment bar do: previews, programs, files, messages inside the message."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QDrag
+from PySide6.QtWidgets import QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
+from mailguard.mime.file_risks import FileReport, Risk, look_at
 from mailguard.model import Attachment
-from ui.attachment_bar import AttachmentBar, is_program
-from ui.attachment_openpgp import OpenPGPAttachments, file_name
-from ui.boxes import Icon, message_box
-from ui.bridge import ignore
+from ui.attachment_bar import AttachmentBar
+from ui.attachment_chip import AttachmentChip
+from ui.attachment_deeds import Deed, is_message, preview_of
+from ui.attachment_openpgp import OpenPGPAttachments
+from ui.attachment_questions import (
+    ask_about_change,
+    ask_about_risk,
+    refuse_program,
+    say_no_program,
+)
 from ui.desk import Desk
+from ui.preview_window import PreviewWindow
 from ui.saving import ask_for_folder, ask_where_to_save, say_failed
 from ui.wording import tr
 
@@ -24,93 +32,124 @@ from ui.wording import tr
 class AttachmentActions(QObject):
     """`must_ask`: the message was changed on the way, so its attachments ask before they open."""
 
+    said = Signal(str)  # for the status bar
+    message_asked = Signal(object, bool)  # an attached message, and whether in a window of its own
+    removal_asked = Signal(object, object)  # Deed.DETACH or Deed.DELETE, and the attachment
+
     def __init__(self, desk: Desk, bar: AttachmentBar, view: QWidget) -> None:
         super().__init__(view)
         self._desk = desk
+        self._bar = bar
         self._view = view
         self.must_ask = False
-        bar.open_asked.connect(self._open)
-        bar.save_asked.connect(self._save)
-        bar.save_all_asked.connect(self._save_all)
-        bar.import_asked.connect(self._import)
-        self.openpgp = OpenPGPAttachments(desk, view)
-        bar.decrypt_asked.connect(self.openpgp.decrypt)
-        bar.verify_asked.connect(self.openpgp.verify)
+        self._openpgp = OpenPGPAttachments(desk, view)
+        self._openpgp.said.connect(self.said)
+        self._acts: dict[Deed, Callable[[Attachment], object]] = {
+            Deed.PREVIEW: self.preview,
+            Deed.OPEN: self.open,
+            Deed.OPEN_WINDOW: lambda each: self.message_asked.emit(each, True),
+            Deed.DECRYPT_OPEN: lambda each: self._openpgp.decrypt_and_open(each, self.show_or_open),
+            Deed.DECRYPT_SAVE: self._openpgp.decrypt_and_save,
+            Deed.VERIFY: lambda each: self._openpgp.verify(each, bar.held),
+            Deed.IMPORT: self._import,
+            Deed.SAVE: self.save,
+            Deed.SAVE_ALL: lambda _: self._save_all(),
+            Deed.DETACH: lambda each: self.removal_asked.emit(Deed.DETACH, each),
+            Deed.DELETE: lambda each: self.removal_asked.emit(Deed.DELETE, each),
+        }
+        bar.asked.connect(self._act)
+        bar.dragged.connect(self._drag)
 
-    def _open(self, attachment: Attachment) -> None:
-        if is_program(attachment):
-            self._refuse(attachment)
-        elif self.must_ask:
-            self._ask_first(attachment)
+    def preview(self, attachment: Attachment) -> None:
+        """In a window of its own, from memory."""
+        kind = preview_of(attachment, look_at(attachment))
+        if kind is not None:
+            window = self._desk.keep(PreviewWindow(self._desk, attachment, kind))
+            window.save_asked.connect(lambda: self.save(attachment, window))
+
+    def show_or_open(self, attachment: Attachment) -> None:
+        """What was just decrypted: shown from memory where that can be, so that no file of it is made."""
+        if preview_of(attachment, look_at(attachment)) is not None:
+            self.preview(attachment)
         else:
-            self._open_copy(attachment)
+            self.open(attachment)
 
-    def _open_copy(self, attachment: Attachment) -> None:
+    def open(self, attachment: Attachment) -> None:
+        """With the program that the system has for it, once it is known what that could run."""
         self._desk.when(
-            self._desk.core.mail.copy_for_program(attachment),
+            self._desk.core.attachments.look_into(attachment),
             owner=self._view,
-            done=lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
+            done=lambda found: self._open(attachment, found),
             failed=self._failed,
         )
 
-    def _refuse(self, attachment: Attachment) -> None:
-        text = tr("MailGuard does not open programs from mail. Save it first if you are sure.")
-        box = message_box(Icon.Warning, text, self._view.window(), "programRefused")
-        saving = box.addButton(tr("Save…"), QMessageBox.ButtonRole.ActionRole)
-        closing = box.addButton(tr("Close"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(closing)
-        saving.clicked.connect(lambda: self._save(attachment))
-        box.open()
+    def save(self, attachment: Attachment, parent: QWidget | None = None) -> None:
+        def write(path: Path) -> None:
+            answer = self._desk.core.attachments.save(attachment, path)
+            self._desk.when(answer, owner=self._view, done=self._say_saved, failed=self._failed)
 
-    def _ask_first(self, attachment: Attachment) -> None:
-        text = tr(
-            "This message was changed after it was signed. Open {name} all the same?",
-            name=clean_text(file_name(attachment)),
-        )
-        box = message_box(Icon.Warning, text, self._view.window(), "changedAttachment")
-        opening = box.addButton(tr("Open"), QMessageBox.ButtonRole.AcceptRole)
-        cancelling = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(cancelling)
-        opening.clicked.connect(lambda: self._open_copy(attachment))
-        box.open()
+        ask_where_to_save(parent or self._view, tr("Save attachment"), attachment.file_name, write)
 
-    def _save(self, attachment: Attachment) -> None:
-        ask_where_to_save(
-            self._view,
-            tr("Save attachment"),
-            file_name(attachment),
-            lambda path: self._write(attachment, path),
-        )
+    def _act(self, deed: Deed, attachment: Attachment) -> None:
+        self._acts[deed](attachment)
 
-    def _save_all(self, attachments: Sequence[Attachment]) -> None:
+    def _open(self, attachment: Attachment, found: FileReport) -> None:
+        if found.risk is Risk.PROGRAM:
+            refuse_program(self._view, lambda: self.save(attachment))
+        elif is_message(found):
+            self.message_asked.emit(attachment, False)
+        elif self.must_ask:
+            ask_about_change(self._view, attachment, lambda: self._open_risky(attachment, found))
+        else:
+            self._open_risky(attachment, found)
+
+    def _open_risky(self, attachment: Attachment, found: FileReport) -> None:
+        if found.risk is Risk.NONE:
+            self._open_copy(attachment)
+        else:
+            ask_about_risk(self._view, attachment, found, lambda: self._open_copy(attachment))
+
+    def _open_copy(self, attachment: Attachment) -> None:
+        def hand_over(path: Path) -> None:
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+                say_no_program(self._view, attachment)
+
+        self._with_copy(attachment, hand_over, self._view)
+
+    def _drag(self, chip: AttachmentChip) -> None:
+        """A private copy goes along: a folder, the composer or another program takes it from there."""
+
+        def start(path: Path) -> None:
+            if not chip.is_held:
+                return  # let go before the copy was there
+            data = QMimeData()
+            data.setUrls([QUrl.fromLocalFile(str(path))])
+            drag = QDrag(chip)
+            drag.setMimeData(data)
+            drag.exec(Qt.DropAction.CopyAction)
+
+        self._with_copy(chip.attachment, start, chip)
+
+    def _with_copy(self, attachment: Attachment, use: Callable[[Path], None], owner: QWidget) -> None:
+        answer = self._desk.core.attachments.copy_for_program(attachment)
+        self._desk.when(answer, owner=owner, done=use, failed=self._failed)
+
+    def _save_all(self) -> None:
         def save(folder: Path) -> None:
-            taken: set[str] = set()
-            for each in attachments:
-                self._write(each, folder / free_name(folder, file_name(each), taken))
+            answer = self._desk.core.attachments.save_all(self._bar.held, folder)
+            self._desk.when(answer, owner=self._view, done=self._say_all_saved, failed=self._failed)
 
         ask_for_folder(self._view, tr("Save all attachments"), save)
 
-    def _write(self, attachment: Attachment, path: Path) -> None:
-        self._desk.when(
-            self._desk.core.mail.save_attachment(attachment, path),
-            owner=self._view,
-            done=ignore,
-            failed=self._failed,
-        )
+    def _say_saved(self, path: Path) -> None:
+        self.said.emit(tr("Saved as {name}.", name=clean_text(path.name)))
+
+    def _say_all_saved(self, paths: tuple[Path, ...]) -> None:
+        folder = clean_text(paths[0].parent.name) if paths else ""
+        self.said.emit(tr("Saved {n} attachments in {folder}.", n=len(paths), folder=folder))
 
     def _import(self, attachment: Attachment) -> None:
-        self._desk.review_import(attachment.data, file_name(attachment), self._view.window())
+        self._desk.review_import(attachment.data, attachment.file_name, self._view.window(), from_mail=True)
 
     def _failed(self, error: MailGuardError) -> None:
         say_failed(self._view, error)
-
-
-def free_name(folder: Path, wanted: str, taken: set[str]) -> str:
-    """A name that no file of `folder` and none of `taken` has: "a.txt", "a (2).txt"; added to `taken`."""
-    path = Path(wanted)
-    name, number = wanted, 1
-    while name.lower() in taken or (folder / name).exists():
-        number += 1
-        name = f"{path.stem} ({number}){path.suffix}"
-    taken.add(name.lower())
-    return name

@@ -1,8 +1,8 @@
-"""Attachments that are OpenPGP themselves: decrypt and save them, check files against their signatures."""
+"""Attachments that are OpenPGP themselves: decrypted, opened or saved; files checked by their signatures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -12,36 +12,30 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.errors import Cancelled, MailGuardError
 from mailguard.model import Attachment, Banner, Encryption, HeldContent, Tone
-from mailguard.texts import BlockKind, FileResult, TextResult, kind_of_file
+from mailguard.texts import FileResult
+from ui.attachment_deeds import OPENPGP_SUFFIXES
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
 from ui.saving import ask_where_to_save, say_failed
 from ui.wording import tr
 
-SUFFIXES = frozenset({".asc", ".gpg", ".pgp", ".key", ".sig"})
-_TYPES = "application/pgp-"
-_BEGINNING_BYTES = 1 << 16  # what a file is shows in its first block
 
-
-def file_name(attachment: Attachment) -> str:
-    """The name for the file system: the part's own, or one of our making."""
-    return attachment.filename or f"part-{attachment.path}"
-
-
-def openpgp_kind(attachment: Attachment) -> BlockKind | None:
-    """What of OpenPGP it is, where its name or type says that it is any, or where it begins so."""
-    suffix = PurePosixPath(file_name(attachment)).suffix.lower()
-    says_so = suffix in SUFFIXES or attachment.content_type.lower().startswith(_TYPES)
-    if not says_so and not attachment.content.head(1000).lstrip().startswith(b"-----BEGIN PGP "):
-        return None
-    return kind_of_file(attachment.content.head(_BEGINNING_BYTES))
-
-
-def inner_name(attachment: Attachment) -> str:
-    """What is in "letter.pdf.gpg" is "letter.pdf"."""
-    name = file_name(attachment)
+def inner_name(attachment: Attachment, literal: str | None = None) -> str:
+    """What is in "letter.pdf.gpg" is "letter.pdf". `literal`: the name that lies inside, already cleaned,
+    for a file whose own name says nothing: "encrypted.asc"."""
+    name = attachment.file_name
     path = PurePosixPath(name)
-    return path.stem if path.suffix.lower() in SUFFIXES and path.stem else name
+    if path.suffix.lower() not in OPENPGP_SUFFIXES or not path.stem:
+        return literal or name
+    return path.stem if literal is None or PurePosixPath(path.stem).suffix else literal
+
+
+def partner_of(signature: Attachment, others: Sequence[Attachment]) -> Attachment | None:
+    """The attachment that a detached signature is named after; the only other one, where none is."""
+    wanted = inner_name(signature).lower()
+    files = [each for each in others if each is not signature and each != signature]
+    named = next((each for each in files if each.file_name.lower() == wanted), None)
+    return named or (files[0] if len(files) == 1 and signature.filename is None else None)
 
 
 class OpenPGPAttachments(QObject):
@@ -54,22 +48,27 @@ class OpenPGPAttachments(QObject):
         self._desk = desk
         self._view = view
 
-    def decrypt(self, attachment: Attachment) -> None:
+    def decrypt_and_save(self, attachment: Attachment) -> None:
         """Decrypt, then ask where to save what was in it."""
-        self._desk.with_passphrase(
-            lambda passphrase: self._desk.core.texts.decrypt_file(attachment.data, passphrase),
-            owner=self._view,
-            purpose=tr("To decrypt “{name}”.", name=clean_text(file_name(attachment))),
-            done=lambda found: self._decrypted(attachment, found),
-            failed=self._failed,
-        )
+        self._decrypt(attachment, self._save)
+
+    def decrypt_and_open(self, attachment: Attachment, open_it: Callable[[Attachment], None]) -> None:
+        """Decrypt in memory; `open_it` gets what was in it, which has its own rules."""
+
+        def opened(plain: Attachment, found: FileResult) -> None:
+            self.said.emit(f"{clean_text(plain.file_name)}: {found.banner.title}.")
+            if found.banner.tone is Tone.DANGER:
+                self._say_verdict(plain.file_name, found.banner, lambda: open_it(plain))
+            else:
+                open_it(plain)
+
+        self._decrypt(attachment, opened)
 
     def verify(self, signature: Attachment, others: Sequence[Attachment]) -> None:
         """Check the attachment that the signature is named after, or a file that is asked for."""
-        wanted = inner_name(signature).lower()
-        signed = next((each for each in others if file_name(each).lower() == wanted), None)
+        signed = partner_of(signature, others)
         if signed is not None:
-            self._check(signature, signed.data, file_name(signed))
+            self._check(signature, signed.data, signed.file_name)
             return
         dialog = QFileDialog(self._view.window(), tr("Open the file that was signed"))
         dialog.setObjectName("openSignedDialog")
@@ -77,24 +76,42 @@ class OpenPGPAttachments(QObject):
         dialog.fileSelected.connect(lambda path: self._load_and_check(signature, Path(path)))
         dialog.open()
 
-    def _decrypted(self, attachment: Attachment, found: FileResult) -> None:
-        if found.verdict.facts.encryption is not Encryption.OK:
-            self._say_verdict(file_name(attachment), found.banner)
-            return
-        name = inner_name(attachment)
-        plain = replace(attachment, content=HeldContent(found.data), filename=name)
+    def _decrypt(self, attachment: Attachment, use: Callable[[Attachment, FileResult], None]) -> None:
+        def done(found: FileResult) -> None:
+            if found.verdict.facts.encryption is not Encryption.OK:
+                self._say_verdict(attachment.file_name, found.banner)
+                return
+            plain = replace(
+                attachment,
+                content=HeldContent(found.data),
+                filename=inner_name(attachment, found.name),
+                content_type="application/octet-stream",
+                is_encrypted=True,
+            )
+            use(plain, found)
+
+        self._desk.with_passphrase(
+            lambda passphrase: self._desk.core.texts.decrypt_file(attachment.data, passphrase),
+            owner=self._view,
+            purpose=tr("To decrypt “{name}”.", name=clean_text(attachment.file_name)),
+            done=done,
+            failed=self._failed,
+        )
+
+    def _save(self, plain: Attachment, found: FileResult) -> None:
         title = tr("Save decrypted file")
-        ask_where_to_save(self._view, title, name, lambda path: self._write(plain, path, found))
+        ask_where_to_save(
+            self._view, title, plain.file_name, lambda path: self._write(plain, path, found.banner)
+        )
 
-    def _write(self, plain: Attachment, path: Path, found: FileResult) -> None:
-        title = found.banner.title
+    def _write(self, plain: Attachment, path: Path, verdict: Banner) -> None:
+        def done(_: Path) -> None:
+            name = clean_text(path.name)
+            self.said.emit(tr("Saved as {name}. {verdict}.", name=name, verdict=verdict.title))
+            if verdict.tone in (Tone.DANGER, Tone.CAUTION):
+                self._say_verdict(path.name, verdict)
 
-        def done(_: None) -> None:
-            self.said.emit(tr("Saved as {name}. {verdict}.", name=clean_text(path.name), verdict=title))
-            if found.banner.tone in (Tone.DANGER, Tone.CAUTION):
-                self._say_verdict(path.name, found.banner)
-
-        answer = self._desk.core.mail.save_attachment(plain, path)
+        answer = self._desk.core.attachments.save(plain, path)
         self._desk.when(answer, owner=self._view, done=done, failed=self._failed)
 
     def _load_and_check(self, signature: Attachment, path: Path) -> None:
@@ -106,17 +123,21 @@ class OpenPGPAttachments(QObject):
         )
 
     def _check(self, signature: Attachment, signed: bytes, name: str) -> None:
-        def done(found: TextResult) -> None:
+        def done(found: FileResult) -> None:
             self._say_verdict(name, found.banner)
 
-        answer = self._desk.core.texts.verify_detached(signed, signature.data)
+        answer = self._desk.core.texts.verify_file(signed, signature.data)
         self._desk.when(answer, owner=self._view, done=done, failed=self._failed)
 
-    def _say_verdict(self, name: str, found: Banner) -> None:
+    def _say_verdict(self, name: str, found: Banner, open_anyway: Callable[[], object] | None = None) -> None:
         icon = Icon.Information if found.tone is Tone.OK else Icon.Warning
         text = tr("{name}: {verdict}", name=clean_text(name), verdict=found.title)
         box = message_box(icon, text, self._view.window(), "attachmentVerdict", more=found.sentence)
-        box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
+        closing = box.addButton(tr("Close"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(closing)
+        if open_anyway is not None:
+            opening = box.addButton(tr("Open anyway"), QMessageBox.ButtonRole.AcceptRole)
+            opening.clicked.connect(lambda: open_anyway())
         box.open()
 
     def _failed(self, error: MailGuardError) -> None:

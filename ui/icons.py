@@ -13,6 +13,7 @@ from ui.theme import tokens
 
 _COMMANDS = {
     "archive": "ph.archive",
+    "archive-file": "ph.file-minus",
     "arrow-left": "ph.arrow-left",
     "attach": "ph.paperclip",
     "bold": "ph.text-bolder",
@@ -46,10 +47,14 @@ _COMMANDS = {
     "key": "ph.key",
     "link": "ph.link",
     "list": "ph.list-bullets",
+    "message": "ph.envelope-simple",
     "more": "ph.dots-three-bold",
     "new": "ph.plus",
     "paste": "ph.clipboard-text",
+    "pdf": "ph.file-pdf",
     "person": "ph.user",
+    "picture": "ph.image-square",
+    "program": "ph.file-x",
     "publish": "ph.cloud-arrow-up",
     "qr": "ph.qr-code",
     "reply": "ph.arrow-bend-up-left",
@@ -65,6 +70,7 @@ _COMMANDS = {
     "text": "ph.text-align-left",
     "trash": "ph.trash",
     "unlocked": "ph.lock-simple-open",
+    "words": "ph.file-text",
     "write": "ph.note-pencil",
 }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.cleaning import clean_file_name
+from mailguard.core.futures import then
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.model import Account, Draft, Flag, Folder, FolderRole, MessageId, MessageRow, OpenedMessage
 from ui.boxes import Icon, message_box
@@ -228,15 +230,12 @@ class MessageActions(QObject):
         opened = self._opened()
         subject = opened.subject if opened is not None else ""
         name = clean_file_name(f"{subject or 'message'}.eml") or "message.eml"
-        core = self._desk.core
-        if source.id is not None:
-            message = source.id
-            ask_where_to_save(
-                self._window,
-                tr("Save message"),
-                name,
-                lambda path: self._do(core.mail.save_source(message, path)),
-            )
+        mail = self._desk.core.mail
+
+        def save(path: Path) -> None:
+            self._do(then(source.load(), lambda raw: mail.save_raw(raw, path)))
+
+        ask_where_to_save(self._window, tr("Save message"), name, save)
 
     def _do(self, answer: Future[None]) -> None:
         self._desk.when(answer, owner=self, done=ignore, failed=self._failed)

@@ -1,16 +1,24 @@
-"""What a window may ask about attachments: look into them, hand them to programs, save them."""
+"""What a window may ask about attachments: look into them, save them, take them out of their message."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 
+from mailguard.core.futures import settled, then
+from mailguard.core.mail import Mail
 from mailguard.core.parts import Parts
+from mailguard.errors import NotFound
 from mailguard.files import write_new, write_private
+from mailguard.mime.content import decode_content
 from mailguard.mime.file_risks import FileReport, look_into
-from mailguard.model import Attachment
+from mailguard.mime.parts import split
+from mailguard.mime.removal import Removal, without_parts
+from mailguard.model import Attachment, MessageId
 from mailguard.private_copies import PrivateCopies
 
 T = TypeVar("T")
@@ -19,8 +27,9 @@ T = TypeVar("T")
 class Attachments:
     """Every method answers with a Future. What is written is readable by this user alone."""
 
-    def __init__(self, parts: Parts, copies: PrivateCopies) -> None:
+    def __init__(self, parts: Parts, mail: Mail, copies: PrivateCopies) -> None:
         self._threads = parts.threads
+        self._mail = mail
         self._copies = copies
 
     def look_into(self, attachment: Attachment) -> Future[FileReport]:
@@ -53,3 +62,51 @@ class Attachments:
         return self._threads.disk(
             lambda: tuple(write_new(folder, each.file_name, each.data) for each in chosen)
         )
+
+    def delete(self, message: MessageId, attachments: Sequence[Attachment]) -> Future[None]:
+        """Take them out of a message of the store, here at once and on the server when it is reached.
+
+        Fails with NotChangeable where the message is signed or encrypted, and NotFound where it is another
+        one by now.
+        """
+        return self._take_out(message, tuple(attachments), Removal.DELETED)
+
+    def detach(
+        self, message: MessageId, attachments: Sequence[Attachment], folder: Path
+    ) -> Future[tuple[Path, ...]]:
+        """Save them as `save_all`, then take them out. None is saved where the message cannot be changed."""
+        chosen = tuple(attachments)
+
+        def save(changed: tuple[bytes, str]) -> Future[tuple[Path, ...]]:
+            return then(
+                self.save_all(chosen, folder),
+                lambda paths: then(self._mail.replace(message, *changed), lambda _: settled(paths)),
+            )
+
+        return then(self._without(message, chosen, Removal.DETACHED), save)
+
+    def _take_out(self, message: MessageId, chosen: tuple[Attachment, ...], removal: Removal) -> Future[None]:
+        made = self._without(message, chosen, removal)
+        return then(made, lambda changed: self._mail.replace(message, *changed))
+
+    def _without(
+        self, message: MessageId, chosen: tuple[Attachment, ...], removal: Removal
+    ) -> Future[tuple[bytes, str]]:
+        """(the message without them, its mark)."""
+
+        def work(raw: bytes) -> tuple[bytes, str]:
+            mark, paths = token_hex(16), [each.path for each in chosen]
+            made = without_parts(raw, paths, removal, mark=mark, when=datetime.now(UTC))
+            _refuse_others(raw, chosen)
+            return made, mark
+
+        return then(self._mail.load_source(message), lambda raw: self._threads.disk(work, raw))
+
+
+def _refuse_others(raw: bytes, chosen: Sequence[Attachment]) -> None:
+    """What stands at the same place must be what the person saw: it may have been changed meanwhile."""
+    leaves = {each.path: each for each in split(raw).root.leaves()}
+    for each in chosen:
+        part = leaves.get(each.path)
+        if part is None or decode_content(part) != each.data:
+            raise NotFound("attachment")

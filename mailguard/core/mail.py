@@ -91,8 +91,13 @@ class Mail:
         """The bytes of a message file, to be opened with `open_raw`."""
         return self._threads.disk(read_limited, path, LARGEST_FILE_BYTES)
 
-    def save_source(self, message: MessageId, path: Path) -> Future[None]:
-        return self._with_raw(message, lambda raw: write_private(path, raw))
+    def save_raw(self, raw: bytes, path: Path) -> Future[None]:
+        """A message that is not in the store, as a file."""
+        return self._threads.disk(write_private, path, raw)
+
+    def replace(self, message: MessageId, raw: bytes, mark: str) -> Future[None]:
+        """Have `raw` take its place, here at once; `mark` stands in its header (`mime.removal`)."""
+        return self._change([message], lambda: self._parts.messages.replace(message, raw, mark))
 
     # What a person does to messages: done here at once, on the server when it can be reached
 

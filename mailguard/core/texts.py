@@ -30,6 +30,10 @@ class TextTools:
     def verify_detached(self, signed: bytes, signature: bytes) -> Future[TextResult]:
         return self._crypto(self._parts.texts.verify_detached, signed, signature)
 
+    def verify_file(self, signed: bytes, signature: bytes) -> Future[FileResult]:
+        """A file against a signature of its own."""
+        return self._crypto(self._parts.texts.verify_file, signed, signature)
+
     def decrypt(self, text: str, passphrase: str | None = None) -> Future[TextResult]:
         """Locked: the verdict says so; ask again with the passphrase."""
         return self._crypto(self._opened, partial(self._parts.texts.decrypt, text), passphrase)

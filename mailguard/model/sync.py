@@ -66,6 +66,14 @@ class FetchedHeader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageState:
+    """What a server keeps of a message beside its bytes."""
+
+    flags: frozenset[str]
+    received: datetime | None  # INTERNALDATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderRecord:
     """What the list needs of one message: fetched without its body."""
 
@@ -106,6 +114,7 @@ class ChangeKind(StrEnum):
     MOVE = "move"
     DELETE = "delete"  # for good: \\Deleted and UID EXPUNGE
     APPEND = "append"
+    REPLACE = "replace"  # append the new message, then delete the old one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,5 +128,5 @@ class PendingChange:
     uids: tuple[int, ...] = ()
     flag: str = ""  # APPEND: all it gets, with blanks between them
     target: FolderId | None = None
-    raw: bytes = field(default=b"", repr=False)  # APPEND: the message
-    message_id: str = ""  # APPEND: its Message-ID, looked for before it is done again
+    raw: bytes = field(default=b"", repr=False)  # APPEND, REPLACE: the message
+    message_id: str = ""  # APPEND: its Message-ID, looked for before it is done again. REPLACE: its mark

@@ -74,7 +74,7 @@ def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> No
     """The folder's UIDs name nothing any more: no change may be replayed by them.
 
     Flags wait for the new UIDs of their messages. Moved messages stand where they came from again,
-    deleted ones come back with the next sync: nothing is lost but the wish.
+    deleted and changed ones come back as they are there: nothing is lost but the wish.
     """
     account, path, _ = _place(connection, folder)
     where = "account = ?1 AND folder = ?2 AND uidvalidity <> ?3"
@@ -85,7 +85,15 @@ def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> No
             "UPDATE message SET folder = ? WHERE uid IS NULL AND id IN (SELECT value FROM json_each(?))",
             (folder, messages),
         )
-    connection.execute(f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'delete')", values)  # noqa: S608
+    changed = f"SELECT messages FROM pending WHERE {where} AND kind = 'replace'"  # noqa: S608
+    for (messages,) in connection.execute(changed, values).fetchall():
+        connection.execute(
+            "UPDATE message SET raw = NULL WHERE id IN (SELECT value FROM json_each(?))", (messages,)
+        )
+    connection.execute(
+        f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'delete', 'replace')",  # noqa: S608
+        values,
+    )
     connection.execute(f"UPDATE pending SET uids = '{NO_UIDS}', uidvalidity = ?3 WHERE {where}", values)  # noqa: S608
 
 

@@ -11,6 +11,7 @@ import imaplib
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 from imapclient import IMAPClient, imap_utf7
@@ -26,7 +27,15 @@ from mailguard.errors import (
     TooLarge,
     Unreachable,
 )
-from mailguard.model import FetchedHeader, ListedFolder, Security, Server, ServerAnswer, ServerState
+from mailguard.model import (
+    FetchedHeader,
+    ListedFolder,
+    MessageState,
+    Security,
+    Server,
+    ServerAnswer,
+    ServerState,
+)
 from mailguard.transport import tls
 from mailguard.transport.imap_responses import (
     FLAG_ITEMS,
@@ -47,6 +56,7 @@ GOODBYE_S = 2.0
 LARGEST_MESSAGE_BYTES = LONGEST_LITERAL_BYTES
 NO_SENSE = "its answer made no sense"
 DELETED = "\\Deleted"
+NOT_TO_BE_SET = frozenset({"\\recent"})
 # RFC 5530: neither the password nor what was asked for is what the server is unhappy about.
 _FOR_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
@@ -217,6 +227,22 @@ class ImapConnection:
         with self._translated():
             return frozenset(self._client.search([b"HEADER", b"Message-ID", message_id.encode()]))
 
+    def find_field(self, name: str, value: str) -> frozenset[int]:
+        """UIDs of messages with a header field that holds `value`, in the folder as it is by now."""
+        with self._translated():
+            self._client.noop()
+            return frozenset(self._client.search([b"HEADER", name.encode(), value.encode()]))
+
+    def state_of(self, uid: int) -> MessageState | None:
+        """Flags and date of a message; None where it is gone."""
+        with self._translated():
+            items = self._client.fetch([uid], ["FLAGS", "INTERNALDATE"]).get(uid, {})
+        if b"FLAGS" not in items:
+            return None
+        flags = frozenset(each for each in _flags_of(items) if each.lower() not in NOT_TO_BE_SET)
+        received = items.get(b"INTERNALDATE")
+        return MessageState(flags=flags, received=received if isinstance(received, datetime) else None)
+
     # Changing messages
 
     def add_flag(self, uids: Sequence[int], flag: str) -> None:
@@ -244,9 +270,10 @@ class ImapConnection:
             if "UIDPLUS" in self._can:
                 self._client.uid_expunge(sequence_set(uids))
 
-    def append(self, path: str, raw: bytes, flags: Sequence[str]) -> None:
+    def append(self, path: str, raw: bytes, flags: Sequence[str], received: datetime | None = None) -> None:
+        """received: the date it gets there (INTERNALDATE); None: now."""
         with self._translated():
-            self._client.append(path, raw, flags)
+            self._client.append(path, raw, flags, received)
 
     def _enable_qresync(self) -> bool:
         if not {"ENABLE", "QRESYNC"} <= self._can:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import tempfile
 from pathlib import Path
@@ -83,4 +82,4 @@ def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
 def test_a_new_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreFailed):
         write_new(tmp_path / "missing", "a.txt", b"x")
-    assert os.listdir(tmp_path) == ["tmp"]
+    assert [each.name for each in tmp_path.iterdir()] == ["tmp"]

@@ -17,13 +17,15 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
-from ui.attachment_openpgp import inner_name, openpgp_kind
+from ui.attachment_deeds import openpgp_kind
+from ui.attachment_openpgp import inner_name
 from ui.desk import Desk
 from ui.main_window import MainWindow
 
 Saved = Callable[[Account], Account]
 Show = Callable[..., MainWindow]
 PASSPHRASE = "under the mat"
+ORDINARY = ["Preview", "Open", "Save…", "Save All…", "Detach…", "Delete…"]
 PLAN = b"%PDF-1.4 the plan\x00\xff"
 
 
@@ -76,7 +78,7 @@ def menu_of(window: MainWindow, hands: Hands, place: int = 0) -> QMenu:
 
 def offered(window: MainWindow, hands: Hands, place: int = 0) -> list[str]:
     menu = menu_of(window, hands, place)
-    found = [each.text() for each in menu.actions()]
+    found = [each.text() for each in menu.actions() if not each.isSeparator()]
     menu.close()
     return found
 
@@ -115,7 +117,7 @@ def test_a_file_for_other_keys_says_so_and_saves_nothing(
 ) -> None:
     window = show(("plan.pdf.pgp", other_gpg.encrypt(PLAN, [bob])))
     hands.pick(menu_of(window, hands), "Decrypt and Save…")
-    hands.reads("You cannot decrypt this message", hands.window("attachmentVerdict"))
+    hands.reads("plan.pdf.pgp: You cannot decrypt this file", hands.window("attachmentVerdict"))
 
 
 def dearmored(block: bytes) -> bytes:
@@ -131,7 +133,7 @@ def test_a_changed_encrypted_file_gives_nothing_out(
     window = show(("plan.pdf.gpg", bytes(data)))
     hands.pick(menu_of(window, hands), "Decrypt and Save…")
     unlock(hands)
-    hands.reads("plan.pdf.gpg: Encrypted message damaged or changed", hands.window("attachmentVerdict"))
+    hands.reads("plan.pdf.gpg: Encrypted file damaged or changed", hands.window("attachmentVerdict"))
 
 
 def test_a_file_is_checked_against_the_signature_beside_it(
@@ -139,8 +141,8 @@ def test_a_file_is_checked_against_the_signature_beside_it(
 ) -> None:
     signature = other_gpg.sign_detached(PLAN, bob).armored
     window = show(("plan.pdf", PLAN), ("plan.pdf.sig", signature), ("PLAN.PDF.asc", b"nothing of OpenPGP"))
-    assert offered(window, hands, 0) == ["Open", "Save…", "Save All…"]
-    assert offered(window, hands, 2) == ["Open", "Save…", "Save All…"]
+    assert offered(window, hands, 0) == ORDINARY
+    assert offered(window, hands, 2) == ORDINARY
     hands.pick(menu_of(window, hands, 1), "Verify Signature")
     hands.reads("plan.pdf: Signed, key not verified yet", hands.window("attachmentVerdict"))
 
@@ -149,7 +151,7 @@ def test_a_changed_file_is_told(show: Show, hands: Hands, other_gpg: GnuPG, bob:
     signature = other_gpg.sign_detached(PLAN, bob).armored
     window = show(("plan.pdf", PLAN + b"x"), ("plan.pdf.sig", signature))
     hands.pick(menu_of(window, hands, 1), "Verify Signature")
-    hands.reads("plan.pdf: BAD signature: this message was changed", hands.window("attachmentVerdict"))
+    hands.reads("plan.pdf: BAD signature: this file was changed", hands.window("attachmentVerdict"))
 
 
 def test_a_signature_alone_asks_for_the_file(

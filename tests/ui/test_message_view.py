@@ -20,6 +20,7 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
+from ui.attachment_deeds import Deed
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.message_window import MessageWindow
@@ -261,7 +262,7 @@ def test_an_attachment_of_a_changed_message_asks_before_it_opens(
 ) -> None:
     raw = bob.write("Pay", "Pay here\n", sign=True, attachments=(SPREADSHEET,))
     window = show(mailbox.put(raw.replace(b"Pay here", b"Pay there")))
-    window.view.attachments.open_asked.emit(window.view.opened.attachments[0])
+    window.view.attachments.asked.emit(Deed.OPEN, window.view.opened.attachments[0])
     hands.click_words("Cancel", hands.window("changedAttachment"))
     assert opened_urls == []
 
@@ -529,7 +530,7 @@ def test_an_attachment_opens_from_a_private_copy(
     mailbox: Mailbox, bob: Writer, show: Show, qtbot: QtBot, opened_urls: list[str]
 ) -> None:
     window = show(mailbox.put(bob.write("Budget", attachments=(SPREADSHEET,))))
-    window.view.attachments.open_asked.emit(window.view.opened.attachments[0])
+    window.view.attachments.asked.emit(Deed.OPEN, window.view.opened.attachments[0])
     qtbot.waitUntil(lambda: bool(opened_urls))
     path = Path(QUrl(opened_urls[0]).toLocalFile())
     assert path.read_bytes() == SPREADSHEET.data
@@ -540,7 +541,7 @@ def test_an_attachment_opens_from_a_private_copy(
     ("name", "kind", "data"),
     [
         ("setup.exe", "application/octet-stream", b"x"),
-        ("photo.jpg", "image/jpeg", b"MZ\x90"),
+        ("photo.jpg", "image/jpeg", b"MZ\x90\0"),
         ("notes", "application/octet-stream", b"#!/bin/sh\n"),
         ("page.html", "text/html", b"<p>"),
     ],
@@ -557,7 +558,7 @@ def test_programs_are_not_opened_from_mail(
 ) -> None:
     attached = DraftAttachment(filename=name, content_type=kind, data=data)
     window = show(mailbox.put(bob.write("Setup", attachments=(attached,))))
-    window.view.attachments.open_asked.emit(window.view.opened.attachments[0])
+    window.view.attachments.asked.emit(Deed.OPEN, window.view.opened.attachments[0])
     question = hands.window("programRefused")
     hands.reads("MailGuard does not open programs from mail.", question)
     hands.click_words("Close", question)
