@@ -57,6 +57,8 @@ def check_expected(report: Report, expected: Expected) -> Iterator[str]:
         ("banner", security["banner"]["id"], expected.banner),
         ("subject", report["subject"], expected.subject),
         ("from", [each["address"] for each in report["from"]], expected.from_),
+        ("names", [each["name"] for each in report["from"]], expected.names),
+        ("names in From", [each["name"] for each in report["from"]], expected.from_names),
         ("to", [each["address"] for each in report["to"]], expected.to),
         ("remote", sorted(report["remote_content"]), _sorted(expected.remote)),
         ("attachments", [each["filename"] or "" for each in report["attachments"]], expected.attachments),

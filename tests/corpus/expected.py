@@ -29,6 +29,8 @@ class Expected:
     banner: str
     subject: str | None = None
     from_: list[str] | None = None  # addresses; "from" in the file
+    names: list[str] | None = None  # of the senders
+    from_names: list[str] | None = None  # beside those addresses
     to: list[str] | None = None
     text_has: list[str] | None = None
     text_lacks: list[str] | None = None
