@@ -135,12 +135,10 @@ def _in_the_envelope(world: World, signature: bytes) -> Made:
 def _headers(signature: bytes) -> Made:
     """MIME: header fields of the message that say two things."""
     whole = letter(pgp_signed(GENUINE, signature))
+    version = b"MIME-Version: 1.0\r\n"
     evil = b'Content-Type: multipart/mixed; boundary="evil"\r\n'
     parts = b"\r\n--evil\r\n" + EVIL + b"\r\n--evil--\r\n"
-    yield (
-        "two-content-types",
-        whole.replace(b"MIME-Version: 1.0\r\n", evil + b"MIME-Version: 1.0\r\n") + parts,
-    )
+    yield "two-content-types", whole.replace(version, evil + version) + parts
     head, _, body = whole.partition(b"\r\n\r\n")
     yield "two-content-types-evil-last", head + b"\r\n" + evil.strip() + b"\r\n\r\n" + body + parts
     yield "protocol-missing", whole.replace(b'; protocol="application/pgp-signature"', b"")
