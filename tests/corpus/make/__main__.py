@@ -14,7 +14,19 @@ from tests.corpus.make.keys import make_keys
 from tests.corpus.make.world import World, made_world
 
 NOT_GROUPS = frozenset(
-    {"__init__", "__main__", "keys", "letters", "packets", "recipes", "signing", "world", "writers"}
+    {
+        "__init__",
+        "__main__",
+        "bombs",
+        "handwriting",
+        "keys",
+        "letters",
+        "packets",
+        "recipes",
+        "signing",
+        "world",
+        "writers",
+    }
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.corpus.make.letters import (
+from tests.corpus.make.handwriting import (
     PIXEL,
     Messages,
     attached,
@@ -258,7 +258,7 @@ def _no_message() -> Messages:
     yield "an-empty-body", letter("")
     yield (
         "mbox-line-before-the-header",
-        b"From nina@letters.example Tue Nov 10 09:30:00 2026\r\n" + letter(">From the start\nFrom here on\n"),
+        b"From nina@letters.example Tue Nov 10 09:30:00 2024\r\n" + letter(">From the start\nFrom here on\n"),
     )
     yield "a-picture-instead-of-a-message", PIXEL
     yield "header-begins-with-a-blank", b" folded: from nothing\r\n" + letter("words\n")
