@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from mailguard.model import ShowAs
 from ui import icons, theme
 from ui.wording import tr
 
@@ -18,7 +19,8 @@ class Command:
     """One command. `keys`: shortcuts, the one that menus show first, separated by ";".
 
     `needs` tells when it can be used: "" always, "one" message open, one that may be "answer"ed, "any"
-    number of them selected, the "sender-key" known, "keys" in it, all of it "decrypted", something to "undo".
+    number of them selected, the "sender-key" known, "keys" in it, an "html" page, all of it "decrypted",
+    something to "undo".
     """
 
     name: str
@@ -55,9 +57,11 @@ COMMANDS = (
     Command("icons-only", "Toolbar: Icons Only", is_toggle=True),
     Command("normal-headers", "Normal", needs="one", is_toggle=True),
     Command("all-headers", "All", needs="one", is_toggle=True),
-    Command("as-original", "Original HTML", needs="one"),
-    Command("as-simple", "Simple HTML", needs="one"),
-    Command("as-plain", "Plain Text", needs="one"),
+    Command("as-original", "Original HTML", needs="one", is_toggle=True),
+    Command("as-simple", "Simple HTML", needs="one", is_toggle=True),
+    Command("as-plain", "Plain Text", needs="one", is_toggle=True),
+    Command("as-parts", "All Parts", needs="one", is_toggle=True),
+    Command("dark-page", "Dark Page", needs="html", is_toggle=True),
     Command("zoom-in", "Zoom In", "Ctrl++"),
     Command("zoom-out", "Zoom Out", "Ctrl+-"),
     Command("zoom-reset", "Usual Size", "Ctrl+0"),
@@ -104,7 +108,8 @@ COMMANDS = (
 
 LAYOUTS = ("layout-vertical", "layout-classic", "layout-wide")
 HEADERS = ("normal-headers", "all-headers")
-AS_SHOWN = ("as-original", "as-simple", "as-plain")
+AS_SHOWN = ("as-original", "as-simple", "as-plain", "as-parts")
+WAYS = (ShowAs.ORIGINAL, ShowAs.SIMPLE, ShowAs.PLAIN, ShowAs.ALL_PARTS)  # as in AS_SHOWN
 MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read")
 PRIMARY = ("new-message", "send")  # the one button of its toolbar that stands out
 Entry = str | tuple[str, tuple[str, ...]]  # a command, "-" for a line, or a menu of commands
@@ -123,7 +128,8 @@ MENUS: tuple[Menu, ...] = (
         "View",
         (
             ("Layout", LAYOUTS), "sort", "-", "folders", "message-pane", "icons-only", "-",
-            ("Message as", AS_SHOWN), ("Headers", HEADERS), ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")),
+            ("Message as", AS_SHOWN), "dark-page", ("Headers", HEADERS),
+            ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")),
             "-", "source", "security",
         ),
     ),
@@ -148,7 +154,7 @@ MENUS: tuple[Menu, ...] = (
 
 MESSAGE_MENU: tuple[Entry, ...] = (
     "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move",
-    ("Mark", MARKS), "-", ("Message as", AS_SHOWN), "source", "save-as", "print", "-",
+    ("Mark", MARKS), "-", ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
     "check-again", "security", "-", "delete",
 )  # fmt: skip
 
@@ -209,6 +215,7 @@ class Commands(QObject):
         has_keys: bool = False,
         is_decrypted: bool = False,
         can_undo: bool = False,
+        has_html: bool = False,
     ) -> None:
         """Grey out what cannot be done with `selected` messages, one of them open or not."""
         able = {
@@ -220,6 +227,7 @@ class Commands(QObject):
             "keys": is_open and has_keys,
             "decrypted": is_open and is_decrypted,
             "undo": can_undo,
+            "html": is_open and has_html,
         }
         for command in self._commands:
             if command.name in self._actions:
@@ -231,6 +239,12 @@ class Commands(QObject):
         """Tick which headers are shown."""
         for name, is_on in (("normal-headers", not are_all), ("all-headers", are_all)):
             self._actions[name].setChecked(is_on)
+
+    def show_way(self, way: ShowAs, is_dark: bool) -> None:
+        """Tick how the message is shown."""
+        for name, which in zip(AS_SHOWN, WAYS, strict=True):
+            self._actions[name].setChecked(which is way)
+        self._actions["dark-page"].setChecked(is_dark)
 
     def _has(self, entry: Entry) -> bool:
         if isinstance(entry, str):

@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
             can_answer=self.view.answerable is not None,
             has_sender_key=self.view.sender_key.key is not None,
             has_keys=opened is not None and bool(opened.keys),
+            has_html=opened is not None and opened.html is not None,
             is_decrypted=can_be_copied(opened),
             can_undo=self.actions_.undo is not None,
         )
@@ -332,6 +333,7 @@ class MainWindow(QMainWindow):
         self.view.shown.connect(self._shown)
         self.view.sender_key.changed.connect(self._enable)
         self.view.header.all_headers_shown.connect(self.commands.show_headers_choice)
+        self.view.body.way_changed.connect(self.commands.show_way)
         self.view.said.connect(self.status.say)
         self.view.link_hovered.connect(self.status.show_link)
         self.view.starred.connect(lambda on: self.actions_.set_flag(Flag.STARRED, on))

@@ -13,6 +13,7 @@ from mailguard.reading.picture_rules import NEVER
 from ui import icons, theme
 from ui.links import LinkTexts
 from ui.pane_focus import first_button
+from ui.parts_view import PartsView
 from ui.remote_pictures import WithPictures, with_pictures
 from ui.text_body import TextBody
 from ui.widgets import button, label, row, wrapped_label
@@ -37,6 +38,8 @@ def way_to_show(opened: OpenedMessage, usual: ShowAs, wished: ShowAs | None) -> 
     Original HTML is for ordinary mail, and for protected mail that was asked for so; what has no HTML
     is plain text. What was changed on the way is not shown in a browser at all.
     """
+    if wished is ShowAs.ALL_PARTS:
+        return wished
     if opened.html is None:
         return ShowAs.PLAIN
     way = wished or usual
@@ -50,6 +53,7 @@ class MessageBody(QStackedWidget):
 
     link_asked = Signal(str, object)  # where it goes, and what it says: text, or None where not known
     link_hovered = Signal(str)
+    way_changed = Signal(object, bool)  # a ShowAs, and whether the page of HTML is dark
     browser_broke = Signal()  # the message has to be shown in another way
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,7 +65,10 @@ class MessageBody(QStackedWidget):
         self.html: HtmlView | None = None
         self._links = LinkTexts()
         self.shown_as = ShowAs.PLAIN
-        self._is_dark = False
+        self.is_dark_page = (
+            False  # of HTML: it keeps a light page, in the dark theme too, unless it is turned
+        )
+        self.parts: PartsView | None = None
         self.addWidget(self.text)
         self.addWidget(self.state)
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
@@ -71,6 +78,8 @@ class MessageBody(QStackedWidget):
         """Nothing of the last message stays in sight or in memory."""
         self.text.clear_message()
         self._links = LinkTexts()
+        if self.parts is not None:
+            self.parts.clear_parts()
         if self.html is not None:
             self.html.clear_message()
             if not self._idle.isActive():
@@ -84,16 +93,31 @@ class MessageBody(QStackedWidget):
         is_bad = opened.banner.id == "B07"
         self.text.links_are_on = not is_bad
         self.shown_as = way
-        if opened.html is None or way is ShowAs.PLAIN:
+        if way is ShowAs.ALL_PARTS:
+            self._show_parts(opened)
+        elif opened.html is None or way is ShowAs.PLAIN:
             self.text.show_text(opened.text)
             self.setCurrentWidget(self.text)
-            return
-        content = with_pictures(opened.html, {} if is_bad else opened.inline_parts, fetched or {})
+        else:
+            content = with_pictures(opened.html, {} if is_bad else opened.inline_parts, fetched or {})
+            self._show_html(content, way)
+        self.way_changed.emit(self.shown_as, self.is_dark_page)
+
+    def _show_html(self, content: WithPictures, way: ShowAs) -> None:
         if way is ShowAs.ORIGINAL and self._show_as_sent(content):
             return
         self.shown_as = ShowAs.SIMPLE
-        self.text.show_html(content.html, content.parts, is_dark=self._is_dark)
+        self.text.show_html(content.html, content.parts, is_dark=self.is_dark_page)
         self.setCurrentWidget(self.text)
+
+    def _show_parts(self, opened: OpenedMessage) -> None:
+        if self.parts is None:
+            self.parts = PartsView(self)
+            self.parts.link_asked.connect(self.link_asked)
+            self.parts.link_hovered.connect(self.link_hovered)
+            self.addWidget(self.parts)
+        self.parts.show_parts(opened, is_dark=self.is_dark_page)
+        self.setCurrentWidget(self.parts)
 
     def show_state(
         self, title: str, sentence: str, icon: str, actions: Sequence[tuple[str, Callable[[], object]]]
@@ -109,24 +133,28 @@ class MessageBody(QStackedWidget):
 
     def copy(self) -> None:
         """What is chosen in the text, to the clipboard."""
-        if self.html is not None and self.currentWidget() is self.html:
-            self.html.copy()
-        else:
-            self.text.copy()
+        self._page().copy()
 
     def zoom(self, step: int) -> None:
-        if self.html is not None and self.currentWidget() is self.html:
-            self.html.zoom(step)
-        else:
-            self.text.zoom(step)
+        self._page().zoom(step)
 
     def find(self, text: str) -> None:
         """Go to the next place of `text`, from the top again after the last."""
-        if self.html is not None and self.currentWidget() is self.html:
+        page = self._page()
+        if page is self.html:
             self.html.findText(text)
-        elif text and not self.text.find(text):
-            self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
-            self.text.find(text)
+        elif page is self.parts and text:
+            self.parts.find(text)
+        elif text:
+            self.text.unfold_quotes()
+            if not self.text.find(text):
+                self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
+                self.text.find(text)
+
+    def _page(self) -> TextBody | HtmlView | PartsView:
+        """The one that shows the message; the text where none does."""
+        page = self.currentWidget()
+        return self.text if page is self.state or page is None else page  # type: ignore[return-value]
 
     def _show_as_sent(self, content: WithPictures) -> bool:
         from ui.html_view import HtmlView, can_be_used
@@ -141,7 +169,7 @@ class MessageBody(QStackedWidget):
             self.addWidget(self.html)
         self._idle.stop()
         self._links = LinkTexts(content.html)
-        self.html.show_html(content.html, content.parts, is_dark=self._is_dark)
+        self.html.show_html(content.html, content.parts, is_dark=self.is_dark_page)
         self.setCurrentWidget(self.html)
         return True
 

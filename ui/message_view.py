@@ -114,6 +114,7 @@ class MessageView(QWidget):
         self._is_draft = is_draft
         self._has_broken = False
         self._wished = None
+        self.body.is_dark_page = False
         self._start_over()
         self._ask(by_hand=by_hand)
 
@@ -139,6 +140,14 @@ class MessageView(QWidget):
     def show_as(self, wished: ShowAs) -> None:
         """Another way to show this message, until another one is opened."""
         self._wished = wished
+        if self.opened is not None:
+            self._show_body(self.opened)
+
+    def toggle_dark_page(self) -> None:
+        """Turn the page of this HTML message dark, or light again, until another one is opened."""
+        self.body.is_dark_page = not self.body.is_dark_page
+        if self.shown_as is ShowAs.PLAIN:
+            self._wished = ShowAs.SIMPLE  # plain text follows the theme
         if self.opened is not None:
             self._show_body(self.opened)
 

@@ -61,6 +61,7 @@ class MessageWindow(QMainWindow):
         self.view.shown.connect(self._shown)
         self.view.sender_key.changed.connect(self._enable)
         self.view.header.all_headers_shown.connect(self._commands.show_headers_choice)
+        self.view.body.way_changed.connect(self._commands.show_way)
         self.view.said.connect(self.status.say)
         self.view.link_hovered.connect(self.status.show_link)
         self.view.show_opened(source, opened)
@@ -83,6 +84,7 @@ class MessageWindow(QMainWindow):
             can_answer=self.view.answerable is not None,
             has_sender_key=self.view.sender_key.key is not None,
             has_keys=opened is not None and bool(opened.keys),
+            has_html=opened is not None and opened.html is not None,
             is_decrypted=opened is not None and can_be_copied(opened),
         )
 

@@ -67,6 +67,8 @@ def reading_acts(
         "as-original": lambda: view.show_as(ShowAs.ORIGINAL),
         "as-simple": lambda: view.show_as(ShowAs.SIMPLE),
         "as-plain": lambda: view.show_as(ShowAs.PLAIN),
+        "as-parts": lambda: view.show_as(ShowAs.ALL_PARTS),
+        "dark-page": view.toggle_dark_page,
         "zoom-in": lambda: view.body.zoom(1),
         "zoom-out": lambda: view.body.zoom(-1),
         "zoom-reset": lambda: view.body.zoom(0),

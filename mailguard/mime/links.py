@@ -43,6 +43,7 @@ _SAID_INSIDE = re.compile(r"(?:https?://|\bwww\.)(?:[^\s/@]*@)?((?:[\w-]+\.)*[\w
 _FILE_NAME = re.compile(
     r"^[\w-]+\.(?:js|md|py|rs|sh|ts|pl|cc|so|txt|pdf|html?|png|jpe?g|json|xml|css|docx?|java|cpp|zip)$", re.I
 )
+_MAILTO = re.compile(r"^mailto:", re.I)
 _MAILBOX = re.compile(r"^[^\s@<>]{1,64}@[^\s@<>]{1,253}$")
 
 
@@ -148,7 +149,7 @@ def _onward(rest: str, host: str) -> str:
 
 def _examine_mail(address: str, said: str | None) -> LinkTarget:
     to = unquote(address.partition(":")[2].partition("?")[0]).strip()
-    named = clean_text(said or "")
+    named = _MAILTO.sub("", clean_text(said or "")).partition("?")[0]
     is_other = bool(_MAILBOX.match(named)) and bool(to) and named.lower() != to.lower()
     tricks = (Trick.OTHER_HOST,) if is_other else ()
     return LinkTarget(address=address, scheme="mailto", host=to, tricks=tricks)

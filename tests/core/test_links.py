@@ -74,6 +74,7 @@ def test_the_host_is_the_one_that_a_browser_would_ask(target: str, host: str) ->
         ("bank.example", "https://bank.example/?next=https://login.bank.example/", set()),
         ("alice@example.org", "mailto:mallory@example.net", {Trick.OTHER_HOST}),
         ("alice@example.org", "mailto:Alice@example.org?subject=x", set()),
+        ("mailto:alice@example.org?subject=Hi", "mailto:alice@example.org?subject=Hi", set()),
         ("Write to us", "mailto:mallory@example.net", set()),
     ],
 )
