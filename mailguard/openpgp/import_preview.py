@@ -51,7 +51,7 @@ def preview_key(
         is_expired=key.is_expired,
         version=raw.version,
         news=_news(key, held) if held is not None else (),
-        rival=_rival(key, keys) if held is None and not key.is_revoked else None,
+        rival=_rival(key, keys) if held is None and not (key.is_secret or key.is_revoked) else None,
         own_address=_claimed(key, held, own_addresses),
         left_out=raw.signatures if is_flooded(raw) else 0,
         data=raw.raw,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailguard.model import Account, DraftAttachment, Fingerprint, MessageId
+from mailguard.model import Account, Draft, DraftAttachment, Fingerprint, MessageId
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.keys import format_fingerprint
 from tests.conftest import MakeKey, key_maker
@@ -20,6 +21,7 @@ from tests.hands import Hands
 from tests.packets import armor, packets
 from tests.ui.conftest import Press, make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
+from ui.compose.chip import RecipientChip
 from ui.desk import Desk
 from ui.keys.import_review import ImportReviewDialog
 from ui.main_window import MainWindow
@@ -223,3 +225,46 @@ def test_a_flooded_key_loses_what_it_was_flooded_with(
     press(dialog, "importKeys")
     qtbot.waitUntil(lambda: "Imported 1 key." in words(dialog))
     assert len(gpg.run(["--export", bob]).data) < 3000
+
+
+def test_a_key_found_by_autocrypt_is_offered_in_the_composer(
+    desk: Desk, mailbox: Mailbox, show: Show, other_gpg: GnuPG, bob: Fingerprint, answer: Answer,
+    qtbot: QtBot, shown: Shown,
+) -> None:  # fmt: skip
+    show(mailbox.put(autocrypt_letter(other_gpg, bob)))
+    draft = Draft(
+        account=mailbox.account.id, from_=mailbox.account.identity, to=(BOB,), text="x", encrypt=True
+    )
+    composer = desk.compose(draft)
+    qtbot.waitUntil(lambda: composer.plan is not None and bool(composer.plan.recipients))
+    (found,) = composer.plan.recipients
+    assert (found.keys, found.is_from_mail) == ((bob,), True)
+    chip = next(each for each in composer.findChildren(RecipientChip) if each.key == found)
+    composer.recipients.menu_asked.emit(chip, chip.menu_place())
+    menu = shown(QMenu)
+    assert any("Found by Autocrypt" in each.text() for each in menu.actions())
+    next(each for each in menu.actions() if each.objectName() == "reviewKey").trigger()
+    menu.close()
+    dialog = shown(ImportReviewDialog)
+    qtbot.waitUntil(lambda: format_fingerprint(bob) in words(dialog))
+    assert bob not in imported(desk, answer)
+
+
+def autocrypt_letter(gpg: GnuPG, key: Fingerprint) -> bytes:
+    raw = Writer(gpg).write()
+    data = base64.b64encode(gpg.export_minimal(key)).decode()
+    return f"Autocrypt: addr={BOB.address}; keydata={data}\r\n".encode() + raw
+
+
+def test_nothing_is_offered_from_a_message_that_was_changed(
+    show: Show, mailbox: Mailbox, gpg: GnuPG, other_gpg: GnuPG, bob: Fingerprint
+) -> None:
+    gpg.import_keys(other_gpg.export_public([bob]))
+    eve = key_maker(other_gpg)("Eve", "eve@example.com")
+    file = DraftAttachment(
+        filename="key.asc", content_type="application/pgp-keys", data=other_gpg.export_public([eve])
+    )
+    raw = Writer(other_gpg, BOB, bob).write(text="Pay me.\n", sign=True, attachments=(file,))
+    window = show(mailbox.put(raw.replace(b"Pay me.", b"Pay Eve")))
+    assert window.view.opened is not None and window.view.opened.banner.id == "B07"
+    assert window.view.notices.findChild(QWidget, "notice-key") is None

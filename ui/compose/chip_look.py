@@ -88,6 +88,8 @@ def about_key(key: RecipientKey | None) -> str:
     """One sentence on the recipient's key, for the head of the chip's menu."""
     if key is None:
         return tr("Looking for a key…")
+    if key.is_from_mail:
+        return _about_key_from_mail(key)
     match key.state:
         case ChipState.VERIFIED:
             return tr("You verified the key of this address, or people you trust did.")
@@ -109,3 +111,9 @@ def about_key(key: RecipientKey | None) -> str:
             return tr("The key of this address can sign, but not encrypt.")
         case ChipState.MISSING:
             return tr("No key in your key list has this address.")
+
+
+def _about_key_from_mail(key: RecipientKey) -> str:
+    if key.state is ChipState.OTHER_ADDRESS:
+        return tr("Found by Autocrypt: their mail brought a key that names another address. Not verified.")
+    return tr("Found by Autocrypt: their mail brought this key. You have not confirmed whose it is.")

@@ -94,6 +94,9 @@ class _KeyEntries:
         )
 
     def _add_for_usable(self, state: ChipState) -> None:
+        if self._key.is_from_mail:
+            self._add_from_mail()
+            return
         if len(self._key.choices) > 1:
             self._add_choices()
         if not self._key.is_verified and state is not ChipState.OTHER_ADDRESS and len(self._key.keys) == 1:
@@ -108,6 +111,19 @@ class _KeyEntries:
         if state is not ChipState.OWN:
             is_other = state is ChipState.OTHER_ADDRESS
             self._add_choose(tr("Change…") if is_other else tr("Choose from my key list…"))
+
+    def _add_from_mail(self) -> None:
+        """Its key is not in the key list yet, so it can be looked at and imported, and others looked for."""
+        over = self._context.over
+        _entry(
+            self._menu,
+            "reviewKey",
+            tr("Look at the key and import it…"),
+            lambda: self._commands.review_from_mail(self._person.address, over),
+            "import",
+        )
+        self._add_find()
+        self._add_choose(tr("Choose from my key list…"))
 
     def _add_choices(self) -> None:
         """All usable keys of the address, the best first; a choice is kept."""

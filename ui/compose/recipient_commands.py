@@ -76,6 +76,17 @@ class RecipientCommands(QObject):
             Answer(tr("Cancel"), is_cancel=True),
         )
 
+    def review_from_mail(self, address: str, over: QWidget | None = None) -> None:
+        """The key that Autocrypt names for an address."""
+        window = over or self._window
+
+        def found(data: bytes) -> None:
+            if data:
+                self.desk.review_import(data, tr("their mail"), window, from_mail=True)
+
+        answer = self.desk.core.key_requests.autocrypt_key(address)
+        self.desk.when(answer, owner=window, done=found, failed=self._fail)
+
     def verify(self, key: Fingerprint, over: QWidget | None = None) -> None:
         self.desk.verify_key(key, over or self._window)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtGui import QKeyEvent, QKeySequence, QRegularExpressionValidator
 from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 
 from mailguard.reading.setup_message import CODE_GROUPS, GROUP_DIGITS
@@ -48,6 +48,7 @@ class SetupCodeFields(QWidget):
         """Put the cursor where the first digit is missing."""
         first = next((each for each in self._fields if len(each.text()) < GROUP_DIGITS), self._fields[0])
         first.setFocus()
+        first.deselect()
         first.end(False)
 
     def set_read_only(self, is_read_only: bool) -> None:
@@ -68,7 +69,7 @@ class SetupCodeFields(QWidget):
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         number = self._fields.index(watched)
-        if event.matches(QKeyEvent.StandardKey.Paste) and self.spread(QApplication.clipboard().text()):
+        if event.matches(QKeySequence.StandardKey.Paste) and self.spread(QApplication.clipboard().text()):
             return True
         if event.key() == Qt.Key.Key_Backspace and not self._fields[number].text() and number > 0:
             before = self._fields[number - 1]

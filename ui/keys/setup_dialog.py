@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mailguard.errors import MailGuardError, PassphraseRefused
@@ -53,11 +55,16 @@ class SetupCodeDialog(KeyDialog):
         self.fill_footer(opening)
         if self._digits is not None:
             self._digits.changed.connect(self._follow)
-            self._digits.start()
         else:
             self._text.textChanged.connect(lambda _: self._follow())
             self._text.setFocus()
         self._follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt selects all of the first field when a dialog opens: the next digit would replace it all."""
+        super().showEvent(event)
+        if self._digits is not None:
+            QTimer.singleShot(0, self._digits, self._digits.start)
 
     @staticmethod
     def _says(begin: str) -> str:
