@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 from mailguard.addresses import is_address
 from mailguard.cleaning import clean_text
 from mailguard.mime.quoting import with_signature
+from mailguard.mime.words import decode_words
 from mailguard.model import Account, Address, Draft
 
 LONGEST_LINK = 64_000
@@ -22,9 +23,18 @@ MOST_RECIPIENTS = 50
 
 
 def draft_from_mailto(argument: str, account: Account) -> Draft:
-    """A new draft as the link asks; what makes no sense in it is left out. Never raises."""
+    """A new draft as the link asks; what makes no sense in it is left out. Never raises.
+
+    Links to "mailto://…" are common, and wrong. A subject may hold encoded words: RFC 6068 section 6.2.
+    """
     path, _, query = argument[:LONGEST_LINK].partition("#")[0].partition("?")
-    found = {"to": [_decoded(path.partition(":")[2])], "cc": [], "bcc": [], "subject": [], "body": []}
+    found = {
+        "to": [_decoded(path.partition(":")[2].lstrip("/"))],
+        "cc": [],
+        "bcc": [],
+        "subject": [],
+        "body": [],
+    }
     for name, value in _fields(query):
         if name in found:
             found[name].append(value)
@@ -35,7 +45,7 @@ def draft_from_mailto(argument: str, account: Account) -> Draft:
         to=_addresses(found["to"]),
         cc=_addresses(found["cc"]),
         bcc=_addresses(found["bcc"]),
-        subject=clean_text(" ".join(found["subject"]))[:LONGEST_SUBJECT],
+        subject=clean_text(decode_words(" ".join(found["subject"])))[:LONGEST_SUBJECT],
         text=with_signature(_clean_body("\n".join(found["body"])), account),
         sign=sign,
         attach_key=sign and account.attach_key_when_signing,
