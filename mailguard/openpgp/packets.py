@@ -60,7 +60,7 @@ def packet_types(data: bytes) -> tuple[int, ...]:
     return tuple(found)
 
 
-def dearmored(block: bytes) -> bytes:
+def dearmor(block: bytes) -> bytes:
     """The bytes of one armored block, first and last line and all; b"" where it holds no base64."""
     found = _ANY_BLOCK.search(block)
     return _decoded(found[1]) if found is not None else b""

@@ -15,7 +15,7 @@ from mailguard.mime.parts import Part
 from mailguard.model import AutocryptHeader, AutocryptReport, FoundKey, ImportChange, Key, PeerKey
 from mailguard.openpgp.autocrypt import Claim, choose_claim, parse_claim, parse_gossip
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.import_preview import change_by_import
+from mailguard.openpgp.import_preview import USUAL_VERSION, change_by_import
 from mailguard.openpgp.packets import RawKey, split_keys
 from mailguard.reading.setup_message import has_setup_header, setup_block
 
@@ -62,6 +62,7 @@ def find_keys(
 ) -> tuple[FoundKey, ...]:
     """Each key once: attached ones first, then those in texts, then the one of the Autocrypt header.
 
+    Damaged ones are left out; those of an OpenPGP version that GnuPG does not know are named by it.
     find: looks a fingerprint up in the keyring.
     """
     sources = list(_sources(leaves))[:MOST_SOURCES]
@@ -71,13 +72,17 @@ def find_keys(
     for source, data in sources:
         for raw in split_keys(data)[:MOST_KEYS]:
             made = _found(source, raw, reader, find)
-            found.setdefault(made.fingerprint or str(len(found)), made)
+            if made is not None:
+                found.setdefault(made.fingerprint or str(len(found)), made)
     return tuple(found.values())
 
 
-def _found(source: str, raw: RawKey, reader: KeyReader, find: Callable[[str], Key | None]) -> FoundKey:
+def _found(source: str, raw: RawKey, reader: KeyReader, find: Callable[[str], Key | None]) -> FoundKey | None:
+    """None for a key that GnuPG should be able to read, and cannot."""
     kind = BlockKind.PRIVATE if raw.is_secret else BlockKind.KEY
     keys = reader.read(raw.raw)
+    if len(keys) != 1 and raw.version == USUAL_VERSION:
+        return None
     if len(keys) != 1:
         return FoundKey(
             fingerprint=raw.fingerprint,

@@ -86,6 +86,7 @@ def build_report(opened: OpenedMessage, keys: Sequence[FoundKey], more: Sequence
         "keys": [
             {"fingerprint": each.fingerprint, "user_ids": list(each.user_ids), "source": each.source}
             for each in keys
+            if each.fingerprint
         ],
         "warnings": [_finding(each) for each in opened.warnings],
         "errors": [_finding(each) for each in (*more, *opened.errors)],

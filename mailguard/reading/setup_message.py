@@ -13,7 +13,7 @@ from mailguard.mime.armor import BlockKind, find_blocks
 from mailguard.mime.content import decode_content
 from mailguard.mime.parts import Part, split
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.packets import dearmored, packet_types, split_keys
+from mailguard.openpgp.packets import dearmor, packet_types, split_keys
 
 SETUP_TYPE = "application/autocrypt-setup"
 CODE_GROUPS, GROUP_DIGITS = 9, 4
@@ -48,7 +48,7 @@ def open_setup_message(raw: bytes, gpg: GnuPG, code: str) -> bytes:
     """
     root = split(raw).root
     block = setup_block(root, list(root.leaves()))
-    if block is None or packet_types(dearmored(block)) != _FORM:
+    if block is None or packet_types(dearmor(block)) != _FORM:
         raise NotOpenPGP("no Setup Message that is whole")
     opened = gpg.decrypt(block, passphrase=written_code(code), max_output_bytes=_MOST_BYTES)
     if not opened.data:

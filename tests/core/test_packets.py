@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.packets import dearmored, packet_types, split_keys
+from mailguard.openpgp.packets import dearmor, packet_types, split_keys
 from tests.conftest import MakeKey
 from tests.packets import armor
 
@@ -80,8 +80,8 @@ def test_armor_may_have_headers_a_checksum_or_none() -> None:
     for each in (plain, with_more, with_more.replace(b"\n", b"\r\n")):
         (key,) = split_keys(each)
         assert key.raw == V4
-    assert dearmored(plain) == V4
-    assert dearmored(b"no block") == b""
+    assert dearmor(plain) == V4
+    assert dearmor(b"no block") == b""
 
 
 def test_the_types_of_packets_are_told_whatever_their_lengths_are_like(gpg: GnuPG) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
@@ -14,6 +15,8 @@ from ui.keys.import_words import done_words
 from ui.keys.questions import Answer, ask
 from ui.widgets import StatusCard, button, rule
 from ui.wording import tr
+
+LEAST_PX = 400
 
 
 class ImportReviewDialog(KeyDialog):
@@ -42,6 +45,7 @@ class ImportReviewDialog(KeyDialog):
         self._list.setSpacing(0)
         self._area = _scrolled(self._list)
         self._area.hide()
+        self.setMinimumWidth(LEAST_PX)
         self.body.addWidget(self._area, 1)
         self.body.addWidget(self.error)
         importing = button(tr("Import"), self._ask)
@@ -142,5 +146,6 @@ def _scrolled(inside: QVBoxLayout) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setWidget(content)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setProperty("card", "true")
     return area

@@ -95,6 +95,7 @@ class ImportRow(QWidget):
 
     def _add_warnings(self) -> None:
         preview = self.preview
+        self._inside.addSpacing(3)
         if preview.own_address:
             self._inside.addWidget(_claims_own(clean_text(preview.own_address)))
         elif preview.rival is not None:
@@ -107,6 +108,7 @@ class ImportRow(QWidget):
     def _add_own_box(self) -> None:
         self._own = QCheckBox(tr("This is my own key"))
         self._own.setObjectName(f"own-{self.preview.fingerprint}")
+        self._inside.addSpacing(3)
         self._inside.addWidget(self._own)
 
 
@@ -126,20 +128,17 @@ class _RivalCard(StatusCard):
             text = tr("Ask them by another way than mail which key is theirs. This one is not chosen.")
         super().__init__(Tone.CAUTION, Glyph.PROBLEM, title, text)
         self.setObjectName("rivalKey")
+        self.title.setWordWrap(True)
         both = QGridLayout()
-        both.setContentsMargins(42, 0, 12, 10)
+        both.setContentsMargins(0, 6, 0, 2)
         both.setHorizontalSpacing(10)
         both.setVerticalSpacing(4)
         both.setColumnStretch(1, 1)
-        for line, (name, fingerprint) in enumerate(
-            ((tr("In your list"), rival.fingerprint), (tr("This key"), coming))
-        ):
+        pairs = ((tr("In your list"), rival.fingerprint), (tr("This key"), coming))
+        for line, (name, fingerprint) in enumerate(pairs):
             both.addWidget(label(name, size="sm", role="text-2"), line, 0, Qt.AlignmentFlag.AlignTop)
             both.addWidget(_fingerprint(fingerprint), line, 1)
-        inside = self.layout()
-        holder = QVBoxLayout()
-        holder.addLayout(both)
-        inside.itemAt(1).layout().addLayout(holder)
+        self.layout().itemAt(1).layout().addLayout(both)
 
 
 def _claims_own(address: str) -> StatusCard:
@@ -153,6 +152,7 @@ def _claims_own(address: str) -> StatusCard:
         ),
     )
     card.setObjectName("claimsOwnAddress")
+    card.title.setWordWrap(True)
     return card
 
 
