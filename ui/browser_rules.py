@@ -22,6 +22,7 @@ from PySide6.QtWebEngineCore import (
 )
 
 from mailguard.model import InlinePart
+from ui import theme
 
 CID = b"cid"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
@@ -76,6 +77,7 @@ def restrict_page(page_: QWebEnginePage) -> None:
     for attribute in _ATTRIBUTE:
         settings.setAttribute(attribute, attribute in _ON)
     settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
+    settings.setFontFamily(QWebEngineSettings.FontFamily.StandardFont, theme.font().family())
     settings.setFontSize(QWebEngineSettings.FontSize.MinimumFontSize, SMALLEST_FONT_PX)
     page_.permissionRequested.connect(lambda permission: permission.deny())
     page_.fullScreenRequested.connect(lambda request: request.reject())

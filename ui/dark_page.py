@@ -19,9 +19,9 @@ from PySide6.QtGui import (
     QTextTable,
 )
 
-LIGHTEST_GROUND = 0.22  # of 1, in HSL
+LIGHTEST_GROUND = 0.20  # of 1, in HSL
 DARKEST_GROUND = 0.10
-DARKEST_TEXT = 0.78
+DARKEST_TEXT = 0.80
 LIGHTEST_TEXT = 0.93
 
 
@@ -29,7 +29,7 @@ def dark_ground(colour: QColor) -> QColor:
     """What stands behind text. White is the darkest; see-through stays so."""
     lightness = colour.lightnessF()
     turned = DARKEST_GROUND + (1 - lightness) * (LIGHTEST_GROUND - DARKEST_GROUND)
-    return _with_lightness(colour, turned, most_saturation=0.5)
+    return _with_lightness(colour, turned, most_saturation=0.4)
 
 
 def light_text(colour: QColor) -> QColor:
@@ -56,9 +56,12 @@ def darken(document: QTextDocument) -> None:
     block = document.begin()
     while block.isValid():
         ground = block.blockFormat()
+        cursor.setPosition(block.position())
         if _turn_ground(ground):
-            cursor.setPosition(block.position())
             cursor.setBlockFormat(ground)
+        mark = block.charFormat()  # of the bullet of a list
+        if _turn_text(mark):
+            cursor.setBlockCharFormat(mark)
         spans: list[tuple[int, int, QTextCharFormat]] = []
         for each in block.begin():
             fragment = each.fragment()

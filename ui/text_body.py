@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextBlock,
     QTextCursor,
@@ -31,6 +30,7 @@ from ui.links import choose_said
 from ui.plain_text import QUOTE_PX, bar_colour, level_of, lines_of, write_page
 from ui.quote_folding import fold, hidden_after, unfold_all
 from ui.safe_picture import read_picture
+from ui.widgets import set_property
 from ui.wording import tr
 
 MARGIN_PX = 20
@@ -172,18 +172,23 @@ class TextBody(QTextBrowser):
         self.document().setDefaultFont(theme.font("body"))
         if html is not None:
             colours = theme.DARK if self._is_dark_page else theme.LIGHT
-            self.setPalette(_page_palette(colours))
+            self._colour_page("dark" if self._is_dark_page else "light", colours)
             self.document().setDefaultStyleSheet(_simple_style(theme.LIGHT))
             self.setHtml(html)
             if self._is_dark_page:
                 darken(self.document())
         else:
-            self.setPalette(_page_palette(theme.tokens()))
+            self._colour_page("", theme.tokens())
             self.clear()
             self._left = lines_of(text)
             self._write_page()
         self.zoomIn(self._zoomed)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _colour_page(self, page: str, colours: theme.Tokens) -> None:
+        """page: "light" or "dark" whatever the theme; "": as the theme has it."""
+        self.setPalette(theme.palette(colours))
+        set_property(self, "page", page)
 
     def _write_page(self) -> None:
         """The next lines, at the end; the rest follows when the window has answered what waits."""
@@ -239,8 +244,3 @@ class TextBody(QTextBrowser):
 
 def _simple_style(colours: theme.Tokens) -> str:
     return f"a {{ color: {colours.accent}; }} blockquote {{ color: {colours.text_3}; }}"
-
-
-def _page_palette(colours: theme.Tokens) -> QPalette:
-    """Of a page that is light or dark whatever the theme."""
-    return theme.palette(colours)

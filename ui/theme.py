@@ -205,6 +205,8 @@ def style_sheet(colours: Tokens) -> str:
     """The short style sheet: radius, banner tones, chips and cards; the palette does the rest."""
     template = resource("style.qss").read_text(encoding="utf-8")
     values = {name: getattr(colours, name) for name in Tokens.__slots__ if name not in ("is_dark", "tones")}
+    for name, page in (("light", LIGHT), ("dark", DARK)):  # of mail, whatever the theme
+        values |= {f"page_{name}": page.surface, f"page_{name}_text": page.text}
     for tone, each in colours.tones.items():
         values |= {f"{tone}_text": each.text, f"{tone}_back": each.back, f"{tone}_edge": each.edge}
     mode = "dark" if colours.is_dark else "light"

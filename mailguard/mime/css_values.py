@@ -46,6 +46,7 @@ _COLOUR_FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla"})
 _NEVER = frozenset("<\\\0{}@")
 _LINE_HEIGHTS = {"": 0.8, "em": 0.8, "%": 80.0, "px": 8.0, "pt": 6.0}
 _FONT_SIZES = {"px": SMALLEST_FONT_PX, "pt": SMALLEST_FONT_PX, "em": 0.4, "rem": 0.4, "%": 40.0}
+_LARGEST_FONTS = {"px": 120.0, "pt": 90.0, "em": 8.0, "rem": 8.0, "%": 800.0}
 
 
 def allowed_value(name: str, tokens: Sequence[Node], tag: str) -> str:
@@ -101,11 +102,17 @@ def _fits(name: str, words: Sequence[Node]) -> bool:
     if name == "line-height":
         return first.type == "ident" or _is_at_least(first, _LINE_HEIGHTS, otherwise=1.0)
     if name == "font-size":
-        return first.type == "ident" or _is_at_least(first, _FONT_SIZES, otherwise=0.4)
+        return first.type == "ident" or _is_font_size(first)
     if name == "font":  # a line height stands behind its slash
         sizes = [each for each in words if each.type in ("dimension", "percentage")]
-        return "/" not in words and all(_is_at_least(each, _FONT_SIZES, otherwise=0.4) for each in sizes)
+        return "/" not in words and all(map(_is_font_size, sizes))
     return True
+
+
+def _is_font_size(token: Node) -> bool:
+    unit = "%" if token.type == "percentage" else getattr(token, "lower_unit", "")
+    is_small_enough = getattr(token, "value", 0) <= _LARGEST_FONTS.get(unit, 8.0)
+    return is_small_enough and _is_at_least(token, _FONT_SIZES, otherwise=0.4)
 
 
 def _is_at_least(token: Node, least: dict[str, float], *, otherwise: float) -> bool:

@@ -54,6 +54,8 @@ def test_ordinary_styles_stay(style: str, kept: str) -> None:
         "font: 1px Arial",
         "font-size: 0",
         "font-size: 0.01em",
+        "font-size: 9000px",
+        "font: 500px Arial",
         "text-indent: 5000px",
         "mask: url(x)",
         "clip-path: inset(50%)",
