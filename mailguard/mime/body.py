@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from mailguard.cleaning import clean_file_name
+from mailguard.mime.charset import decode
 from mailguard.mime.content import (
     content_id,
     content_of,
@@ -20,15 +22,19 @@ from mailguard.mime.content import (
     disposition,
     file_name,
     is_encoding_known,
+    text_of_content,
 )
+from mailguard.mime.embedded import EmbeddedFile, take_files_out
 from mailguard.mime.flowed import unflow
 from mailguard.mime.html import join, sanitise
 from mailguard.mime.html_limits import LARGEST_HTML
 from mailguard.mime.html_text import text_of
 from mailguard.mime.legacy_display import MARK, header_part, main_parts, without_copy, without_html_copy
+from mailguard.mime.odd_parts import finding_about
 from mailguard.mime.parts import Part
+from mailguard.mime.readable import is_other_text, other_text, words_about
 from mailguard.mime.transfer import decode_base64
-from mailguard.model import Attachment, Finding, InlinePart
+from mailguard.model import Attachment, Finding, HeldContent, InlinePart
 
 LONGEST_TEXT = 1_000_000  # characters shown; the source view has them all
 MOST_TEXT_BYTES = 4 * LONGEST_TEXT + 65_536  # of one part: enough for so many characters of any charset
@@ -47,6 +53,7 @@ class Piece:
 
     text: str | None = field(repr=False)
     html: str | None = field(default=None, repr=False)
+    is_aside: bool = False  # said about an attachment: no choice of an alternative, and shown beside it
 
     def words(self) -> str:
         return self.text if self.text is not None else text_of(self.html or "")
@@ -111,6 +118,8 @@ class _Builder:
             return self._alternative(part.children)
         if part.content_type == "multipart/related":
             return self._related(part)
+        if part.content_type == "multipart/appledouble":
+            return self._apple_double(part.children)
         return [each for child in part.children for each in self.pieces(child)]
 
     def body(self, pieces: Sequence[Piece]) -> Body:
@@ -139,7 +148,12 @@ class _Builder:
 
     def _alternative(self, children: Sequence[Part]) -> list[Piece]:
         """The plain text of the plain choice, the HTML of the richest one: RFC 2046 section 5.1.4."""
-        choices = [found for child in children if (found := self.pieces(child))]
+        found = [self.pieces(child) for child in children]
+        asides = [piece for each in found for piece in each if piece.is_aside]
+        choices = [main for each in found if (main := [piece for piece in each if not piece.is_aside])]
+        return [*self._choice(choices), *asides]
+
+    def _choice(self, choices: Sequence[list[Piece]]) -> list[Piece]:
         rich = next((each for each in reversed(choices) if any(one.html is not None for one in each)), None)
         plain = next((each for each in choices if all(one.html is None for one in each)), None)
         if rich is None:
@@ -149,6 +163,11 @@ class _Builder:
         return [
             Piece("\n\n".join(each.words() for each in plain), join(self._as_html(each) for each in rich))
         ]
+
+    def _apple_double(self, children: Sequence[Part]) -> list[Piece]:
+        """A file of a Macintosh, and before it what only a Macintosh knows of it: RFC 1740."""
+        files = [each for each in children if each.content_type != "application/applefile"]
+        return [piece for each in files or children for piece in self.pieces(each)]
 
     def _related(self, part: Part) -> list[Piece]:
         """The root, and what it names by Content-ID: RFC 2387."""
@@ -169,18 +188,32 @@ class _Builder:
             return []
         if _is_undivided(part):
             return [Piece(decode_text(part, MOST_TEXT_BYTES))]
-        is_text = part.content_type in ("text/plain", "text/html") and is_encoding_known(part)
-        if not is_text or disposition(part) == "attachment":
+        if disposition(part) == "attachment" or not is_encoding_known(part):
             self._attach(part)
             return []
-        if disposition(part) == "inline" and file_name(part) is not None:
+        if part.content_type in ("text/plain", "text/html") or is_other_text(part):
+            return [self._text(part)]
+        self._attach(part)
+        words = words_about(part)
+        return [Piece(words, is_aside=True)] if words else []
+
+    def _text(self, part: Part) -> Piece:
+        if file_name(part) is not None and (disposition(part) == "inline" or is_other_text(part)):
             self._attach(part)
-        piece = self._html(part) if part.content_type == "text/html" else self._plain(part)
+        if part.content_type == "text/html":
+            piece = self._html(part)
+        elif part.content_type == "text/plain":
+            piece = self._plain(part)
+        else:
+            piece = Piece(other_text(part, MOST_TEXT_BYTES))
         self._pieces[part] = piece
-        return [piece]
+        return piece
 
     def _plain(self, part: Part) -> Piece:
-        text = decode_text(part, MOST_TEXT_BYTES)
+        content, files = take_files_out(decode_content(part))
+        for number, each in enumerate(files, 1):
+            self._attach_embedded(part, number, each)
+        text = text_of_content(content, part, MOST_TEXT_BYTES)
         if part in self._with_copies:
             text = without_copy(text)
         if part.parameters.get("format", "").lower() == "flowed":
@@ -211,6 +244,23 @@ class _Builder:
                 filename=file_name(part),
                 content_type=part.content_type,
                 content=content_of(part),
+                is_encrypted=self._is_encrypted,
+            )
+        )
+        told = finding_about(part)
+        if told is not None:
+            self._find(told.code, told.message)
+
+    def _attach_embedded(self, part: Part, number: int, file: EmbeddedFile) -> None:
+        """A file that stood in the text of `part`: it is no part, so its path names none."""
+        if len(self._attachments) >= MOST_ATTACHMENTS:
+            return
+        self._attachments.append(
+            Attachment(
+                path=f"{part.path}/{number}",
+                filename=clean_file_name(decode(file.name, None)),
+                content_type="application/octet-stream",
+                content=HeldContent(file.data),
                 is_encrypted=self._is_encrypted,
             )
         )

@@ -71,7 +71,11 @@ def _pieces(part: Part) -> Iterator[bytes]:
 
 def decode_text(part: Part, most_bytes: int | None = None) -> str:
     """Of a text part, with "\\n" for line ends. most_bytes: of its content, where no more is wanted."""
-    content = decode_content(part)
+    return text_of_content(decode_content(part), part, most_bytes)
+
+
+def text_of_content(content: bytes, part: Part, most_bytes: int | None = None) -> str:
+    """As `decode_text`, of content of `part` that is decoded already."""
     if most_bytes is not None and len(content) > most_bytes:
         content = _without_half_a_letter(content[:most_bytes])
     text = decode(content, part.parameters.get("charset"))
@@ -93,7 +97,7 @@ def file_name(part: Part) -> str | None:
     name = parse_parameters(value)[1].get("filename") if value is not None else None
     name = name or part.parameters.get("name")
     if name is None and part.content_type in MESSAGE_TYPES:
-        subject = split(part.raw_body[:65_536]).root.first("subject")
+        subject = split(PartContent(part, 0).head(65_536)).root.first("subject")
         name = f"{clean_text(decode_words(subject or b''))[:LONGEST_NAME] or 'message'}.eml"
         return clean_file_name(name.replace("/", "_").replace("\\", "_"))
     return clean_file_name(name)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 PIECE_BYTES = 1 << 20  # decoded at once: between two pieces other threads have their turn
+LINES_AT_ONCE = 20_000
+MOST_GOES = 1_000  # of base64 that was encoded in several goes and joined
 UUENCODE = frozenset({"x-uuencode", "x-uue", "uuencode", "x-uu"})
 NOT_ENCODED = frozenset({"", "7bit", "8bit", "binary"})
 KNOWN = frozenset({*NOT_ENCODED, "base64", "quoted-printable", *UUENCODE})
@@ -37,6 +39,7 @@ _OUTSIDE = bytes(set(range(256)) - set(_ALPHABET) - {ord("=")})
 _NO_LETTERS = bytes(set(range(256)) - set(_ALPHABET))
 _NEXT_BASE64 = re.compile(rb"=+[ \t]*\r?\n([A-Za-z0-9+/=\s]+)\Z")  # encoded in several goes, and joined
 _LOOSE_BREAK = re.compile(rb"=(?:[ \t]+(?=\r?\n|\Z)|\r(?!\n))")
+_LINE = re.compile(rb"[^\r\n]+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.M)
 
 
@@ -78,16 +81,11 @@ def uudecode(source: bytes, start: int, end: int) -> Iterator[bytes]:
         yield from _base64(source, at, stop if stop >= 0 else end)
         return
     made: list[bytes] = []
-    while at < end:
-        stop = source.find(b"\n", at, end)
-        line = source[at : stop if stop >= 0 else end].rstrip(b"\r")
-        at = stop + 1 if stop >= 0 else end
-        if line in (b"end", b"`", b" ") or (line == b"" and begun is not None and not made):
-            if line == b"end":
-                break
-            continue
-        made.append(uudecode_line(line))
-        if len(made) >= 20_000:
+    for found in _LINE.finditer(source, at, end):
+        if found[0] == b"end":
+            break
+        made.append(uudecode_line(found[0]))
+        if len(made) >= LINES_AT_ONCE:
             yield b"".join(made)
             made.clear()
     yield b"".join(made)
@@ -129,7 +127,7 @@ def _base64_after_padding(source: bytes, start: int, end: int) -> Iterator[bytes
     found = _NEXT_BASE64.match(source, padding, end)
     if found is None or not found[1].strip():
         return
-    for each in found[1].split(b"="):
+    for each in found[1].split(b"=", MOST_GOES)[:MOST_GOES]:
         letters = each.translate(None, _NO_LETTERS)
         if letters:
             yield _base64_end(letters)
