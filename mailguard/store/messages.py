@@ -154,6 +154,19 @@ class Messages:
         found = {row[0]: self._row(row) for row in rows}
         return tuple(found[each] for each in ids if each in found)
 
+    def stale_marks(self, ids: Sequence[MessageId]) -> tuple[MessageId, ...]:
+        """Those that lie here whole and were checked with other keys than there are now; () before the keys
+        were looked at."""
+        if not self.current_generation:
+            return ()
+        with self._store.reading() as connection:
+            found = connection.execute(
+                "SELECT id FROM message WHERE id IN (SELECT value FROM json_each(?)) AND raw IS NOT NULL"
+                " AND mark_generation <> ?",
+                (json.dumps(list(ids)), self.current_generation),
+            ).fetchall()
+        return tuple(MessageId(number) for (number,) in found)
+
     def count(self, folder: FolderId) -> tuple[int, int]:
         """(unread, total)."""
         with self._store.reading() as connection:

@@ -2,122 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from itertools import count
-from pathlib import Path
 
 import pytest
 
-from mailguard.core import Core, Profile
-from mailguard.model import (
-    Account,
-    AccountId,
-    Address,
-    ChipState,
-    Draft,
-    FetchedHeader,
-    Fingerprint,
-    Flag,
-    FolderRole,
-    MessageId,
-    OpenedMessage,
-    RemoteFolder,
-    SendPlan,
-    Trust,
-)
-from mailguard.openpgp.gpg import GnuPG
+from mailguard.model import ChipState, Draft, Flag, Trust
 from mailguard.store.autocrypt_peers import PeerStore
-from mailguard.store.folders import Folders
-from mailguard.store.messages import Messages
-from mailguard.sync.headers import read_header
-from tests.conftest import key_maker, new_gnupg_home
 from tests.core.letters import Writer, crlf, letter, multipart, text
-from tests.core.test_core import NOWHERE
-
-ME = Address("Alice Example", "alice@example.org")
-BOB = Address("Bob Example", "bob@example.net")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Alice's MailGuard, and Bob, who writes to her; she has no key of his."""
-
-    core: Core
-    mine: GnuPG
-    theirs: GnuPG
-    alice: Fingerprint
-    bob: Fingerprint
-    new_bob: Fingerprint
-    uids: Iterator[int]
-
-    def put(self, raw: bytes, path: str = "INBOX", *flags: str) -> MessageId:
-        store = self.core._store
-        assert store is not None
-        folder = next(each for each in Folders(store).load(ACCOUNT.id) if each.path == path).id
-        head = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-        fetched = FetchedHeader(
-            uid=next(self.uids), flags=frozenset(flags), size_bytes=len(raw), received="", raw=head
-        )
-        (message,) = Messages(store).save_headers(folder, [read_header(fetched)])
-        Messages(store).save_raw(message, raw)
-        return message
-
-    def open(self, message: MessageId) -> OpenedMessage:
-        return self.core.mail.open_message(message).result(20)
-
-    def read(self, raw: bytes, path: str = "INBOX", *flags: str) -> OpenedMessage:
-        return self.open(self.put(raw, path, *flags))
-
-    def header(self, key: Fingerprint, address: str = BOB.address, name: str = "Autocrypt") -> str:
-        data = base64.b64encode(self.theirs.export_minimal(key)).decode()
-        return f"{name}: addr={address}; prefer-encrypt=mutual; keydata={data}\n"
-
-    def known(self, address: str = BOB.address) -> Fingerprint | None:
-        assert self.core._store is not None
-        peer = PeerStore(self.core._store).load(address)
-        return peer.key.fingerprint if peer is not None and peer.key is not None else None
-
-    def forget(self) -> None:
-        assert self.core._store is not None
-        for each in (BOB.address, "carol@example.com", ME.address):
-            PeerStore(self.core._store).forget(each)
-
-    def plan(self, *, encrypt: bool = True) -> SendPlan:
-        draft = Draft(account=ACCOUNT.id, from_=ME, to=(BOB,), text="x", encrypt=encrypt)
-        return self.core.writing.plan(draft).result(20)
-
-
-ACCOUNT = Account(id=AccountId("alice"), identity=ME, imap=NOWHERE, smtp=NOWHERE)
+from tests.core.reading_desk import ACCOUNT, BOB, ME, Desk, open_desk
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    mine, theirs = GnuPG(home=new_gnupg_home()), GnuPG(home=new_gnupg_home())
-    alice = key_maker(mine)(ME.name, ME.address)
-    bob, new_bob = (key_maker(theirs)(BOB.name, BOB.address) for _ in range(2))
-    theirs.import_keys(mine.export_public([alice]))
-    folder: Path = tmp_path_factory.mktemp("profile")
-    core = Core(
-        Profile(config=folder, data=folder / "data", gnupg_home=mine.home, is_throwaway=True), lambda _: None
-    )
-    core.book.save_account(replace(ACCOUNT, key=alice))
-    core.start().result(20)
-    core.set_offline(True)
-    assert core._store is not None
-    roles = {"INBOX": FolderRole.INBOX, "Junk": FolderRole.JUNK, "Sent": FolderRole.SENT}
-    Folders(core._store).save_listing(
-        ACCOUNT.id, [RemoteFolder(path=path, separator="/", role=role) for path, role in roles.items()]
-    )
-    yield Desk(core, mine, theirs, alice, bob, new_bob, count(1))
-    core.close()
-    for gpg in (mine, theirs):
-        gpg.close()
-        shutil.rmtree(gpg.home or "", ignore_errors=True)
+    yield from open_desk(tmp_path_factory.mktemp("profile"))
 
 
 @pytest.fixture(autouse=True)
