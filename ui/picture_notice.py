@@ -62,7 +62,8 @@ def blocked_words(view: MessageView, opened: OpenedMessage) -> str:
     what = tr("1 picture") if pictures == 1 else tr("{n} pictures", n=pictures)
     where = tr("1 host") if hosts == 1 else tr("{n} hosts", n=hosts)
     if others:
-        return tr("{what} and {n} other things from {where} are blocked", what=what, n=others, where=where)
+        more = tr("1 other thing") if others == 1 else tr("{n} other things", n=others)
+        return tr("{what} and {more} from {where} are blocked", what=what, more=more, where=where)
     return tr("{what} from {where} are blocked", what=what, where=where)
 
 

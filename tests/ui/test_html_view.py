@@ -16,6 +16,7 @@ from mailguard.demo.web_server import Answer, Request, WebServer
 from mailguard.mime.html import sanitise
 from mailguard.model import InlinePart, Theme
 from mailguard.paths import resource
+from tests.core.test_html import HOSTILE
 from ui import theme
 from ui.browser_rules import page
 from ui.html_view import HtmlView, can_be_used
@@ -124,6 +125,17 @@ def test_the_end_of_the_process_that_draws_is_told(view: HtmlView, qtbot: QtBot)
     load(view, qtbot, "<p>words</p>")
     with qtbot.waitSignal(view.broken, timeout=20_000):
         os.kill(view.page().renderProcessPid(), signal.SIGKILL)
+
+
+def test_of_all_hostile_html_nothing_reaches_the_browser_that_it_would_have_to_refuse(
+    view: HtmlView, qtbot: QtBot
+) -> None:
+    """What the sanitiser writes, read by a real browser: no request, no script, no other document."""
+    whole = "".join(f"<p>{number}</p>{sanitise(each).html}" for number, each in enumerate(HOSTILE))
+    load(view, qtbot, whole)
+    assert view.refused() == ()
+    words = text(view, qtbot)
+    assert all(f"{number}" in words for number in range(len(HOSTILE)))
 
 
 def test_no_file_of_this_computer_is_read(view: HtmlView, qtbot: QtBot) -> None:
