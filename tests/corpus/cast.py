@@ -90,7 +90,8 @@ def build_home(home: Path) -> None:
     (home / "gpg-agent.conf").write_text(
         "default-cache-ttl 0\nmax-cache-ttl 0\ns2k-count 65536\n", encoding="ascii"
     )
-    for file in (KEYS / "reader.public.asc", secret_file(ALICE), secret_file(HEIDI)):
+    here = (KEYS / "reader.public.asc", KEYS / "odd.public.asc", secret_file(ALICE), secret_file(HEIDI))
+    for file in here:
         _gpg(home, "--import", str(file))
     _gpg(home, "--import-ownertrust", str(KEYS / "reader.trust.txt"))
     _gpg(home, "--no-batch", "--command-fd", "0", "--edit-key", fingerprints()[DISABLED], "disable", "save")

@@ -96,11 +96,12 @@ def autocrypt_word(report: Report) -> str:
 
 
 def all_shown(report: Report) -> Iterator[str]:
-    """Every text of the report that comes out of a body."""
+    """Every text that is shown of the body. Where a part alone is signed, the others are shown apart."""
     yield report["body"]["text"]
     yield report["body"]["html"] or ""
     yield from report["remote_content"]
-    for part in report["parts"]:
+    parts = report["parts"] if report["security"]["signature"] != "partial" else ()
+    for part in parts:
         yield from (part["text"] or "", part["html"] or "")
 
 

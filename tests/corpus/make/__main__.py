@@ -11,16 +11,19 @@ from pathlib import Path
 
 from tests.corpus.expected import MESSAGES
 from tests.corpus.make.keys import make_keys
+from tests.corpus.make.odd_keys import write_odd_keys
 from tests.corpus.make.world import World, made_world
 
 NOT_GROUPS = frozenset(
     {
         "__init__",
         "__main__",
-        "bombs",
         "handwriting",
         "keys",
+        "large_html",
+        "large_mime",
         "letters",
+        "odd_keys",
         "packets",
         "recipes",
         "signing",
@@ -55,6 +58,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.groups == ["keys"]:
         make_keys()
+        write_odd_keys()
         return
     with made_world() as world:
         for group in chosen.groups:

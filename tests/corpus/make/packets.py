@@ -15,19 +15,8 @@ from cryptography.hazmat.decrepit.ciphers.modes import CFB
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
-PKESK, SIGNATURE, SKESK, ONE_PASS, COMPRESSED, SED, MARKER, LITERAL, TRUST, USER_ID = (
-    1,
-    2,
-    3,
-    4,
-    8,
-    9,
-    10,
-    11,
-    12,
-    13,
-)
-SEIPD, MDC, PADDING = 18, 19, 21
+PKESK, SIGNATURE, SKESK, ONE_PASS, PUBLIC_KEY, COMPRESSED = 1, 2, 3, 4, 6, 8
+SED, MARKER, LITERAL, USER_ID, SEIPD, MDC = 9, 10, 11, 13, 18, 19
 _BLOCK = 16  # octets, of AES
 _CRC_START, _CRC_POLYNOMIAL = 0xB704CE, 0x1864CFB
 

@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.corpus.cast import fingerprints, secret_file
-from tests.corpus.make.packets import SIGNATURE, dearmor, packet, split_packets
+from tests.corpus.make.packets import PUBLIC_KEY, SIGNATURE, USER_ID, dearmor, packet, split_packets
 
 MD5, SHA1, SHA256, SHA512, SHA3 = 1, 2, 8, 10, 12
 BINARY, TEXT, STANDALONE, POSITIVE, TIMESTAMP = 0x00, 0x01, 0x02, 0x13, 0x40
 RSA, EDDSA = 1, 22
 # Subpackets: RFC 9580 section 5.2.3.7.
-CREATED, EXPIRES, ISSUER, NOTATION, SIGNER_ID, FINGERPRINT = 2, 3, 16, 20, 28, 33
+CREATED, EXPIRES, ISSUER, NOTATION, POLICY, KEY_FLAGS, SIGNER_ID = 2, 3, 16, 20, 26, 27, 28
+_ED25519 = bytes.fromhex("2b06010401da470f01")  # RFC 9580 section 9.2
 _HASHES = {MD5: "md5", SHA1: "sha1", SHA256: "sha256", SHA512: "sha512", SHA3: "sha3_256"}
 # Of PKCS#1 version 1.5: RFC 9580 section 12.2.
 _DIGEST_INFO = {
@@ -85,6 +86,11 @@ class HandSigner:
         body = head + len(outside).to_bytes(2) + outside + digest[:2] + self._signature(digest, hash_number)
         return packet(SIGNATURE, body)
 
+    def certify(self, key: bytes, user_id: bytes, *, time: int, hashed: Sequence[bytes] = ()) -> bytes:
+        """key: the body of a public key packet."""
+        bound = b"\x99" + len(key).to_bytes(2) + key + b"\xb4" + len(user_id).to_bytes(4) + user_id
+        return self.sign(bound, time=time, kind=POSITIVE, hashed=hashed)
+
     def sign_as_version_3(self, data: bytes, *, time: int = TIME, hash_number: int = SHA256) -> bytes:
         hashed = bytes([BINARY]) + time.to_bytes(4)
         digest = _digest(hash_number, data + hashed)
@@ -100,6 +106,30 @@ class HandSigner:
         size = (modulus.bit_length() + 7) // 8
         padded = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
         return mpi(pow(int.from_bytes(padded), exponent, modulus))
+
+
+class HandMadeKey(HandSigner):
+    """An Ed25519 key with any user ID. The same one for the same name, as nothing about it is random."""
+
+    def __init__(self, name: str, user_id: bytes, *, time: int) -> None:
+        secret = hashlib.sha256(name.encode()).digest()
+        point = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+        self.body = b"\x04" + time.to_bytes(4) + bytes([EDDSA, len(_ED25519)]) + _ED25519
+        self.body += mpi(int.from_bytes(b"\x40" + point))
+        hashed = b"\x99" + len(self.body).to_bytes(2) + self.body
+        self.fingerprint = hashlib.sha1(hashed, usedforsecurity=False).digest()
+        self.key_id = self.fingerprint[-8:]
+        self.algorithm = EDDSA
+        self.user_id = user_id
+        self._time = time
+        self._numbers = [int.from_bytes(secret)]
+
+    def public(self, *certifiers: HandSigner) -> bytes:
+        """Binary: the key, its user ID, its own signature on it and those of others."""
+        flags = subpacket(KEY_FLAGS, b"\x03", is_critical=True)
+        own = self.certify(self.body, self.user_id, time=self._time, hashed=[flags])
+        others = (each.certify(self.body, self.user_id, time=self._time + 60) for each in certifiers)
+        return packet(PUBLIC_KEY, self.body) + packet(USER_ID, self.user_id) + own + b"".join(others)
 
 
 def mpi(number: int) -> bytes:
