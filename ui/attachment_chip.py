@@ -118,8 +118,8 @@ class AttachmentChip(QPushButton):
 
     def _lay_out(self, found: FileReport) -> None:
         named = ElidedLabel(Qt.TextElideMode.ElideMiddle, most_px=_NAME_PX)
-        named.setText(clean_text(self.attachment.file_name))
-        size = label("" if is_placeholder(self.attachment) else self._size(), size="sm", role="text-3")
+        named.setText(self._name())
+        size = label(self._about(), size="sm", role="text-3")
         icon = _ICONS.get(found.kind, "file") if found.kind is not None else "file"
         parts = [Picture(icon), named, size, self._lock]
         if found.risk is not Risk.NONE:
@@ -131,9 +131,7 @@ class AttachmentChip(QPushButton):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _name_it(self, found: FileReport) -> None:
-        said = [clean_text(self.attachment.file_name)]
-        if not is_placeholder(self.attachment):
-            said.append(self._size())
+        said = [self._name(), self._about()]
         if self.attachment.is_encrypted:
             said.append(tr("came encrypted"))
         if words := risk_words(found):
@@ -141,7 +139,18 @@ class AttachmentChip(QPushButton):
         self.setAccessibleName(", ".join(said))
         set_tool_tip(self, ", ".join(said))
 
-    def _size(self) -> str:
+    def _name(self) -> str:
+        """All of it: a name that ends in ".pdf.exe" shows both."""
+        name = clean_text(self.attachment.file_name)
+        if is_placeholder(self.attachment):
+            return name.removeprefix("Deleted_ ").removeprefix("Detached_ ")
+        return name
+
+    def _about(self) -> str:
+        """Its size; of one that was taken out, that it was."""
+        if is_placeholder(self.attachment):
+            is_saved = self.attachment.file_name.startswith("Detached")
+            return tr("saved and taken out") if is_saved else tr("deleted")
         form = QLocale.DataSizeFormat.DataSizeTraditionalFormat
         return QLocale().formattedDataSize(self.attachment.size_bytes, 0, form)
 

@@ -23,6 +23,7 @@ from ui.link_bar import LinkBar
 from ui.main_commands import acts_of
 from ui.main_tool_bar import MainToolBar
 from ui.message_actions import MessageActions
+from ui.message_drops import MessageDrops
 from ui.message_list import MessageList
 from ui.message_source import stored
 from ui.message_view import MessageView
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.outbox = OutboxPage(desk)
         self.drafts = DraftList(desk)
         self.toast = Toast(self)
+        MessageDrops(desk, self)
         self.find_bar = FindBar(self)
         self.log = ActivityLog(desk)
         self.actions_ = MessageActions(

@@ -96,7 +96,9 @@ class PreviewWindow(QMainWindow):
         from ui.preview_pdf import PdfPage
 
         page = PdfPage(data, self._name)
-        self._show(sentence_page(page.problem) if page.problem else page)
+        self._show(page)
+        if page.problem:
+            self._show(sentence_page(page.problem))
 
     def _failed(self, error: MailGuardError) -> None:
         self._show(sentence_page(words_for(error).text))
@@ -137,6 +139,7 @@ class PreviewWindow(QMainWindow):
     def _show(self, page: QWidget) -> None:
         if self._page is not None:
             self._inside.removeWidget(self._page)
+            self._page.hide()
             self._page.deleteLater()
         self._page = page
         self._inside.addWidget(page, 1)
