@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,72 +21,44 @@ from mailguard.store.sealed import SealedStore
 from tests.conftest import key_maker, new_gnupg_home
 from tests.core.letters import Writer, crlf, letter, text
 from tests.core.test_core import NOWHERE
+from tests.servers.web_key_service import IS_THERE, WebKeyService, running_web_key_service
 
 SERVICE = "key-submission@mail.test"
 ALICE = Address("Alice Example", "alice@mail.test")
 SECRET = "under the mat"
-CLIENT = Path("/usr/lib/gnupg/gpg-wks-client")
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("gpg-wks-server") is None or not CLIENT.exists(),
-    reason="needs gpg-wks-server",
-)
+pytestmark = pytest.mark.skipif(not IS_THERE, reason="needs gpg-wks-server")
 
 
 @dataclass(frozen=True)
-class Service:
-    """A provider with GnuPG's Web Key Service, and Alice, who has asked it to publish her key."""
+class Asked:
+    """Alice, who has asked a service to publish her key, and its request to confirm that."""
 
-    gpg: GnuPG
-    folder: Path
+    service: WebKeyService
     mine: GnuPG
     alice: Fingerprint
     request: bytes
 
-    def receive(self, mail: bytes) -> bytes:
-        """What the service writes back to a mail."""
-        return self._run(
-            self.gpg, "gpg-wks-server", "-C", str(self.folder), "--from", SERVICE, "--receive", stdin=mail
-        )
-
-    def published(self) -> list[Path]:
-        return list((self.folder / "mail.test" / "hu").iterdir())
-
-    @staticmethod
-    def _run(gpg: GnuPG, *command: str, stdin: bytes = b"") -> bytes:
-        done = subprocess.run(
-            command, input=stdin, env={**os.environ, "GNUPGHOME": str(gpg.home)}, capture_output=True
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    @property
+    def gpg(self) -> GnuPG:
+        return self.service.gpg
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    theirs, mine = GnuPG(home=new_gnupg_home()), GnuPG(home=new_gnupg_home())
-    provider = key_maker(theirs)("", SERVICE)
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    mine = GnuPG(home=new_gnupg_home())
     alice = key_maker(mine)(ALICE.name, ALICE.address)
-    mine.import_keys(theirs.export_public([provider]))
-    folder = tmp_path_factory.mktemp("wks")
-    folder.chmod(0o751)
-    (folder / "mail.test").mkdir()
-    (folder / "mail.test" / "submission-address").write_text(f"{SERVICE}\n", encoding="ascii")
-    made = Service(theirs, folder, mine, alice, b"")
-    made._run(theirs, "gpg-wks-server", "-C", str(folder), "--list-domains")
-    asked = made._run(
-        mine, str(CLIENT), "--create", f"--fake-submission-addr={SERVICE}", alice, ALICE.address
-    )
-    made = replace(made, request=made.receive(asked))
-    mine.change_passphrase(alice, "", SECRET)
-    yield made
-    for gpg in (theirs, mine):
-        gpg.close()
-        shutil.rmtree(gpg.home or "", ignore_errors=True)
+    with running_web_key_service(tmp_path_factory.mktemp("wks"), SERVICE) as running:
+        request = running.ask_to_publish(mine, alice, ALICE.address)
+        mine.change_passphrase(alice, "", SECRET)
+        yield Asked(running, mine, alice, request)
+    mine.close()
+    shutil.rmtree(mine.home or "", ignore_errors=True)
 
 
 @dataclass(frozen=True)
 class Desk:
-    service: Service
+    service: Asked
     outgoing: OutgoingStore
     publication: KeyPublication
     accounts: tuple[Account, ...]
@@ -105,7 +75,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(service: Service, tmp_path: Path) -> Iterator[Desk]:
+def desk(service: Asked, tmp_path: Path) -> Iterator[Desk]:
     store = SealedStore.open(tmp_path / "mail.db", b"k" * 32)
     outgoing = OutgoingStore(store)
     account = Account(id=AccountId("alice"), identity=ALICE, imap=NOWHERE, smtp=NOWHERE, key=service.alice)
@@ -116,11 +86,11 @@ def desk(service: Service, tmp_path: Path) -> Iterator[Desk]:
 
 def test_a_confirmed_key_is_published(desk: Desk) -> None:
     service = desk.service
-    assert service.published() == []
+    assert service.service.published() == []
     answer = desk.confirm(service.request)
     assert b"nonce" not in answer and b"multipart/encrypted" in answer
-    service.receive(answer)
-    assert len(service.published()) == 1
+    service.service.receive(answer)
+    assert len(service.service.published()) == 1
 
 
 def test_a_locked_key_asks_for_its_passphrase_first(desk: Desk) -> None:
