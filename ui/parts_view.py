@@ -24,7 +24,8 @@ _UNCHANGED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXP
 def part_title(part: PartReport) -> str:
     """“Part 1.2: text/html, 12 KB”."""
     name = clean_text(part.filename or "")
-    kind, size = clean_text(part.content_type), QLocale().formattedDataSize(part.size_bytes)
+    form = QLocale.DataSizeFormat.DataSizeTraditionalFormat
+    kind, size = clean_text(part.content_type), QLocale().formattedDataSize(part.size_bytes, 0, form)
     title = tr("Part {path}: {type}, {size}", path=part.path or "1", type=kind, size=size)
     return f"{title}, {name}" if name else title
 

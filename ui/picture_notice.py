@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.message_view import MessageView
 
 MOST_HOSTS = 12
+LONGEST_SENDER = 40
 NAME = "pictures"
 
 
@@ -42,11 +43,16 @@ def picture_notice(view: MessageView, desk: Desk, opened: OpenedMessage) -> Noti
     actions: list[tuple[str, Callable[[], object]]] = [(tr("Load once"), lambda: _load(view))]
     sender = sender_to_allow(opened)
     if sender is not None:
-        always = tr("Always from {sender}", sender=clean_text(sender))
+        always = tr("Always from {sender}", sender=_short(clean_text(sender)))
         actions.append((always, lambda: _allow(view, desk, PictureRule(PictureRuleKind.SENDER, sender))))
     actions.append((hosts_words(opened), lambda: _show_hosts(view, desk, opened, len(actions) - 1)))
     text = tr("Pictures from the network are blocked. Loading them tells the sender that you read this.")
     return Notice(NAME, "info", text, tuple(actions))
+
+
+def _short(sender: str) -> str:
+    """On a button; the header above has it in full."""
+    return sender if len(sender) <= LONGEST_SENDER else f"{sender[:LONGEST_SENDER]}…"
 
 
 def hosts_words(opened: OpenedMessage) -> str:

@@ -15,7 +15,7 @@ PAGE_CHARACTERS = 20_000  # written at once: the window answers between two page
 LONGEST_LINE = 5_000  # a longer one is broken, since a line is laid out in one go
 QUOTE_PX = 15  # a bar and its gap
 DEEPEST = 12  # levels that are told apart
-_LEADING_PX = 5
+LEADING_PX = 5
 _QUOTE = re.compile(r"^((?:>\s?)+)")
 _LEVEL = QTextFormat.Property.UserProperty + 1
 
@@ -36,7 +36,7 @@ def write_page(cursor: QTextCursor, lines: Iterator[str], *, is_first: bool) -> 
         block = QTextBlockFormat()
         block.setLeftMargin(level * QUOTE_PX)
         block.setProperty(_LEVEL, level)
-        block.setLineHeight(_LEADING_PX, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+        block.setLineHeight(LEADING_PX, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
         if is_first:
             cursor.setBlockFormat(block)
         else:

@@ -27,7 +27,7 @@ from mailguard.model import InlinePart
 from ui import theme
 from ui.dark_page import darken
 from ui.links import choose_said
-from ui.plain_text import QUOTE_PX, bar_colour, level_of, lines_of, write_page
+from ui.plain_text import LEADING_PX, QUOTE_PX, bar_colour, level_of, lines_of, write_page
 from ui.quote_folding import fold, hidden_after, unfold_all
 from ui.safe_picture import read_picture
 from ui.widgets import set_property
@@ -230,8 +230,10 @@ class TextBody(QTextBrowser):
             rect: QRectF = layout.blockBoundingRect(block).translated(0, -top)
             if block.isVisible() and rect.top() > event.rect().bottom():
                 break
+            below = level_of(block.next()) if block.next().isVisible() else 0
             for each in range(level_of(block) if block.isVisible() else 0):
-                bar = QRectF(MARGIN_PX + each * QUOTE_PX, rect.top(), _BAR_PX, rect.height())
+                height = rect.height() + (LEADING_PX if below > each else 0)  # no gap in one quote
+                bar = QRectF(MARGIN_PX + each * QUOTE_PX, rect.top(), _BAR_PX, height)
                 painter.fillRect(bar, bar_colour(each + 1))
             hidden = hidden_after(block) if block.isVisible() and level_of(block) else 0
             if hidden:

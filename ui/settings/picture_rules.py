@@ -48,7 +48,7 @@ class PictureRules(QWidget):
         self._shown: tuple[PictureRule, ...] | None = None
         self._list = QListWidget(objectName="pictureRules")
         self._list.setAccessibleName(tr("Who may show pictures from the network"))
-        self._list.setMinimumHeight(96)
+        self._list.setFixedHeight(4 * _LINE_PX + 4)
         self._list.setProperty("bordered", "true")
         self._list.currentRowChanged.connect(self._update)
         self._remove = button(tr("Remove"), self._remove_chosen)
