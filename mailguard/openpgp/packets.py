@@ -22,10 +22,10 @@ _SIGNATURE, _SECRET_KEY, _PUBLIC_KEY, _USER_ID = 2, 5, 6, 13
 _PRIMARY = frozenset({_SECRET_KEY, _PUBLIC_KEY})
 # What may stand in a key: RFC 9580 section 10.1. Readers pass over 12 (trust) and 60 to 63 (private use).
 _IN_KEY = frozenset({_SIGNATURE, 7, 12, _USER_ID, 14, 17, 21})
-_BLOCK = re.compile(
-    rb"^-----BEGIN PGP (?:PUBLIC|PRIVATE) KEY BLOCK-----[ \t]*\r?\n(.*?)^-----END PGP ", re.S | re.M
-)
-_ANY_BLOCK = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----[ \t]*\r?\n(.*?)^-----END PGP ", re.S | re.M)
+# No line inside begins with dashes, so a thousand first lines without a last one cost no more than one.
+_INSIDE = rb"[ \t]*\r?\n((?:(?!-----)[^\n]*\n)*)-----END PGP "
+_BLOCK = re.compile(rb"^-----BEGIN PGP (?:PUBLIC|PRIVATE) KEY BLOCK-----" + _INSIDE, re.M)
+_ANY_BLOCK = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----" + _INSIDE, re.M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
