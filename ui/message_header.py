@@ -24,6 +24,7 @@ from ui.people import shown_subject
 from ui.people_line import PeopleLine
 from ui.quiet_line import QuietLine
 from ui.tag_chips import TagChips
+from ui.tall_area import TallArea
 from ui.widgets import label, rule
 from ui.wording import tr
 from ui.wrapping import Passage
@@ -118,7 +119,9 @@ class MessageHeader(QWidget):
         who.setSpacing(12)
         who.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignTop)
         who.addLayout(self._people, 1)
-        block = QVBoxLayout()
+        content = QWidget()
+        content.setProperty("surface", "true")
+        block = QVBoxLayout(content)
         block.setContentsMargins(20, 12, 20, 12)
         block.setSpacing(6)
         block.addLayout(top)
@@ -128,7 +131,7 @@ class MessageHeader(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        inside.addLayout(block)
+        inside.addWidget(TallArea(content))
         inside.addWidget(rule())
 
     def _show_people(self) -> None:
@@ -146,7 +149,7 @@ class MessageHeader(QWidget):
             said.setContentsMargins(0, 0, 10, 0)
             line = self._people_line(name, people, is_sender=place == 0)
             self._people.addWidget(said, place, 0, Qt.AlignmentFlag.AlignTop)
-            self._people.addWidget(line, place, 1)
+            self._people.addWidget(line, place, 1, 1, 1 if place == 0 else 2)  # the date stands in the first
             QWidget.setTabOrder(before, line)
             before = line
         self._people.addWidget(self.date, 0, 2, Qt.AlignmentFlag.AlignTop)

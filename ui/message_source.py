@@ -17,6 +17,7 @@ class MessageSource:
 
     open: Callable[[str | None], Future[OpenedMessage]]  # with a passphrase, or None
     load: Callable[[], Future[bytes]]  # the bytes as received
+    load_decrypted: Callable[[str | None], Future[bytes]]  # what they hold encrypted; as `open`
     id: MessageId | None = None
 
 
@@ -24,11 +25,14 @@ def stored(core: Core, message: MessageId) -> MessageSource:
     return MessageSource(
         open=lambda passphrase: core.mail.open_message(message, passphrase),
         load=lambda: core.mail.load_source(message),
+        load_decrypted=lambda passphrase: core.mail.load_decrypted_source(message, passphrase),
         id=message,
     )
 
 
 def in_memory(core: Core, raw: bytes) -> MessageSource:
     return MessageSource(
-        open=lambda passphrase: core.mail.open_raw(raw, passphrase), load=lambda: settled(raw)
+        open=lambda passphrase: core.mail.open_raw(raw, passphrase),
+        load=lambda: settled(raw),
+        load_decrypted=lambda passphrase: core.mail.decrypt_source(raw, passphrase),
     )

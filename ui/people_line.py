@@ -16,7 +16,7 @@ from ui.wording import tr
 from ui.wrapping import Passage
 
 LONGEST_NAME = 80
-MOST_PEOPLE = 8  # more are counted until they are asked for
+MOST_PEOPLE = 5  # more are counted until they are asked for
 _MORE = "more"
 _PERSON = "person:"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMainWindow
 
-from mailguard.model import Key, ShowAs
+from mailguard.model import Encryption, Key, ShowAs
 from ui.decrypted_copy import DecryptedCopyDialog, can_be_copied
 from ui.desk import Desk
 from ui.key_notices import review_keys
@@ -24,7 +24,9 @@ def reading_acts(
 
     def show_source() -> None:
         if view.source is not None:
-            SourceWindow(desk, view.source, window).show()
+            opened = view.opened
+            is_decrypted = opened is not None and opened.verdict.facts.encryption is Encryption.OK
+            SourceWindow(desk, view.source, window, is_decrypted=is_decrypted).show()
 
     def save() -> None:
         if view.source is not None:

@@ -120,7 +120,7 @@ class SecurityBanner(QFrame):
         self._inside.setContentsMargins(14, 1 if is_slim else 7, 12, 1 if is_slim else 7)
         self.setMinimumHeight(30 if is_slim else 54)
         spoken = f"{banner.title}. {banner.sentence}".strip()
-        self.setAccessibleDescription(spoken)
+        self.setAccessibleName(tr("Message security: {verdict}", verdict=spoken))
         self._replace_buttons(actions)
         self._fit()
         self._colour()

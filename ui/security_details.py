@@ -153,6 +153,8 @@ def _add_line(lines: QGridLayout, place: int, line: Line) -> None:
     text.setFont(theme.fixed_font("sm") if line.is_fixed else theme.font())
     text.setAccessibleName(line.name)
     text.show_plain(line.text)
+    if line.is_fixed:  # a fingerprint or a key ID: read out sign by sign, with a pause after each group
+        text.setAccessibleDescription(", ".join(" ".join(group) for group in line.text.split()))
     if not line.name:
         lines.addWidget(text, place, 0, 1, 2)
         return

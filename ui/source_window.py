@@ -1,50 +1,139 @@
-"""The message as received, in a window of its own."""
+"""The message as received, in a window of its own; what it holds encrypted on a page apart."""
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QMainWindow, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
-from mailguard.errors import MailGuardError
+from mailguard.errors import Cancelled, MailGuardError
+from mailguard.events import Event, KeysLocked
 from ui import theme
 from ui.desk import Desk
 from ui.find_bar import FindBar
 from ui.message_source import MessageSource
+from ui.source_text import SourceText, source_text
+from ui.widgets import wrapped_label
 from ui.wording import tr, words_for
 
 
 class SourceWindow(QMainWindow):
-    """Bytes that are no ASCII are shown as Latin-1, one sign each: nothing is decoded."""
+    """Two pages that are never mixed: what the servers carried, and what only the key opens.
 
-    def __init__(self, desk: Desk, source: MessageSource, parent: QWidget | None = None) -> None:
+    is_decrypted: whether the message could be opened, so that there is a second one. It is decrypted when
+    it is asked for, and forgotten when the keys are locked.
+    """
+
+    def __init__(
+        self, desk: Desk, source: MessageSource, parent: QWidget | None = None, *, is_decrypted: bool = False
+    ) -> None:
         super().__init__(parent, objectName="sourceWindow")
+        self._desk = desk
+        self._source = source
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Message source"))
         self.resize(820, 680)
-        self._text = QPlainTextEdit(objectName="source")
-        self._text.setAccessibleName(tr("Message source"))
-        self._text.setReadOnly(True)
-        self._text.setFont(theme.fixed_font())
-        self._text.setProperty("frameless", "true")
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._text.setPlainText(tr("Loading message…"))
-        self.setCentralWidget(self._text)
+        self.received = _SourcePage("source", tr("Message source, as received"))
+        self.decrypted = _SourcePage("decryptedSource", tr("Message source, as decrypted"))
+        self.pages = QTabWidget(objectName="sourcePages")
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.received, tr("As received"))
+        if is_decrypted:
+            self.pages.addTab(self.decrypted, tr("As decrypted"))
+        self.pages.tabBar().setVisible(is_decrypted)
+        self.pages.currentChanged.connect(self._turned)
+        self.setCentralWidget(self.pages)
         self._find = FindBar(self)
-        self._find.wanted.connect(self._find_text)
+        self._find.wanted.connect(lambda text: self._page().find(text))
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._find)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find.start)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
-        desk.when(source.load(), owner=self, done=self._show, failed=self._failed)
+        desk.bridge.happened.connect(self._happened)
+        self._fill(self.received, source.load())
 
-    def _show(self, raw: bytes) -> None:
-        self._text.setPlainText(raw.decode("latin-1").replace("\r\n", "\n").replace("\0", "\u2400"))
+    def _page(self) -> _SourcePage:
+        return self.decrypted if self.pages.currentWidget() is self.decrypted else self.received
 
-    def _failed(self, error: MailGuardError) -> None:
-        self._text.setPlainText(words_for(error).text)
+    def _turned(self) -> None:
+        if self._page() is self.decrypted and not self.decrypted.is_filled:
+            self.decrypted.show_words(tr("Decrypting…"))
+            self._desk.with_passphrase(
+                self._source.load_decrypted,
+                owner=self,
+                purpose=tr("To show the source of this message."),
+                done=self.decrypted.show_source,
+                failed=self._not_decrypted,
+            )
 
-    def _find_text(self, text: str) -> None:
-        if text and not self._text.find(text):
-            self._text.moveCursor(self._text.textCursor().MoveOperation.Start)
-            self._text.find(text)
+    def _not_decrypted(self, error: MailGuardError) -> None:
+        if isinstance(error, Cancelled):
+            self.pages.setCurrentWidget(self.received)
+        self.decrypted.show_words(words_for(error).text)
+
+    def _fill(self, page: _SourcePage, answer: Future[bytes]) -> None:
+        page.show_words(tr("Loading message…"))
+        self._desk.when(
+            answer,
+            owner=self,
+            done=page.show_source,
+            failed=lambda error: page.show_words(words_for(error).text),
+        )
+
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, KeysLocked):
+            self.decrypted.show_words("")
+            self.pages.setCurrentWidget(self.received)
+
+
+class _SourcePage(QWidget):
+    """One source, read only."""
+
+    def __init__(self, name: str, spoken: str) -> None:
+        super().__init__()
+        self.is_filled = False
+        self._cut = wrapped_label(role="text-2")
+        self._cut.setObjectName(f"{name}Cut")
+        self._cut.setContentsMargins(12, 8, 12, 8)
+        self._cut.hide()
+        self.text = QPlainTextEdit(objectName=name)
+        self.text.setAccessibleName(spoken)
+        self.text.setReadOnly(True)
+        self.text.setFont(theme.fixed_font())
+        self.text.setProperty("frameless", "true")
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self._cut)
+        inside.addWidget(self.text, 1)
+        self.setFocusProxy(self.text)
+
+    def show_source(self, raw: bytes) -> None:
+        made = source_text(raw)
+        self.text.setPlainText(made.text)
+        self._cut.setText("" if made.is_whole else _cut_words(made))
+        self._cut.setVisible(not made.is_whole)
+        self.is_filled = True
+
+    def show_words(self, words: str) -> None:
+        """Words of ours; nothing of a source stays."""
+        self.text.setPlainText(words)
+        self._cut.hide()
+        self.is_filled = False
+
+    def find(self, text: str) -> None:
+        """Go to the next place of `text`, from the top again after the last."""
+        if text and not self.text.find(text):
+            self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
+            self.text.find(text)
+
+
+def _cut_words(made: SourceText) -> str:
+    return tr(
+        "These are the first {shown} of {all} KB. Save the message to have all of it.",
+        shown=f"{made.shown_bytes >> 10}",
+        all=f"{made.size_bytes >> 10}",
+    )

@@ -12,6 +12,7 @@ from typing import TypeVar
 from mailguard.core.futures import settled, then
 from mailguard.core.learning import Learning
 from mailguard.core.parts import Parts
+from mailguard.core.rechecking import Rechecking
 from mailguard.core.surroundings import Surroundings
 from mailguard.errors import NotFound, PassphraseRefused, StoreFailed
 from mailguard.events import FoldersChanged, MessagesChanged
@@ -29,6 +30,7 @@ from mailguard.model import (
     OpenedMessage,
     Signature,
 )
+from mailguard.reading.decrypted_source import decrypted_source
 
 T = TypeVar("T")
 
@@ -45,6 +47,7 @@ class Mail:
         self._around = around
         self._threads = parts.threads
         self._learning = Learning(parts)
+        self._rechecking = Rechecking(parts, self._open_stored)
 
     # Folders and lists
 
@@ -57,7 +60,7 @@ class Mail:
 
     def load_rows(self, ids: Sequence[MessageId]) -> Future[tuple[MessageRow, ...]]:
         """Rows in the order of `ids`; messages gone meanwhile are left out."""
-        return self._threads.disk(self._parts.messages.load_rows, ids)
+        return self._threads.disk(self._load_rows, ids)
 
     def get_messages(self, account: AccountId | None = None) -> None:
         """Look for new mail now: of one account, or of all. Events tell what comes of it."""
@@ -79,6 +82,15 @@ class Mail:
     def load_source(self, message: MessageId) -> Future[bytes]:
         """The message as received."""
         return self._with_raw(message, lambda raw: raw)
+
+    def load_decrypted_source(self, message: MessageId, passphrase: str | None = None) -> Future[bytes]:
+        """What a message holds encrypted, as it came out. Fails as `decrypt_source`."""
+        return then(self._raw(message), lambda raw: self.decrypt_source(raw, passphrase))
+        """Fails with NotFound where nothing of it may be shown, PassphraseNeeded, PassphraseRefused."""
+
+    def decrypt_source(self, raw: bytes, passphrase: str | None = None) -> Future[bytes]:
+        """Fails with NotFound where nothing of it may be shown, PassphraseNeeded, PassphraseRefused."""
+        return self._threads.crypto(decrypted_source, raw, self._parts.gpg, self._parts.ring, passphrase)
 
     def open_raw(self, raw: bytes, passphrase: str | None = None) -> Future[OpenedMessage]:
         """Open a message that is not in the store: an attached one, the encrypted part of another."""
@@ -162,7 +174,18 @@ class Mail:
             self._parts.post(FoldersChanged(account))
             self._parts.syncs.wake(account)
 
+    def _load_rows(self, ids: Sequence[MessageId]) -> tuple[MessageRow, ...]:
+        rows = self._parts.messages.load_rows(ids)
+        self._rechecking.came_into_view(rows)
+        return rows
+
     # Opening
+
+    def _open_stored(self, message: MessageId) -> None:
+        """Anew, without a passphrase and without the network."""
+        raw = self._parts.messages.load_raw(message)
+        if raw is not None:
+            self._open(message, raw, None)
 
     def _with_raw(
         self, message: MessageId, use: Callable[[bytes], T], *, is_crypto: bool = False

@@ -233,8 +233,8 @@ def test_a_signed_message_turns_green_when_its_key_is_verified(
     unlock(hands)
     qtbot.waitUntil(lambda: banner(window)[0] == "Signed and verified")
     assert window.view.banner.property("tone") == "ok"
-    assert window.view.banner.accessibleDescription().startswith(
-        "Signed and verified. Written by Bob Example"
+    assert window.view.banner.accessibleName().startswith(
+        "Message security: Signed and verified. Written by Bob Example"
     )
 
 

@@ -58,8 +58,8 @@ def test_every_state_shows_its_tone_glyphs_words_and_buttons(shown: SecurityBann
     assert shown.sentence.text() == wanted.sentence
     assert shown.sentence.isHidden() is (row == "B28")
     assert shown.property("tone") == str(wanted.tone)
-    assert shown.accessibleName() == "Message security"
-    assert shown.accessibleDescription() == f"{wanted.title}. {wanted.sentence}".strip()
+    spoken = f"{wanted.title}. {wanted.sentence}".strip()
+    assert shown.accessibleName() == f"Message security: {spoken}"
     assert made == [f"banner-{each}" for each in wanted.actions]
     pictures = [each for each in shown.findChildren(QLabel) if not each.pixmap().isNull()]
     assert len(pictures) == 2

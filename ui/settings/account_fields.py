@@ -31,6 +31,8 @@ class IdentityFields(QObject):
         self._name = self._field("accountName")
         self._address = self._field("accountAddress")
         self._address.textEdited.connect(self._judge)
+        self._provider = self._field("authenticationServer")
+        self._provider.setPlaceholderText(tr("found out by itself"))
         self._signature = QPlainTextEdit(objectName="accountSignature")
         self._signature.setAccessibleName(tr("Signature"))
         self._signature.setTabChangesFocus(True)
@@ -46,6 +48,16 @@ class IdentityFields(QObject):
             ),
         )
 
+        self.provider_row = control_row(
+            tr("Server whose checks are believed"),
+            self._provider,
+            tr(
+                "The name at the start of the Authentication-Results that your provider adds, such as "
+                "mx.example.org. Only for a provider that removes forged ones."
+            ),
+            tr("dkim spf dmarc authentication results provider"),
+        )
+
     def _field(self, name: str) -> QLineEdit:
         made = QLineEdit(objectName=name)
         made.setFixedWidth(_FIELD_PX)
@@ -57,6 +69,7 @@ class IdentityFields(QObject):
         for field, text in (
             (self._name, account.identity.name),
             (self._address, account.identity.address),
+            (self._provider, account.authentication_server),
         ):
             if field.text() != text:
                 field.setText(text)
@@ -75,6 +88,7 @@ class IdentityFields(QObject):
         """As the fields of an Account."""
         return {
             "identity": Address(self._name.text().strip(), self._address.text().strip()),
+            "authentication_server": self._provider.text().strip(),
             "signature": self._signature.toPlainText().rstrip(),
         }
 

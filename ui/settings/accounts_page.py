@@ -108,6 +108,7 @@ class AccountsPage(Page):
                 tr("Besides what the server tells by itself."),
                 tr("check interval push"),
             ),
+            self._identity.provider_row,
         )
 
     # Which account

@@ -6,12 +6,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from mailguard.model import Settings, Tone
+from mailguard.model.accounts import Receipts
 from ui import icons, theme
 from ui.desk import Desk
 from ui.saving import say_failed
 from ui.settings.changes import Changes
 from ui.settings.picture_rules import PictureRules
-from ui.settings.rows import Page, Row, check_box, check_row, control_row, wide_row
+from ui.settings.rows import Choice, Page, Row, check_box, check_row, control_row, wide_row
 from ui.widgets import button, wrapped_label
 from ui.wording import tr
 
@@ -58,6 +59,23 @@ class PrivacyPage(Page):
                 tr("remote content images encrypted signed"),
             ),
         )
+        self._receipts = Choice(
+            "receipts",
+            ((tr("Ask me each time"), Receipts.ASK), (tr("Never"), Receipts.NEVER)),
+            lambda chosen: changes.change(receipts=chosen),
+        )
+        self.add_group(
+            tr("Read receipts"),
+            control_row(
+                tr("When a sender asks for one"),
+                self._receipts,
+                tr(
+                    "A receipt tells the sender that, and when, you read the message. For encrypted mail "
+                    "none is offered: the request stands outside the encryption, where anybody can add it."
+                ),
+                tr("confirmation disposition notification mdn"),
+            ),
+        )
         self.add_group(tr("Always so"), *(self._fact(*fact) for fact in _facts()))
         theme.theme().changed.connect(self._colour)
         self._colour()
@@ -65,6 +83,7 @@ class PrivacyPage(Page):
     def show_settings(self, settings: Settings) -> None:
         self._rules.reload()
         self._in_protected.setChecked(settings.pictures_in_protected)
+        self._receipts.show_value(settings.receipts)
 
     def _fact(self, title: str, meaning: str) -> Row:
         made = Row((title, meaning))
@@ -105,8 +124,8 @@ def _facts() -> tuple[tuple[str, str], ...]:
             tr("No link opens by itself."),
         ),
         (
-            tr("Receipts are never sent"),
-            tr("Nobody learns from MailGuard that you read a message."),
+            tr("No receipt is sent by itself"),
+            tr("Nobody learns that you read a message, unless you click Send there."),
         ),
         (
             tr("Key servers are asked only when you say so"),

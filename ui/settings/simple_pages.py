@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mailguard.model import Settings, ShowAs, Theme
+from mailguard.model.accounts import MARK_READ_BY_HAND_S
 from ui.settings.changes import Changes
 from ui.settings.rows import Choice, Page, check_box, check_row, control_row
 from ui.wording import tr
 
-_MARK_READ_S = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
+_MARK_READ_S = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0, MARK_READ_BY_HAND_S)
 
 
 class GeneralPage(Page):
@@ -105,8 +106,10 @@ class WritingPage(Page):
 
 
 def seconds_words(seconds: float) -> str:
-    """0 → "at once", 1 → "after 1 second"."""
-    if seconds <= 0:
+    """0 → "at once", 1 → "after 1 second", MARK_READ_BY_HAND_S → "by hand only"."""
+    if seconds < 0:
+        return tr("by hand only")
+    if seconds == 0:
         return tr("at once")
     if seconds == 1:
         return tr("after 1 second")
