@@ -26,7 +26,8 @@ class Pipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchanged:
-    """What came out. `is_cut`: more than the limit came on stdout; `is_late`: it took too long."""
+    """What came out. `is_cut`: more than the limit came on stdout, so none of it is kept; `is_late`: it took
+    too long."""
 
     stdout: bytes = field(repr=False)
     stderr: bytes = field(repr=False)
@@ -81,7 +82,7 @@ def exchange(
         process.kill()
     code = process.wait()
     return Exchanged(
-        stdout=bytes(incoming[stdout.reading]),
+        stdout=b"" if is_cut else bytes(incoming[stdout.reading]),
         stderr=bytes(incoming[stderr.reading]),
         status=bytes(incoming[status.reading]),
         code=code,
