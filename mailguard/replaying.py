@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailguard.errors import Refused
 from mailguard.mime.removal import MARK_FIELD
@@ -39,6 +39,7 @@ class Replay:
         self._folders = folders
         self._messages = messages
         self._postponed: set[PendingId] = set()
+        self._renumbered: dict[tuple[FolderId, int], int] = {}  # new UIDs, of this run
 
     def try_all_again(self) -> None:
         """Also what the server has said no to before."""
@@ -48,7 +49,9 @@ class Replay:
         """Raises Unreachable; what was not told yet stays pending then."""
         touched: set[FolderId] = set()
         refusals: list[Refused] = []
-        for change in self._messages.pending(self._account):
+        self._renumbered.clear()
+        for listed in self._messages.pending(self._account):
+            change = self._by_uids_of_now(listed)
             if change.id in self._postponed:
                 continue
             touched |= {change.folder} if change.target is None else {change.folder, change.target}
@@ -102,6 +105,12 @@ class Replay:
             return
         connection.delete([old])
         self._messages.done_replacing(change, max(there))
+        self._renumbered[change.folder, old] = max(there)
+
+    def _by_uids_of_now(self, change: PendingChange) -> PendingChange:
+        """As it is in the store by now, where one before it has had a message replaced."""
+        uids = tuple(self._renumbered.get((change.folder, uid), uid) for uid in change.uids)
+        return replace(change, uids=uids)
 
     def _change(self, connection: ImapConnection, change: PendingChange, uids: Sequence[int]) -> None:
         match change.kind:

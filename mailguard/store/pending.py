@@ -87,14 +87,32 @@ def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> No
         )
     changed = f"SELECT messages FROM pending WHERE {where} AND kind = 'replace'"  # noqa: S608
     for (messages,) in connection.execute(changed, values).fetchall():
-        connection.execute(
-            "UPDATE message SET raw = NULL WHERE id IN (SELECT value FROM json_each(?))", (messages,)
-        )
+        forget_raw(connection, json.loads(messages))
     connection.execute(
         f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'delete', 'replace')",  # noqa: S608
         values,
     )
     connection.execute(f"UPDATE pending SET uids = '{NO_UIDS}', uidvalidity = ?3 WHERE {where}", values)  # noqa: S608
+
+
+def forget_raw(connection: Connection, messages: Sequence[int]) -> None:
+    """What is stored of these as received: it is fetched again, as it is on the server."""
+    chosen = json.dumps(messages)
+    which = "SELECT raw FROM message WHERE id IN (SELECT value FROM json_each(?))"
+    digests = [digest for (digest,) in connection.execute(which, (chosen,)) if digest is not None]
+    connection.execute(
+        "UPDATE message SET raw = NULL WHERE id IN (SELECT value FROM json_each(?))", (chosen,)
+    )
+    for digest in digests:
+        drop_unused(connection, digest)
+
+
+def drop_unused(connection: Connection, digest: bytes | None) -> None:
+    """A message as received, unless a row names it still."""
+    connection.execute(
+        "DELETE FROM raw.received WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE raw = ?1)",
+        (digest,),
+    )
 
 
 def reapply_flags(connection: Connection, folder: FolderId) -> None:

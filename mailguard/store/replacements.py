@@ -40,7 +40,7 @@ def replace(connection: Connection, message: MessageId, raw: bytes, mark: str) -
     digest = hashlib.sha256(raw).digest()
     connection.execute("INSERT OR IGNORE INTO raw.received (hash, data) VALUES (?, ?)", (digest, raw))
     connection.execute("UPDATE message SET raw = ?, size = ? WHERE id = ?", (digest, len(raw), message))
-    _forget(connection, before)
+    pending.drop_unused(connection, before)
 
 
 def finish(connection: Connection, change: PendingChange, new_uid: int) -> None:
@@ -67,19 +67,8 @@ def finish(connection: Connection, change: PendingChange, new_uid: int) -> None:
 def give_up(connection: Connection, change: PendingChange) -> None:
     """The server does not take it: the message is fetched again, as it is there."""
     rows = connection.execute(
-        "SELECT id, raw FROM message WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
+        "SELECT id FROM message WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
         (change.folder, json.dumps(change.uids)),
     ).fetchall()
-    for message, raw in rows:
-        connection.execute("UPDATE message SET raw = NULL WHERE id = ?", (message,))
-        _forget(connection, raw)
+    pending.forget_raw(connection, [number for (number,) in rows])
     connection.execute("DELETE FROM pending WHERE id = ?", (change.id,))
-
-
-def _forget(connection: Connection, digest: bytes | None) -> None:
-    """What was taken out is gone from here too, unless another message is the same."""
-    if digest is not None:
-        connection.execute(
-            "DELETE FROM raw.received WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE raw = ?1)",
-            (digest,),
-        )
