@@ -11,6 +11,10 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _INVISIBLE = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
 )
+# Joiners belong between letters of Arabic and Indic scripts and between pictures; elsewhere they hide.
+_JOINERS = re.compile("(?:(?<=[\x00-\u0590])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[\x00-\u0590]|$)")
+# Of the format characters (Cf) those that are seen, or join what is seen.
+_SEEN_FORMATS = frozenset("\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\U000110bd")
 PLACEHOLDER = "▯"
 
 # Signs that look like those of the banner: locks, keys, shields, seals, ticks, crosses, warnings.
@@ -34,15 +38,19 @@ LONGEST_NAME = 500  # characters of a person's name
 @lru_cache(maxsize=4096)
 def clean_text(text: str) -> str:
     """Without controls, directional and invisible marks; line breaks and tabs become a blank."""
+    if text.isascii() and text.isprintable():
+        return re.sub(r" {2,}", " ", text).strip()
     out = []
-    for each in text:
+    for each in _JOINERS.sub("", text):
         if each in _BIDI or each in _INVISIBLE:
             continue
         if each in "\r\n\t\v\f\x85\u2028\u2029":
             out.append(" ")
-        elif unicodedata.category(each) in ("Cc", "Cs", "Cn"):
-            out.append("\ufffd" if unicodedata.category(each) != "Cc" else "")
-        else:
+            continue
+        category = unicodedata.category(each)
+        if category in ("Cs", "Cn"):
+            out.append("\ufffd")
+        elif category != "Cc" and (category != "Cf" or each in _SEEN_FORMATS):
             out.append(each)
     return re.sub(r" {2,}", " ", "".join(out)).strip()
 
@@ -57,10 +65,14 @@ def clean_name(name: str) -> str:
 def shown_name(name: str, address: str) -> str:
     """The name that may stand beside `address`: none, if it holds an address other than that one."""
     cleaned = clean_name(name[:LONGEST_NAME]).strip("\"' ")
-    others = [each for each in _addresses_in(cleaned) if each.lower() != address.lower()]
-    if others or cleaned.lower() == address.lower():
+    if cleaned.lower() == address.lower() or holds_another_address(cleaned, address):
         return ""
     return cleaned
+
+
+def holds_another_address(name: str, address: str) -> bool:
+    """Whether somebody calls themself by an address that is not theirs."""
+    return any(each.lower() != address.lower() for each in _addresses_in(clean_text(name[:LONGEST_NAME])))
 
 
 def _addresses_in(text: str) -> list[str]:

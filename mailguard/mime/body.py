@@ -43,6 +43,7 @@ MOST_HTML = LARGEST_HTML  # of all parts together, before one more is sanitised
 HEAVIEST_HTML = 1_500_000  # characters with pictures: a browser takes no page of more than 2 MB from memory
 MOST_ATTACHMENTS = 1_000
 MOST_PIECES = 2_000
+LONGEST_EMPTY = 4_000  # bytes of a multipart that may be without parts
 
 _DATA_PICTURE = re.compile(r' src="data:(image/[a-z+.-]{1,20});base64,([A-Za-z0-9+/=\s]{1000,})"', re.I)
 
@@ -118,8 +119,6 @@ class _Builder:
             return self._alternative(part.children)
         if part.content_type == "multipart/related":
             return self._related(part)
-        if part.content_type == "multipart/appledouble":
-            return self._apple_double(part.children)
         return [each for child in part.children for each in self.pieces(child)]
 
     def body(self, pieces: Sequence[Piece]) -> Body:
@@ -164,11 +163,6 @@ class _Builder:
             Piece("\n\n".join(each.words() for each in plain), join(self._as_html(each) for each in rich))
         ]
 
-    def _apple_double(self, children: Sequence[Part]) -> list[Piece]:
-        """A file of a Macintosh, and before it what only a Macintosh knows of it: RFC 1740."""
-        files = [each for each in children if each.content_type != "application/applefile"]
-        return [piece for each in files or children for piece in self.pieces(each)]
-
     def _related(self, part: Part) -> list[Piece]:
         """The root, and what it names by Content-ID: RFC 2387."""
         start = part.parameters.get("start", "").strip("<> ")
@@ -185,6 +179,8 @@ class _Builder:
 
     def _leaf(self, part: Part) -> list[Piece]:
         if part is self._header_part:
+            return []
+        if _is_empty(part):
             return []
         if _is_undivided(part):
             return [Piece(decode_text(part, MOST_TEXT_BYTES))]
@@ -291,6 +287,14 @@ def _with_pictures_apart(html: str, inline: dict[str, InlinePart]) -> str:
         return f' src="cid:{name}"'
 
     return _DATA_PICTURE.sub(put_apart, html)
+
+
+def _is_empty(part: Part) -> bool:
+    """A multipart that holds boundaries and nothing else."""
+    if part.main_type != "multipart" or part.end - part.body > LONGEST_EMPTY:
+        return False
+    mark = b"--" + part.parameters.get("boundary", "").encode("utf-8", "replace")
+    return mark in part.raw_body and not part.raw_body.replace(mark, b"").strip(b"- \t\r\n")
 
 
 def _is_undivided(part: Part) -> bool:

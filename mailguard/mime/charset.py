@@ -15,7 +15,13 @@ from mailguard.mime.charset_labels import codec_of
 
 __all__ = ["codec_of", "decode"]
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before the next one, with which it begins
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+)
 # Of which any bytes make sense, so they say little against UTF-8, which is hardly ever met by chance.
 _ONE_BYTE = ("iso8859", "cp125", "koi8", "mac-", "cp437", "cp8", "ptcp154", "kz1048", "hp-roman8")
 _LEAST_UTF8_LETTERS = 4  # that a text in a charset of two bytes a letter does not have by chance
@@ -25,6 +31,7 @@ _SEVEN_BITS = ("utf-16", "utf-32", "utf-7", "iso2022", "hz")  # whose ASCII mean
 _CONTROLS = re.compile(rb"[\x80-\x9f]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B(]|\([BJI])")
 _SAMPLE_BYTES = 4096
+_MOST_COUNTED = 100_000  # characters
 
 
 def decode(data: bytes, label: str | None, *, likely: str | None = None) -> str:
@@ -52,7 +59,7 @@ def _narrow(data: bytes, name: str | None, label: str | None, likely: str | None
     if utf8 is not None and _is_meant(utf8, name):
         return _without_label(data, utf8) if name is None else utf8
     if name is None or name in ("utf-8", "cp1252"):
-        damaged = _damaged_utf8(data)
+        damaged = _damaged_utf8(data, is_told=name == "utf-8")
         if damaged is not None:
             return damaged
         is_told = name == "cp1252" and not _says_ascii(label)
@@ -65,7 +72,8 @@ def _narrow(data: bytes, name: str | None, label: str | None, likely: str | None
     if utf8 is not None:
         return utf8
     text = data.decode(name, "replace")
-    return text if text.count("\ufffd") * 20 <= len(text) else _guessed(data, likely)
+    good, bad = _letters(text)
+    return text if good >= bad else _guessed(data, likely)
 
 
 def _is_meant(utf8: str, name: str | None) -> bool:
@@ -83,18 +91,30 @@ def _without_label(data: bytes, utf8: str) -> str:
         escaped = _strictly(data, "iso2022_jp_ext")
         if escaped is not None:
             return escaped
-    half = len(data) // 2
-    if half >= 2 and data.count(b"\0") * 5 > half * 2:
-        return _wide(data, "utf-16")
-    return utf8
+    return _wide(data, "utf-16") if _looks_wide(data) else utf8
 
 
-def _damaged_utf8(data: bytes) -> str | None:
+def _looks_wide(data: bytes) -> bool:
+    """Whether nearly every other octet is NUL, as in UTF-16 of a text in Latin letters."""
+    even, odd = data[0:_SAMPLE_BYTES:2], data[1:_SAMPLE_BYTES:2]
+    fewer, more = sorted((even.count(0), odd.count(0)))
+    return len(odd) >= 2 and more * 10 >= len(odd) * 7 and fewer * 10 <= len(odd)
+
+
+def _damaged_utf8(data: bytes, *, is_told: bool) -> str | None:
     """UTF-8 in which a few letters were cut or spoilt; None for what never was UTF-8."""
     text = data.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    good = sum(not each.isascii() for each in text) - bad
-    return text if good > 4 * bad or (good and bad == 1 and text.endswith("\ufffd")) else None
+    good, bad = _letters(text)
+    if good >= bad * (1 if is_told else 4) > 0:
+        return text
+    return text if good and bad == 1 and text.endswith("\ufffd") else None
+
+
+def _letters(text: str) -> tuple[int, int]:
+    """How many characters beyond ASCII could be read, and how many could not."""
+    counted = text[:_MOST_COUNTED]
+    bad = counted.count("\ufffd")
+    return sum(not each.isascii() for each in counted) - bad, bad
 
 
 def _guessed(data: bytes, likely: str | None) -> str:
@@ -107,7 +127,7 @@ def _guessed(data: bytes, likely: str | None) -> str:
 
 
 def _wide(data: bytes, name: str) -> str:
-    """UTF-16 without a mark: RFC 2781 says big-endian, and much is not; some is not even UTF-16."""
+    """UTF-16 or UTF-32 without a mark: RFC 2781 says big-endian, and much is not; some is neither."""
     if b"\0" not in data:
         utf8 = _strictly(data, "utf-8")
         if utf8 is not None and (utf8.isascii() or not name.startswith("utf-16")):
@@ -115,6 +135,8 @@ def _wide(data: bytes, name: str) -> str:
     if name == "utf-16":
         is_little = data[1:_SAMPLE_BYTES:2].count(0) > data[0:_SAMPLE_BYTES:2].count(0)
         name = "utf-16-le" if is_little else "utf-16-be"
+    if name == "utf-32":
+        name = "utf-32-be" if data[:1] == b"\0" else "utf-32-le"
     return data.decode(name, "replace")
 
 

@@ -34,6 +34,9 @@ _SPOKEN = {"CJK": "Chinese", "HANGUL": "Korean"}
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]"
 )
+_TAGS = re.compile("[\U000e0020-\U000e007e]")
+_STOPS = re.compile("[\u3002\uff0e\uff61]")  # which IDNA takes for dots: RFC 3490 section 3.1
+_SIGNS = re.compile("[\u2100-\u2bff\U0001d400-\U0001f1ff]")
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ASCII_LETTERS = re.compile(r"[A-Za-z0-9]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -68,6 +71,9 @@ def suspect_address(address: str) -> Suspicion | None:
     local, _, domain = address[:LONGEST].rpartition("@")
     if address.isascii() and "xn--" not in domain.lower():
         return None
+    stop = _STOPS.search(domain)
+    if stop is not None:
+        return Suspicion(Trick.STYLED, domain, stop[0], looks_like=_STOPS.sub(".", domain))
     labels = read_domain(domain).split(".")
     is_latin = labels[-1].isascii() or alphabets(labels[-1]) <= {"LATIN"}
     for place in (local, *labels):
@@ -89,8 +95,10 @@ def suspect_name(text: str) -> Suspicion | None:
         around = text[max(0, unseen.start() - 1) : unseen.start()] + text[unseen.end() : unseen.end() + 1]
         if len(_ASCII_LETTERS.findall(around)) == 2:  # other scripts need some of them between letters
             return Suspicion(Trick.UNSEEN, text, unseen[0])
+    if _TAGS.search(text):
+        return Suspicion(Trick.UNSEEN, text)
     for word in _WORD.findall(text):
-        found = _mixed(word)
+        found = _mixed(word) or _written_in_signs(word)
         if found is not None:
             return found
     return None
@@ -127,6 +135,14 @@ def _mixed(text: str) -> Suspicion | None:
     usual = "LATIN" if "LATIN" in found else max(sorted(found), key=counts.__getitem__)
     sign = next(each for each in text if _script(each) not in ("", usual))
     return Suspicion(Trick.MIXED, text, sign, _spoken(_script(sign)))
+
+
+def _written_in_signs(word: str) -> Suspicion | None:
+    """Letters for formulas, in circles and the like. Wide ones are usual among Chinese and Japanese."""
+    sign = next((each for each in word if _SIGNS.match(each) and _is_styled(each)), None)
+    if sign is None:
+        return None
+    return Suspicion(Trick.STYLED, word, sign, looks_like=unicodedata.normalize("NFKC", word))
 
 
 def _look_alike(label: str) -> Suspicion | None:

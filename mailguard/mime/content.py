@@ -79,7 +79,9 @@ def text_of_content(content: bytes, part: Part, most_bytes: int | None = None) -
     if most_bytes is not None and len(content) > most_bytes:
         content = _without_half_a_letter(content[:most_bytes])
     text = decode(content, part.parameters.get("charset"))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" not in text:
+        return text
+    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def disposition(part: Part) -> str:

@@ -26,7 +26,7 @@ def finding_about(part: Part) -> Finding | None:
             "winmail.dat holds formatting, and sometimes files, in a form of Microsoft Outlook alone. "
             "MailGuard does not open it. Ask the sender to send files as ordinary attachments."
         )
-        return Finding(code="winmail-dat", message=text)
+        return Finding(code="winmail", message=text)
     if part.content_type == "message/partial":
         text = f"This is {_number(part)} of a message that was sent in pieces. MailGuard does not join them."
         return Finding(code="partial-message", message=text)

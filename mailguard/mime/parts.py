@@ -22,7 +22,7 @@ LONGEST_BOUNDARY = 1000  # RFC 2046 allows 70
 
 MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 
-_HEADER_END = re.compile(rb"\n\r?\n")
+_HEADER_END = re.compile(rb"\n\r*\n")  # a broken gateway doubles the CR
 _FIELD_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _BEFORE_HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:>?From [^\n]*\n)?")  # of an editor, of an mbox
 _TYPE = re.compile(r"^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
@@ -157,7 +157,7 @@ class _Splitter:
     def _header_end(self, start: int, end: int) -> int:
         """Where the body begins: after the first empty line; at `end` where there is none."""
         source = self._source
-        if source.startswith((b"\n", b"\r\n"), start) and start < end:
+        if source.startswith((b"\n", b"\r\n", b"\r\r\n"), start) and start < end:
             return source.index(b"\n", start) + 1
         line_end = source.find(b"\n", start, end)
         first_line = source[start : line_end if line_end >= 0 else end]
@@ -235,7 +235,7 @@ class _Splitter:
     def _delimiters(self, body: int, end: int, boundary: str) -> Iterator[tuple[int, int, bool]]:
         """(where its line end before begins, where its line ends, whether it is the closing one) of each."""
         mark = boundary.rstrip().encode("utf-8", "surrogateescape")[:LONGEST_BOUNDARY]
-        line = re.compile(rb"\n--" + re.escape(mark) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+        line = re.compile(rb"\n--" + re.escape(mark) + rb"(--)?[ \t]*(?=\r*(?:\n|\Z))")
         # The header ends in a line end, so a delimiter may stand on the first line of the body.
         for found in line.finditer(self._source, max(0, body - 1), end):
             line_end = self._source.find(b"\n", found.end(), end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailguard.addresses import wire_domain
-from mailguard.cleaning import clean_name, clean_text, shown_name
+from mailguard.cleaning import clean_name, holds_another_address
 from mailguard.mime.confusables import Suspicion, Trick, read_domain, suspect_address, suspect_name
 from mailguard.mime.headers import Headers
 from mailguard.mime.parts import Field
@@ -59,18 +59,17 @@ def _of_name(people: tuple[Address, ...], fields: tuple[Field, ...]) -> Iterator
     found = suspect_name(decode_words(value[:2_000]).rpartition("<")[0])
     if found is not None:
         yield Finding(code="deceptive-name", message=f"The sender's name {_name_trick(found)}")
-    for person in people:
-        if "@" in person.name and not shown_name(person.name, person.address):
-            if clean_text(person.name).strip("\"' ").lower() != person.address.lower():
-                text = "The sender's name held an address that is not the sender's. The name was left out."
-                yield Finding(code="address-in-name", message=text)
-            return
+    if any(holds_another_address(each.name, each.address) for each in people):
+        text = "The sender's name held an address that is not the sender's. The name was left out."
+        yield Finding(code="address-in-name", message=text)
 
 
 def _name_trick(found: Suspicion) -> str:
     match found.trick:
         case Trick.MIXED:
             return f"mixes alphabets: “{found.sign}” in {_quoted(found.where)} is a {found.alphabet} letter."
+        case Trick.STYLED:
+            return f"is written in special signs: {_quoted(found.where)} is not {_quoted(found.looks_like)}."
         case Trick.TURNED:
             return "held marks that turn the direction of text. They were left out."
         case _:

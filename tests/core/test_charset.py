@@ -119,6 +119,15 @@ def test_a_short_chinese_word_is_not_taken_for_utf_8(text: str) -> None:
     assert decode(text.encode("gb2312"), "gb2312") == text
 
 
+@pytest.mark.parametrize("codec", ["utf-32", "utf-32-le", "utf-32-be"])
+def test_utf_32_is_read_in_either_order(codec: str) -> None:
+    assert decode("Größe €".encode(codec), "utf-32") == "Größe €"
+
+
+def test_a_nul_among_words_is_not_utf_16() -> None:
+    assert decode(b"one\0two\r\n\0\0\0three\r\n", None).startswith("one\ufffdtwo")
+
+
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("label", [None, "utf-16", "unicode"])
 def test_utf_16_is_read_in_either_order_with_and_without_a_mark(codec: str, label: str | None) -> None:
@@ -132,6 +141,10 @@ def test_what_is_called_utf_16_and_is_not_is_read_all_the_same() -> None:
 def test_one_spoilt_letter_does_not_turn_utf_8_into_another_charset() -> None:
     assert decode("Größe, Füße, Öl und Übermut".encode() + b"\xff", "utf-8").startswith("Größe, Füße, Öl")
     assert decode("Größe".encode() + b"\xc3", "utf-8") == "Größe\ufffd"
+    assert decode("Grüße und \xff mehr".encode("latin-1").replace(b"\xfc\xdf", "üß".encode()), "utf-8") == (
+        "Grüße und \ufffd mehr"
+    )
+    assert decode("你好".encode("gb18030") + b"\xff words", "gb18030").startswith("你好")
 
 
 def test_a_declared_charset_is_tried_before_one_is_guessed() -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailguard.cleaning import shown_name
+from mailguard.cleaning import clean_text, shown_name
 from mailguard.mime.confusables import Trick, read_domain, skeleton, suspect_address, suspect_name
 from mailguard.mime.headers import read_headers
 from mailguard.mime.parts import split
@@ -25,6 +25,7 @@ from mailguard.reading.header_findings import find_in_header
         ("alice@\u0261oogle.com", Trick.LOOK_ALIKE, "\u0261"),  # Latin script g
         ("\u0440\u0430\u0443@example.org", Trick.LOOK_ALIKE, "\u0440"),
         ("alice@\uff45xample.org", Trick.STYLED, "\uff45"),
+        ("alice@example\u3002org", Trick.STYLED, "\u3002"),
         ("alice@example.\U0001d428rg", Trick.STYLED, "\U0001d428"),
         ("a\ufffdlice@example.org", Trick.UNSEEN, "\ufffd"),
     ],
@@ -63,6 +64,9 @@ def test_an_address_in_any_one_alphabet_is_not_suspected(address: str) -> None:
         ("P\u0430ypal Support", Trick.MIXED),
         ("Bob\u200bby Tables", Trick.UNSEEN),
         ("\u202egro.elpmaxe", Trick.TURNED),
+        ("\U0001d401ob Example", Trick.STYLED),
+        ("Bob\U000e0076\U000e0065 Example", Trick.UNSEEN),
+        ("株式会社ＡＢＣ", None),
         ("Иван Ivanov", None),
         ("山田 Taro", None),
         ("김철수 Kim", None),
@@ -109,6 +113,24 @@ def test_a_long_name_is_looked_at_in_a_moment() -> None:
 )
 def test_a_name_that_holds_another_address_is_left_out(name: str, shown: str) -> None:
     assert shown_name(name, "a@x.org") == shown
+
+
+@pytest.mark.parametrize(
+    "text, cleaned",
+    [
+        ("Bo\u200cb\u200d Example", "Bob Example"),
+        ("plan.pdf.e\u200dxe", "plan.pdf.exe"),
+        ("Bob\U000e0076\U000e0065 x", "Bob x"),
+        ("नमस्\u200dते", "नमस्\u200dते"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🚀 Ada", "👩\u200d🚀 Ada"),
+        ("a\ufff9b\u202ec\u2066d", "abcd"),
+        ("a \t\n b\0c", "a bc"),
+        ("a  b ", "a b"),
+    ],
+)
+def test_what_cannot_be_seen_is_cleaned_out_of_names(text: str, cleaned: str) -> None:
+    assert clean_text(text) == cleaned
 
 
 @pytest.mark.parametrize("evil", ["a", "@", "a@", "a @ ", "@ a."])

@@ -141,6 +141,11 @@ def test_a_boundary_told_with_a_blank_at_its_end_is_found_without_it() -> None:
     assert ([part.raw_body for part in tree.root.leaves()], tree.problems) == ([b"one"], frozenset())
 
 
+def test_lines_that_end_in_two_carriage_returns_divide_parts() -> None:
+    tree = split(MIXED.replace(b"\r\n", b"\r\r\n"))
+    assert [part.raw_body.strip() for part in tree.root.leaves()] == [b"first", b"plain", b"<p>rich</p>"]
+
+
 def test_boundaries_that_begin_alike_are_told_apart() -> None:
     inner = b"Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\n\r\none\r\n--bb\r\n\r\ntwo\r\n--bb--"
     tree = split(multipart(b"--b\r\n" + inner + b"\r\n--b\r\n\r\nthree\r\n--b--"))

@@ -238,20 +238,27 @@ def test_text_for_programs_is_an_attachment(kind: str) -> None:
     assert (body.text, len(body.attachments)) == ("words", 1)
 
 
+@pytest.mark.parametrize("end", ["--b--\n", "\n\n--b--\n", "--b\n--b--\n", "--b\n\n\n--b--\n"])
+def test_a_multipart_with_nothing_in_it_gives_no_attachment(end: str) -> None:
+    empty = entity("multipart/mixed; boundary=b", end)
+    body = body_of(mixed(entity("text/plain", "words"), empty))
+    assert (body.text, body.attachments) == ("words", ())
+
+
 # Parts that are not what they seem
 
 
 @pytest.mark.parametrize(
     "content, code, words",
     [
-        (entity("application/ms-tnef; name=winmail.dat", "x"), "winmail-dat", "Microsoft Outlook"),
+        (entity("application/ms-tnef; name=winmail.dat", "x"), "winmail", "Microsoft Outlook"),
         (
             entity(
                 "application/octet-stream; name=winmail.dat",
                 "eJ8+Ig==",
                 "Content-Transfer-Encoding: base64\n",
             ),
-            "winmail-dat",
+            "winmail",
             "does not open it",
         ),
         (entity("message/partial; number=2; total=5; id=x", "x"), "partial-message", "piece 2 of the 5"),
@@ -276,13 +283,6 @@ def test_what_is_not_here_or_cannot_be_opened_is_told(content: bytes, code: str,
     assert [each.code for each in body.findings] == [code]
     assert words in body.findings[0].message
     assert len(body.attachments) == 1
-
-
-def test_of_an_apple_double_the_file_is_attached() -> None:
-    double = mixed(
-        entity("application/applefile", "x"), entity("image/png; name=a.png", "x"), kind="appledouble"
-    )
-    assert [each.filename for each in body_of(double).attachments] == ["a.png"]
 
 
 def test_a_message_inside_is_named_by_its_subject_however_it_is_encoded() -> None:
