@@ -45,6 +45,7 @@ from mailguard.private_copies import PrivateCopies
 from mailguard.reading import Reader
 from mailguard.receipts import Receipts
 from mailguard.sending import Sending
+from mailguard.setup_transfer import SetupTransfer
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.drafts import DraftStore
 from mailguard.store.first_verdicts import FirstVerdicts
@@ -203,6 +204,7 @@ class Core:
             ),
             autocrypt=autocrypt,
             publication=KeyPublication(gpg, ring, outgoing),
+            setup=SetupTransfer(gpg, outgoing),
             first_verdicts=FirstVerdicts(store),
             receipts=Receipts(ReceiptAnswers(store), outgoing, self.book),
             filing=Filing(gpg, ring, drafts, folders, self.book),

@@ -21,6 +21,7 @@ from mailguard.passphrases import Passphrases
 from mailguard.reading import Reader
 from mailguard.receipts import Receipts
 from mailguard.sending import Sending
+from mailguard.setup_transfer import SetupTransfer
 from mailguard.store.drafts import DraftStore
 from mailguard.store.first_verdicts import FirstVerdicts
 from mailguard.store.folders import Folders
@@ -50,6 +51,7 @@ class Parts:
     sending: Sending
     autocrypt: AutocryptKeys
     publication: KeyPublication
+    setup: SetupTransfer
     first_verdicts: FirstVerdicts
     receipts: Receipts
     filing: Filing

@@ -6,9 +6,9 @@ from concurrent.futures import Future
 
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
-from mailguard.errors import PassphraseNeeded
+from mailguard.errors import NotFound, PassphraseNeeded
 from mailguard.events import OutgoingChanged
-from mailguard.model import Fingerprint, OpenedMessage, OutgoingId, OutgoingState
+from mailguard.model import AccountId, Fingerprint, OpenedMessage, OutgoingId, OutgoingState
 from mailguard.reading.setup_message import open_setup_message
 
 
@@ -29,6 +29,15 @@ class KeyRequests:
         """The secret key in it, not imported. Fails with PassphraseRefused for a wrong code, NotOpenPGP."""
         return self._parts.threads.crypto(open_setup_message, raw, self._parts.gpg, code)
 
+    def send_setup_message(
+        self, key: Fingerprint, account: AccountId, passphrase: str | None = None
+    ) -> Future[str]:
+        """Mail the secret key to the person's own address, behind a code, which is the answer.
+
+        Fails with KeyUnusable, PassphraseNeeded, PassphraseRefused, StoreFailed: then nothing is sent.
+        """
+        return self._parts.threads.crypto(self._send_setup, key, account, passphrase)
+
     def autocrypt_key(self, address: str) -> Future[bytes]:
         """The key that Autocrypt names for an address, binary; b"" where there is none."""
 
@@ -37,6 +46,16 @@ class KeyRequests:
             return found.peer_key.keydata if found is not None else b""
 
         return self._parts.threads.crypto(work)
+
+    def _send_setup(self, key: Fingerprint, account: AccountId, passphrase: str | None) -> str:
+        home = next((each for each in self._parts.book.accounts() if each.id == account), None)
+        if home is None:
+            raise NotFound("account")
+        word = passphrase if passphrase is not None else self._parts.passphrases.find(key)
+        queued, code = self._parts.setup.send(key, home, passphrase=word)
+        self._parts.post(OutgoingChanged(home.id, queued, OutgoingState.READY))
+        self._runner.wake()
+        return code
 
     def _confirm(self, opened: OpenedMessage, passphrase: str | None) -> OutgoingId:
         try:

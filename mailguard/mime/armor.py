@@ -19,6 +19,7 @@ _LINE = re.compile(
     rb"[ \t]*\r?$",
     re.M,
 )
+_BLOCK = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----[ \t]*\r?\n(.*?)^-----END PGP ", re.S | re.M)
 # Packet types (RFC 9580 section 5): what an encrypted message can begin with.
 _ENCRYPTED_TAGS = frozenset({1, 3, 9, 18, 20})
 _SIGNATURE_TAG, _SECRET_KEY_TAG, _KEY_TAG = 2, 5, 6
@@ -80,6 +81,26 @@ def armor(kind: BlockKind, data: bytes) -> bytes:
     wrapped = b"\n".join(lines[at : at + 64] for at in range(0, len(lines), 64))
     name = kind.value.encode("ascii")
     return b"-----BEGIN PGP %b-----\n\n%b\n-----END PGP %b-----\n" % (name, wrapped, name)
+
+
+def dearmor(block: bytes) -> bytes:
+    """The bytes of the first block in `block`; b"" where there is none, or no base64 in it.
+
+    Its checksum may be left out, and is not looked at: RFC 9580 section 6.1.
+    """
+    found = _BLOCK.search(block)
+    if found is None:
+        return b""
+    lines = found[1].replace(b"\r\n", b"\n").split(b"\n")
+    blank = next((place for place, line in enumerate(lines) if not line.strip()), None)
+    if blank is None:
+        return b""
+    stripped = (line.strip() for line in lines[blank + 1 :])
+    coded = b"".join(line for line in stripped if not line.startswith(b"="))
+    try:
+        return binascii.a2b_base64(coded, strict_mode=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def armor_headers(block: bytes) -> dict[str, str]:

@@ -7,12 +7,12 @@ Source: RFC 9580, sections 4.2 (packets), 5.5 (key versions), 6 (armor) and 10.1
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mailguard.mime.armor import dearmor
 from mailguard.model import Fingerprint
 
 MOST_KEYS = 5_000  # of one text or file; more are not looked at
@@ -25,7 +25,6 @@ _IN_KEY = frozenset({_SIGNATURE, 7, 12, _USER_ID, 14, 17, 21})
 # No line inside begins with dashes, so a thousand first lines without a last one cost no more than one.
 _INSIDE = rb"[ \t]*\r?\n((?:(?!-----)[^\n]*\n)*)-----END PGP "
 _BLOCK = re.compile(rb"^-----BEGIN PGP (?:PUBLIC|PRIVATE) KEY BLOCK-----" + _INSIDE, re.M)
-_ANY_BLOCK = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----" + _INSIDE, re.M)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,30 +59,10 @@ def packet_types(data: bytes) -> tuple[int, ...]:
     return tuple(found)
 
 
-def dearmor(block: bytes) -> bytes:
-    """The bytes of one armored block, first and last line and all; b"" where it holds no base64."""
-    found = _ANY_BLOCK.search(block)
-    return _decoded(found[1]) if found is not None else b""
-
-
-def _decoded(inside: bytes) -> bytes:
-    """What stands between the first line of a block and its last one."""
-    lines = inside.replace(b"\r\n", b"\n").split(b"\n")
-    blank = next((place for place, line in enumerate(lines) if not line.strip()), None)
-    if blank is None:
-        return b""
-    coded = [line.strip() for line in lines[blank + 1 :]]
-    coded = [line for line in coded if line and not line.startswith(b"=")]  # the checksum may be left out
-    try:
-        return binascii.a2b_base64(b"".join(coded), strict_mode=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
 def _binary(data: bytes) -> Iterator[bytes]:
-    blocks = [found[1] for found in _BLOCK.finditer(data)]
+    blocks = [found[0] for found in _BLOCK.finditer(data)]
     if blocks:
-        yield from (_decoded(each) for each in blocks)
+        yield from (dearmor(each) for each in blocks)
     elif data and data[0] & 0x80:
         yield data
 

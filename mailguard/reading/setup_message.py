@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 
 from mailguard.errors import NotOpenPGP, PassphraseRefused
-from mailguard.mime.armor import BlockKind, find_blocks
+from mailguard.mime.armor import BlockKind, dearmor, find_blocks
 from mailguard.mime.content import decode_content
 from mailguard.mime.parts import Part, split
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.packets import dearmor, packet_types, split_keys
+from mailguard.openpgp.packets import packet_types, split_keys
 
 SETUP_TYPE = "application/autocrypt-setup"
 CODE_GROUPS, GROUP_DIGITS = 9, 4

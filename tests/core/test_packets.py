@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailguard.mime.armor import dearmor
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.packets import dearmor, packet_types, split_keys
+from mailguard.openpgp.packets import packet_types, split_keys
 from tests.conftest import MakeKey
 from tests.packets import armor
 

@@ -68,6 +68,7 @@ SPECS = {
     "import_clipboard": Spec(lambda: tr("Import from Clipboard"), "", "Ctrl+V"),
     "export": Spec(lambda: tr("Export…"), "export", "Ctrl+E", _some),
     "back_up": Spec(lambda: tr("Back Up Secret Key…"), "save", "", _one_own),
+    "send_setup": Spec(lambda: tr("Send to My Other Device…"), "", "", _own_and_valid),
     "copy_key": Spec(lambda: tr("Copy Public Key"), "copy", "Ctrl+C", _some),
     "copy_fingerprint": Spec(lambda: tr("Copy Fingerprint"), "fingerprint", "Ctrl+Shift+C", _one),
     "delete": Spec(lambda: tr("Delete Key…"), "trash", "Del", _one),

@@ -33,7 +33,7 @@ _CONTEXT = (
     "delete",
 )
 _KEY_SERVER = ("find", "publish", "update", "update_all", "", "servers")
-_OWN = ("change_passphrase", "change_expiry", "add_address", "save_certificate", "revoke")
+_OWN = ("change_passphrase", "change_expiry", "add_address", "save_certificate", "send_setup", "revoke")
 
 
 def context_menu(window: KeysWindow) -> QMenu:

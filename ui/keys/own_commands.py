@@ -18,6 +18,7 @@ from ui.keys.dialog import open_over
 from ui.keys.expiry import ExpiryDialog
 from ui.keys.public_commands import Keys, own_file_dialog
 from ui.keys.revoke import RevokeDialog
+from ui.keys.send_setup import SendSetupDialog
 from ui.wording import tr
 
 
@@ -44,6 +45,9 @@ class OwnKeyCommands:
 
     def back_up(self, keys: Keys) -> None:
         open_over(BackupDialog(self.desk, keys[0].fingerprint, self.window))
+
+    def send_setup(self, keys: Keys) -> None:
+        open_over(SendSetupDialog(self.desk, keys[0], self.window))
 
     def change_passphrase(self, keys: Keys) -> None:
         self._open(ChangePassphraseDialog(self.desk, keys[0], self.window), tr("Passphrase changed."))
