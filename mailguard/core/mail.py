@@ -86,7 +86,6 @@ class Mail:
     def load_decrypted_source(self, message: MessageId, passphrase: str | None = None) -> Future[bytes]:
         """What a message holds encrypted, as it came out. Fails as `decrypt_source`."""
         return then(self._raw(message), lambda raw: self.decrypt_source(raw, passphrase))
-        """Fails with NotFound where nothing of it may be shown, PassphraseNeeded, PassphraseRefused."""
 
     def decrypt_source(self, raw: bytes, passphrase: str | None = None) -> Future[bytes]:
         """Fails with NotFound where nothing of it may be shown, PassphraseNeeded, PassphraseRefused."""
