@@ -85,7 +85,8 @@ class MessageHeader(QWidget):
         self.protected.show_plain(protected_words(opened))
         provider = opened.around.provider
         self.provider.show_plain(provider_words(provider) if provider is not None else "")
-        self.lists.show_html(list_html(opened.around.lists))
+        is_changed = opened.banner.id == "B07"  # then no link leads anywhere
+        self.lists.show_html("" if is_changed else list_html(opened.around.lists))
         self._all.setPlainText(all_headers_text(opened))
         self._show_people()
 

@@ -206,7 +206,7 @@ class Mail:
     def _open(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
         opened = self._decrypt(message, raw, passphrase)
         if opened.verdict.facts.encryption is Encryption.LOCKED:
-            return opened
+            return self._around.complete(message, opened)
         self._remember(message, opened)
         return self._around.complete(message, self._learning.learn(message, raw, opened))
 

@@ -286,6 +286,42 @@ def test_the_unsigned_rest_is_shown_apart_and_gone_when_the_signed_part_comes_ba
     assert body(window) == "signed words"
 
 
+def test_an_answer_quotes_only_what_stands_under_the_banner_that_is_shown(
+    mailbox: Mailbox, bob: Writer, alice: Fingerprint, show: Show, hands: Hands, qtbot: QtBot
+) -> None:
+    window = show(mailbox.put(with_list_footer(bob.write("Minutes", "signed words\n", sign=True))))
+    hands.press("Ctrl+R", window)
+    first = hands.window("composeWindow")
+    assert "> signed words" in hands.text(first)
+    assert "anyone may have added this" not in hands.text(first)
+    hands.click("banner-show-rest", window)
+    hands.press("Ctrl+L", window)
+    second = hands.window("composeWindow", besides=[first])
+    assert "anyone may have added this" in hands.text(second)
+    assert "signed words" not in hands.text(second)
+    hands.click("banner-back", window)
+    hands.press("Ctrl+R", window)
+    third = hands.window("composeWindow", besides=[first, second])
+    assert "anyone may have added this" not in hands.text(third)
+
+
+def test_the_openpgp_menu_of_a_message_window_has_the_same_commands(
+    mailbox: Mailbox, bob: Writer, alice: Fingerprint, show: Show, hands: Hands, desk: Desk, qtbot: QtBot
+) -> None:
+    window = show(mailbox.put(bob.write("Minutes", sign=True)))
+    hands.press("Ctrl+O", window)
+    own = hands.window("messageWindow")
+    qtbot.waitUntil(lambda: own.view.sender_key.key is not None)  # type: ignore[attr-defined]
+    hands.pick_in_menu_bar(own, "OpenPGP", "Show Sender's Key")
+    keys = hands.window("keysWindow")
+    hands.reads("Bob Example", keys)
+    keys.close()
+    hands.pick_in_menu_bar(own, "OpenPGP", "Decrypt / Verify Again")
+    qtbot.waitUntil(lambda: banner(own)[0] == "Signed, key not verified yet")  # type: ignore[arg-type]
+    hands.pick_in_menu_bar(own, "OpenPGP", "Verify Sender's Key…")
+    hands.window("verifyKeyDialog")
+
+
 def test_a_message_signed_with_an_unknown_key_offers_to_find_it(
     mailbox: Mailbox, other_gpg: GnuPG, show: Show, hands: Hands
 ) -> None:
