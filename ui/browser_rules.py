@@ -76,7 +76,10 @@ def restrict_page(page_: QWebEnginePage) -> None:
     settings = page_.settings()
     for attribute in _ATTRIBUTE:
         settings.setAttribute(attribute, attribute in _ON)
-    settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
+    # By a click alone; the page hears of it, and refuses. Under the stricter policy it would hear nothing.
+    settings.setUnknownUrlSchemePolicy(
+        QWebEngineSettings.UnknownUrlSchemePolicy.AllowUnknownUrlSchemesFromUserInteraction
+    )
     settings.setFontFamily(QWebEngineSettings.FontFamily.StandardFont, theme.font().family())
     settings.setFontSize(QWebEngineSettings.FontSize.MinimumFontSize, SMALLEST_FONT_PX)
     page_.permissionRequested.connect(lambda permission: permission.deny())

@@ -199,6 +199,9 @@ class TextBody(QTextBrowser):
             self._writing.start()
 
     def _clicked(self, url: QUrl) -> None:
+        if not url.scheme() and url.hasFragment():
+            self.scrollToAnchor(url.fragment())  # a place in this message
+            return
         if not self.links_are_on:
             return
         self.link_asked.emit(url.toString(), choose_said(self._texts_of_links(url), url))

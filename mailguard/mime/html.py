@@ -28,7 +28,8 @@ _DROPPED_NAMES = """
 script style title template noscript iframe object applet svg math head xmp noembed noframes canvas video
 audio select datalist
 """
-_ON_ANY = frozenset({"style", "class", "id", "align", "dir", "lang", "title", "hidden"})
+# No "title": a browser shows it beside the pointer, over whatever is there.
+_ON_ANY = frozenset({"style", "class", "id", "align", "dir", "lang", "hidden"})
 _TABLE = frozenset({"width", "height", "bgcolor", "valign", "border", "cellpadding", "cellspacing", "nowrap"})
 _ATTRIBUTES = {
     "*": _ON_ANY,

@@ -310,6 +310,10 @@ def test_what_cannot_be_hidden_for_good_is_shown(source: str) -> None:
     assert all(word not in made for word in ('style="display: none', "transparent", "{ display: none"))
 
 
+def test_no_words_of_a_message_come_up_beside_the_pointer() -> None:
+    assert sanitise("<p title='Encrypted and verified'>x</p>").html == "<p>x</p>"
+
+
 def test_large_pictures_in_data_addresses_come_through_whole() -> None:
     picture = "data:image/png;base64," + "A" * 3_000_000
     made = sanitise(f"<p>x</p><img src='{picture}' alt=y>")

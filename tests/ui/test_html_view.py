@@ -7,20 +7,22 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWebEngineCore import QWebEngineSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mailguard.demo.web_server import Answer, Request, WebServer
 from mailguard.mime.html import sanitise
-from mailguard.model import InlinePart, Theme
+from mailguard.model import InlinePart, ShowAs, Theme
 from mailguard.paths import resource
 from tests.core.test_html import HOSTILE
 from ui import theme
 from ui.browser_rules import page
 from ui.html_view import HtmlView, can_be_used
-from ui.remote_pictures import with_pictures
+from ui.message_body import MessageBody
+from ui.remote_pictures import WithPictures, with_pictures
 
 PIXEL = resource("demo", "stamp.png").read_bytes()
 
@@ -110,7 +112,7 @@ def test_the_browser_can_do_nothing_but_show(view: HtmlView) -> None:
         "TrimAccessibilityIdentifiers",
     }
     policies = QWebEngineSettings.UnknownUrlSchemePolicy
-    assert settings.unknownUrlSchemePolicy() is policies.DisallowUnknownUrlSchemes
+    assert settings.unknownUrlSchemePolicy() is policies.AllowUnknownUrlSchemesFromUserInteraction
 
 
 def test_a_message_cannot_take_its_margins_away(view: HtmlView, qtbot: QtBot) -> None:
@@ -174,6 +176,70 @@ def test_a_link_is_reported_and_not_followed(
         assert not page_.acceptNavigationRequest(QUrl(f"{web}/next.html"), kind, True)
     assert page_.createWindow(page_.WebWindowType.WebBrowserTab) is None
     assert asked == []
+
+
+class Outside(QObject):
+    """Takes the place of the programs that would open what the browser hands out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+
+@pytest.fixture
+def outside() -> Iterator[Outside]:
+    made = Outside()
+    schemes = ("mailto", "tel", "http", "https")
+    for each in schemes:
+        QDesktopServices.setUrlHandler(each, made, "take")
+    yield made
+    for each in schemes:
+        QDesktopServices.unsetUrlHandler(each)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/a?b=1", "mailto:bob@example.net?subject=x", "tel:+1"]
+)
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton])
+def test_a_click_on_a_link_of_any_kind_is_reported_and_nothing_is_opened(
+    address: str, button: Qt.MouseButton, view: HtmlView, qtbot: QtBot, outside: Outside
+) -> None:
+    load(view, qtbot, f'<a href="{address}"><table width="300" height="200"><tr><td>x</td></tr></table></a>')
+    asked: list[str] = []
+    view.link_asked.connect(asked.append)
+    qtbot.mouseMove(view.focusProxy(), QPoint(10, 10))
+    qtbot.mouseMove(view.focusProxy(), QPoint(100, 100))
+    qtbot.mouseClick(view.focusProxy(), button, pos=QPoint(100, 100))
+    if button is Qt.MouseButton.LeftButton:
+        qtbot.waitUntil(lambda: asked == [address], timeout=10_000)
+    qtbot.wait(300)
+    assert outside.opened == []
+    assert view.url().toString() == "about:blank"
+
+
+def test_another_message_comes_after_the_browser_has_ended(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.install(qapp, Theme.LIGHT)
+    body = MessageBody()
+    qtbot.addWidget(body)
+    body.show()
+    body._show_html(WithPictures("<p>first</p>", {}), ShowAs.ORIGINAL)
+    assert body.html is not None
+    with qtbot.waitSignal(body.html.loadFinished, timeout=20_000):
+        pass
+    with qtbot.waitSignal(body.browser_broke, timeout=20_000):
+        os.kill(body.html.page().renderProcessPid(), signal.SIGKILL)
+    assert body.html is None
+    body._show_html(WithPictures("<p>second</p>", {}), ShowAs.ORIGINAL)
+    assert body.html is not None
+    with qtbot.waitSignal(body.html.loadFinished, timeout=20_000):
+        pass
+    assert "second" in text(body.html, qtbot)
+    body.html.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def test_nothing_is_kept_of_what_was_shown(view: HtmlView) -> None:
