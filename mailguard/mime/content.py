@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mailguard.cleaning import clean_file_name, clean_text
 from mailguard.mime.charset import decode
@@ -57,7 +58,13 @@ def decode_content(part: Part) -> bytes:
 
 def transfer_encoding(part: Part) -> str:
     """Lower case, as meant; "" where none is given."""
-    return meant_encoding(unfold(part.first("content-transfer-encoding") or b"").partition(" ")[0])
+    value = part.first("content-transfer-encoding")
+    return _transfer_encoding(value[:LONGEST_NAME]) if value is not None else ""
+
+
+@lru_cache(maxsize=64)
+def _transfer_encoding(value: bytes) -> str:
+    return meant_encoding(unfold(value).partition(" ")[0])
 
 
 def is_encoding_known(part: Part) -> bool:

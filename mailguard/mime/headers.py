@@ -55,7 +55,7 @@ def read_headers(fields: tuple[Field, ...]) -> Headers:
     several From are all read: a message with several senders has no clear one."""
     likely = _declared_charset(fields)
     return Headers(
-        subject=text_of_field(fields, "subject", likely)[:LONGEST_SUBJECT],
+        subject=read_subject(fields, likely),
         from_=_addresses(fields, "from", likely),
         to=_addresses(fields, "to", likely),
         cc=_addresses(fields, "cc", likely),
@@ -66,6 +66,11 @@ def read_headers(fields: tuple[Field, ...]) -> Headers:
         references=_ids(fields, "references"),
         bcc=_addresses(fields, "bcc", likely),
     )
+
+
+def read_subject(fields: tuple[Field, ...], likely: str | None = None) -> str:
+    """likely: charset of what is written in eight bits; None where the header tells it."""
+    return text_of_field(fields, "subject", likely or _declared_charset(fields))[:LONGEST_SUBJECT]
 
 
 def decode_all(fields: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:

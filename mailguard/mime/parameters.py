@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from mailguard.mime.charset import decode
@@ -22,6 +24,7 @@ _COMMENT = re.compile(r"\([^()\"]*\)")
 _HEAD_COMMENT = re.compile(r"^([^;\"(]*)\([^()\"]*\)")
 
 
+@lru_cache(maxsize=256)  # the same value is asked for by each who looks at a part
 def parse_parameters(value: bytes, *, likely: str | None = None) -> tuple[str, Mapping[str, str]]:
     """(what stands before the first ";", lower case; parameters by lower-case name). The first of two
     parameters of one name counts. Continued and encoded ones (RFC 2231) are put together, and go before
@@ -42,7 +45,7 @@ def parse_parameters(value: bytes, *, likely: str | None = None) -> tuple[str, M
         parts.setdefault(int(section["number"] or 0), (_unquoted(found), bool(section["encoded"])))
     parameters = {name: _decoded(text) for name, text in plain.items()}
     parameters.update({name: _joined(parts) for name, parts in sections.items()})
-    return main, parameters
+    return main, MappingProxyType(parameters)
 
 
 def _unquoted(found: re.Match[str]) -> str:

@@ -29,7 +29,10 @@ class _Word:
 
 def unfold(value: bytes, limit_bytes: int = LONGEST_TEXT_BYTES, *, likely: str | None = None) -> str:
     """One line of text. Bytes beyond ASCII are UTF-8, else in the charset `likely`, else in one guessed."""
-    return _FOLD.sub("", decode(value[:limit_bytes], None, likely=likely)).strip()
+    value = value[:limit_bytes]
+    is_plain = value.isascii() and b"\x1b" not in value and b"\0" not in value
+    text = value.decode("ascii") if is_plain else decode(value, None, likely=likely)
+    return _FOLD.sub("", text).strip() if "\n" in text or "\r" in text else text.strip()
 
 
 def decode_words(value: bytes | str, *, likely: str | None = None) -> str:

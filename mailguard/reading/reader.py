@@ -11,7 +11,7 @@ from dataclasses import replace
 from mailguard.banner import banner, rest_banner, with_inner
 from mailguard.errors import GnuPGFailed, GnuPGMissing
 from mailguard.mime.body import Body, Hiding, build_body
-from mailguard.mime.headers import Headers, decode_all, read_headers
+from mailguard.mime.headers import Headers, decode_all, read_headers, read_subject
 from mailguard.mime.protection import find_protected, join_headers
 from mailguard.model import (
     Banner,
@@ -185,7 +185,6 @@ def _valid_addresses(key: Key) -> frozenset[str]:
 
 def _evidence(unwrapped: Unwrapped, headers: Headers, keys: Sequence[Key], usual_count: int) -> Evidence:
     fact = unwrapped.decryption
-    outer = join_headers(unwrapped.outer.fields, None, is_encrypted=False, signed_addresses=frozenset())
     return Evidence(
         decryption=name_locked_key(fact, keys, unwrapped.status) if fact is not None else None,
         is_partly_encrypted=unwrapped.decryption is None and bool(unwrapped.encrypted_inside),
@@ -197,7 +196,7 @@ def _evidence(unwrapped: Unwrapped, headers: Headers, keys: Sequence[Key], usual
         sender_name=headers.from_[0].name if headers.from_ else "",
         sent_at=headers.date,
         method=unwrapped.method,
-        outer_subject=outer.subject,
+        outer_subject=read_subject(unwrapped.outer.fields),
         is_subject_protected=headers.is_subject_protected,
         usual_count=usual_count,
         status=unwrapped.status,
