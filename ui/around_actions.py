@@ -57,7 +57,7 @@ class AroundActions(QObject):
             (tr("Send"), lambda: self._send_or_ask(opened, request)),
             (tr("Ignore"), lambda: self._ignore(opened)),
         )
-        return Notice("receipt", "check", text, actions)
+        return Notice("receipt", "send", text, actions)
 
     def _send_or_ask(self, opened: OpenedMessage, request: ReceiptRequest) -> None:
         if not request.is_elsewhere:

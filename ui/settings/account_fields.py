@@ -17,6 +17,7 @@ from ui.widgets import button, row, set_property
 from ui.wording import tr
 
 _FIELD_PX = 330
+_PROVIDER_PX = 220
 _SIGNATURE_PX = 84
 
 
@@ -32,6 +33,7 @@ class IdentityFields(QObject):
         self._address = self._field("accountAddress")
         self._address.textEdited.connect(self._judge)
         self._provider = self._field("authenticationServer")
+        self._provider.setFixedWidth(_PROVIDER_PX)  # its meaning takes room beside it
         self._provider.setPlaceholderText(tr("found out by itself"))
         self._signature = QPlainTextEdit(objectName="accountSignature")
         self._signature.setAccessibleName(tr("Signature"))
