@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-RECIPES: dict[str, Callable[[], bytes]] = {}
+from tests.corpus.make.large_html import LARGE_HTML
+from tests.corpus.make.large_mime import LARGE_MIME
+
+RECIPES: dict[str, Callable[[], bytes]] = {**LARGE_MIME, **LARGE_HTML}
