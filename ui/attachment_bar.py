@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QWidget
 
 from mailguard.mime.file_risks import FileReport, look_at
 from mailguard.model import Attachment
@@ -18,8 +18,11 @@ from ui.widgets import beside_icon, button, label
 from ui.wording import tr
 
 _LEAST_CHIPS_PX = 120
-_NARROW_PX = 480  # below this the chips have the room of the words
+_MARGIN_PX = 20
+_GAP_PX = 8
+_SCROLL_BAR_PX = 16
 _MOST_LINES = 3
+_TEXT_PX = 360  # of the message above, before the chips get another line
 _LINES_BEFORE = frozenset({Deed.SAVE, Deed.DETACH})  # in the menu
 
 
@@ -40,6 +43,8 @@ class AttachmentBar(QFrame):
         self._flow = FlowBox()
         self._chips: list[AttachmentChip] = []
         self._area = QScrollArea()
+        self._inside = QGridLayout(self)
+        self._is_one_line: bool | None = None
         self._save = button(tr("Save…"), self._save_clicked, icon="save")
         self._save.setObjectName("saveAttachments")
         self._lay_out()
@@ -69,12 +74,43 @@ class AttachmentBar(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """How many lines there may be follows from the height of the message, too."""
+        if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
+            self.parentWidget().installEventFilter(self)
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._fit()
+        return False
+
+    def _most_lines(self) -> int:
+        room = self.parentWidget().height() - _TEXT_PX if self.parentWidget() is not None else 0
+        return max(1, min(_MOST_LINES, room // most_high(1)))
+
     def _fit(self) -> None:
-        """As high as the chips need, up to a few lines of them."""
-        self._count.setVisible(self.width() >= _NARROW_PX)
-        beside = self._clip.width() + self._count.sizeHint().width() + self._save.sizeHint().width() + 68
-        needed = self._flow.height_for(max(_LEAST_CHIPS_PX, self.width() - beside))
-        self._area.setFixedHeight(min(needed, most_high(_MOST_LINES)))
+        """One line where the chips have room in it beside the words, else a line of words over the chips:
+        as high as they need, up to a few lines of them."""
+        room = self.width() - 2 * _MARGIN_PX
+        parts = (self._clip, self._count, self._save)
+        beside = sum(each.sizeHint().width() + _GAP_PX for each in parts)
+        is_one_line = self._flow.height_for(max(_LEAST_CHIPS_PX, room - beside)) <= most_high(1)
+        self._place(is_one_line)
+        needed = self._flow.height_for(room - beside if is_one_line else room - _SCROLL_BAR_PX)
+        self._area.setFixedHeight(min(needed, most_high(self._most_lines())))
+
+    def _place(self, is_one_line: bool) -> None:
+        if is_one_line is self._is_one_line:
+            return
+        self._is_one_line = is_one_line
+        for each in (self._area, self._save):
+            self._inside.removeWidget(each)
+        if is_one_line:
+            self._inside.addWidget(self._area, 0, 2)
+        else:
+            self._inside.addWidget(self._area, 1, 0, 1, 4)
+        self._inside.addWidget(self._save, 0, 3, Qt.AlignmentFlag.AlignRight)
 
     def _lay_out(self) -> None:
         self._area.setWidget(self._flow)
@@ -83,13 +119,13 @@ class AttachmentBar(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setStyleSheet("background: transparent")
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(20, 6, 20, 6)
-        inside.setSpacing(8)
-        for each in (self._clip, self._count):
-            inside.addWidget(each)
-        inside.addWidget(self._area, 1)
-        inside.addWidget(self._save)
+        self._inside.setContentsMargins(_MARGIN_PX, 6, _MARGIN_PX, 6)
+        self._inside.setHorizontalSpacing(_GAP_PX)
+        self._inside.setVerticalSpacing(4)
+        self._inside.addWidget(self._clip, 0, 0)
+        self._inside.addWidget(self._count, 0, 1)
+        self._inside.setColumnStretch(2, 1)
+        self._place(True)
 
     def _chip(self, attachment: Attachment) -> AttachmentChip:
         found = look_at(attachment)

@@ -6,11 +6,12 @@ Imported when the first document is shown.
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from ui import theme
 from ui.wording import tr
 
 _ZOOM_STEP = 1.25
@@ -66,6 +67,14 @@ class _View(QPdfView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setPageMode(QPdfView.PageMode.MultiPage)
         self.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        theme.theme().changed.connect(self._colour)
+        self._colour()
+
+    def _colour(self) -> None:
+        """What is around the pages."""
+        colours = self.palette()
+        colours.setColor(QPalette.ColorRole.Dark, QColor(theme.tokens().sidebar))
+        self.setPalette(colours)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing is clicked."""

@@ -53,7 +53,8 @@ class PreviewWindow(QMainWindow):
         self.resize(820, 720)
         restore_place(desk, "preview", self)
         self._lay_out()
-        self._note("; ".join(each for each in (note, risk_words(look_at(attachment))) if each))
+        for each in (note, risk_words(look_at(attachment))):
+            self._note(f"{each[:1].upper()}{each[1:]}." if each else "")
         self._add_keys()
         self._show(sentence_page(tr("Loading…")))
         desk.bridge.happened.connect(self._happened)
@@ -143,6 +144,7 @@ class PreviewWindow(QMainWindow):
             self._page.deleteLater()
         self._page = page
         self._inside.addWidget(page, 1)
+        page.show()
         page.setFocus()
 
     def _add_keys(self) -> None:

@@ -183,7 +183,7 @@ def test_many_attachments_wrap_and_scroll_and_each_can_be_reached(
     bar = window.view.attachments
     chips = window.findChildren(AttachmentChip)
     assert len(chips) == 60
-    hands.wait_for(lambda: 60 < bar.height() < 140 or None, "three lines of chips")
+    hands.wait_for(lambda: 60 < bar.height() < 180 or None, "three lines of chips")
     chips[0].setFocus()
     for _ in range(59):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Right)
@@ -302,7 +302,7 @@ def test_what_could_act_is_shown_as_its_source(show: Show, plain: Writer, hands:
     source = b"<svg xmlns='http://www.w3.org/2000/svg'><image href='http://127.0.0.1:9/x'/></svg>"
     found = preview(show(plain.write("One", attachments=(file(name, source),))), name, hands)
     hands.reads(source.decode(), found)
-    hands.reads("a program or a file that acts like one", found)
+    hands.reads("A program or a file that acts like one.", found)
 
 
 def test_a_picture_is_shown_and_zoomed(show: Show, plain: Writer, hands: Hands) -> None:
