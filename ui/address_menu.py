@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from mailguard.addresses import is_address
 from mailguard.cleaning import clean_text, shown_name
 from mailguard.errors import MailGuardError
-from mailguard.model import Address, Key
+from mailguard.model import Account, Address, Key
 from mailguard.reading.sender_keys import key_of_address
 from ui.desk import Desk
 from ui.wording import tr
@@ -20,15 +20,17 @@ from ui.wording import tr
 LONGEST_SHOWN = 60
 
 
-def show_address_menu(desk: Desk, person: Address, place: QPoint, parent: QWidget) -> None:
-    """At `place` on the screen, once it is known which key there is."""
+def show_address_menu(
+    desk: Desk, person: Address, account: Account | None, place: QPoint, parent: QWidget
+) -> None:
+    """At `place` on the screen, once it is known which key there is. account: who writes to them."""
 
     def show(keys: tuple[Key, ...]) -> None:
         key = key_of_address(person.address, keys, datetime.now(UTC))
         menu = QMenu(parent)
         menu.setObjectName("addressMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        _fill(menu, desk, person, key, parent)
+        _fill(menu, desk, person, account, key, parent)
         menu.popup(place)
 
     def without_keys(_: MailGuardError) -> None:
@@ -37,7 +39,9 @@ def show_address_menu(desk: Desk, person: Address, place: QPoint, parent: QWidge
     desk.when(desk.core.keys.list(), owner=parent, done=show, failed=without_keys)
 
 
-def _fill(menu: QMenu, desk: Desk, person: Address, key: Key | None, parent: QWidget) -> None:
+def _fill(
+    menu: QMenu, desk: Desk, person: Address, account: Account | None, key: Key | None, parent: QWidget
+) -> None:
     address = person.address
     window = parent.window()
 
@@ -51,8 +55,8 @@ def _fill(menu: QMenu, desk: Desk, person: Address, key: Key | None, parent: QWi
     menu.addSeparator()
     add(tr("Copy Address"), lambda: QApplication.clipboard().setText(shown))
     add(tr("Search for Mail from This Address"), lambda: desk.search_messages(shown))
-    if is_address(address) and desk.default_account() is not None:
-        add(tr("Write to This Address"), lambda: _write(desk, person))
+    if is_address(address) and account is not None:
+        add(tr("Write to This Address"), lambda: _write(desk, person, account))
     menu.addSeparator()
     if key is not None:
         add(tr("Show Key"), lambda: desk.show_keys(key.fingerprint))
@@ -60,8 +64,6 @@ def _fill(menu: QMenu, desk: Desk, person: Address, key: Key | None, parent: QWi
     add(tr("Find Key Online…"), lambda: desk.find_key(shown, window))
 
 
-def _write(desk: Desk, person: Address) -> None:
-    account = desk.default_account()
-    if account is not None:
-        to = Address(shown_name(person.name, person.address), person.address)
-        desk.compose(replace(desk.core.writing.new_draft(account), to=(to,)))
+def _write(desk: Desk, person: Address, account: Account) -> None:
+    to = Address(shown_name(person.name, person.address), person.address)
+    desk.compose(replace(desk.core.writing.new_draft(account), to=(to,)))

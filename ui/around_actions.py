@@ -16,7 +16,7 @@ from mailguard.model import OpenedMessage
 from mailguard.model.around import ListHeaders, ReceiptRequest
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
-from ui.header_words import ARCHIVE, HELP, POST, UNSUBSCRIBE
+from ui.header_words import ARCHIVE, HELP, POST, UNSUBSCRIBE, list_name, quotable
 from ui.notice_bars import Notice
 from ui.people import shown_name
 from ui.saving import say_failed
@@ -43,7 +43,7 @@ class AroundActions(QObject):
         request = opened.around.receipt
         if request is None or opened.id is None:
             return None
-        sender = shown_name(opened.from_[0]) if opened.from_ else tr("The sender")
+        sender = quotable(shown_name(opened.from_[0])) if opened.from_ else tr("The sender")
         text = (
             tr(
                 "{sender} asks for a receipt, to be sent to {address}.",
@@ -121,7 +121,7 @@ class AroundActions(QObject):
 
     def _ask_to_unsubscribe(self, lists: ListHeaders) -> None:
         host = host_of(lists.unsubscribe_web)
-        name = clean_text(lists.name or lists.id)
+        name = list_name(lists)
         text = tr("Unsubscribe from {name}?", name=name) if name else tr("Unsubscribe from this list?")
         more = tr(
             "MailGuard asks {host} to end the subscription. It learns that this address reads its mail, and "
@@ -157,7 +157,7 @@ class AroundActions(QObject):
         box.open()
 
     def _write(self, mailto: str) -> None:
-        account = self._desk.default_account()
+        account = self._desk.account_for(self._view.opened)
         if account is not None:
             self._desk.compose(draft_from_mailto(mailto, account))
 

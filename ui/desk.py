@@ -67,6 +67,12 @@ class Desk(QObject):
     def account(self, account: AccountId) -> Account | None:
         return self.core.accounts.find(account)
 
+    def account_for(self, opened: OpenedMessage | None) -> Account | None:
+        """The one that a message was written to, so that an answer comes from there; else the first."""
+        named = {each.address.lower() for each in (*opened.to, *opened.cc)} if opened is not None else set()
+        written_to = (each for each in self.core.accounts.all() if each.identity.address.lower() in named)
+        return next(written_to, None) or self.default_account()
+
     def with_passphrase(
         self,
         ask: Callable[[str | None], Future[T]],

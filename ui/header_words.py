@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from mailguard.cleaning import clean_text
+from mailguard.cleaning import clean_name, clean_text
 from mailguard.mime.mailing_list import host_of
 from mailguard.model import Encryption, OpenedMessage
 from mailguard.model.around import ListHeaders, Method, MethodResult, ProviderWord
@@ -25,6 +25,8 @@ _HEADERS = {
 _METHODS = {Method.DKIM: "DKIM", Method.SPF: "SPF", Method.DMARC: "DMARC", Method.ARC: "ARC"}
 _RESULTS = {"pass": "passed", "fail": "failed", "softfail": "failed", "permerror": "failed", "none": "absent"}
 MOST_SEEN = 2
+LONGEST_QUOTED = 80
+_QUOTES = str.maketrans(dict.fromkeys('“”„‟«»"', "'"))
 
 
 def protected_words(opened: OpenedMessage) -> str:
@@ -46,13 +48,13 @@ def _seen(opened: OpenedMessage) -> list[str]:
             said.append(tr("The servers saw another {header}.", header=words) if value
                         else tr("The servers saw no {header}.", header=words))  # fmt: skip
         else:
-            said.append(tr("The servers saw the {header} “{value}”.", header=words, value=clean_text(value)))
+            said.append(tr("The servers saw the {header} “{value}”.", header=words, value=quotable(value)))
     return said
 
 
 def list_html(lists: ListHeaders) -> str:
     """The list and its links, as rich text of ours; "" for mail that came by none."""
-    name = clean_text(lists.name or lists.id)
+    name = list_name(lists)
     links = [
         (UNSUBSCRIBE, tr("Unsubscribe"), lists.unsubscribe_web or lists.unsubscribe_mail),
         (ARCHIVE, tr("Archive"), lists.archive),
@@ -62,8 +64,21 @@ def list_html(lists: ListHeaders) -> str:
     shown = [f'<a href="{anchor}">{escape(words)}</a>' for anchor, words, target in links if target]
     if not name and not shown:
         return ""
-    said = escape(tr("Mailing list: {name}", name=name[:120]) if name else tr("Mailing list"))
+    said = escape(tr("Mailing list: {name}", name=name) if name else tr("Mailing list"))
     return " &nbsp;·&nbsp; ".join((said, *shown))
+
+
+def list_name(lists: ListHeaders) -> str:
+    """ "“Hikers” (hikers.example.org)"; "" where it has neither."""
+    name = f"“{quotable(lists.name)}”" if lists.name else ""
+    return f"{name} ({quotable(lists.id)})" if name and lists.id else name or quotable(lists.id)
+
+
+def quotable(text: str) -> str:
+    """Words of others between quotes of ours: short, without quotes and without signs that pose as a verdict,
+    so that they neither end the quotation nor go on in our name."""
+    cleaned = clean_name(text).translate(_QUOTES)
+    return cleaned if len(cleaned) <= LONGEST_QUOTED else f"{cleaned[:LONGEST_QUOTED]}…"
 
 
 def provider_words(word: ProviderWord) -> str:

@@ -296,6 +296,7 @@ class MainWindow(QMainWindow):
         self.commands.build_menus(self.menuBar())
         self.commands["message-pane"].setChecked(True)
         self.commands["folders"].setChecked(True)
+        self.commands.show_headers_choice(are_all=False)
         self.view.header.set_menu(self.commands.fill(QMenu(self), MESSAGE_MENU))
         self.tool_bar = MainToolBar(self.commands)
         self.search = self.tool_bar.search

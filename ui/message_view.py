@@ -401,7 +401,9 @@ class MessageView(QWidget):
         self.body.link_asked.connect(lambda target, said: open_link(self._desk, target, said, self))
         self.header.star_toggled.connect(self.starred)
         self.header.person_asked.connect(
-            lambda person, place: show_address_menu(self._desk, person, place, self)
+            lambda person, place: show_address_menu(
+                self._desk, person, self._desk.account_for(self.opened), place, self
+            )
         )
         self.header.list_link_asked.connect(self.around.follow_list_link)
         self.around.said.connect(self.said)

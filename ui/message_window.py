@@ -61,6 +61,7 @@ class MessageWindow(QMainWindow):
         self.view.shown.connect(self._shown)
         self.view.sender_key.changed.connect(self._enable)
         self.view.header.all_headers_shown.connect(self._commands.show_headers_choice)
+        self._commands.show_headers_choice(are_all=False)
         self.view.body.way_changed.connect(self._commands.show_way)
         self.view.said.connect(self.status.say)
         self.view.link_hovered.connect(self.status.show_link)

@@ -55,8 +55,9 @@ class SecurityBanner(QFrame):
 
     def show_banner(self, banner: Banner, *, is_announced: bool = True) -> None:
         """Show one row of the table; it is spoken by screen readers before the subject."""
+        is_new = banner != self.shown  # one that is found again, for the same message, was spoken already
         self._show(banner, [(_WORDS[action], action) for action in banner.actions])
-        if is_announced:
+        if is_announced and is_new:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def show_rest(self, banner: Banner) -> None:

@@ -181,10 +181,10 @@ def test_a_list_is_named_and_one_click_asks_before_it_tells_the_list(
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
     )
     line = window.view.header.lists
-    assert line.words.text().split("·") == ["Mailing list: Hikers  ", "  Unsubscribe"]
+    assert line.words.text().split("·") == ["Mailing list: “Hikers” (hikers.example.com)  ", "  Unsubscribe"]
     line.words.anchorClicked.emit(QUrl("unsubscribe"))
     question = hands.window("unsubscribeQuestion")
-    hands.reads("Unsubscribe from Hikers?", question)
+    hands.reads("Unsubscribe from “Hikers” (hikers.example.com)?", question)
     hands.reads("MailGuard asks 127.0.0.1 to end the subscription.", question)
     hands.click_words("Cancel", question)
     assert web.requests == []

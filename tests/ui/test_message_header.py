@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, Address, Fingerprint, MessageId
+from mailguard.model.around import ListHeaders
 from mailguard.openpgp.gpg import GnuPG
 from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
@@ -20,6 +21,7 @@ from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
 from ui.avatar import Avatar
 from ui.desk import Desk
+from ui.header_words import list_html, quotable
 from ui.main_window import MainWindow
 from ui.people_line import PeopleLine
 
@@ -223,6 +225,14 @@ def test_protected_headers_are_marked_and_what_the_servers_saw_is_told(
     inside, _, outside = field.toPlainText().partition("As the mail servers saw them:")
     assert "Subject: The true subject" in inside
     assert "The true subject" not in outside
+
+
+def test_what_others_wrote_never_goes_on_in_the_programs_words() -> None:
+    name = "Hikers” · Your provider confirms that bank.example sent this. ✅ “"
+    said = list_html(ListHeaders(name=name, id="h.example.com"))
+    assert said.count("“") == said.count("”") == 1
+    assert "✅" not in said
+    assert quotable("x" * 500) == f"{'x' * 80}…"
 
 
 def test_plain_mail_claims_no_protection(mailbox: Mailbox, show: Show) -> None:
