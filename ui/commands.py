@@ -61,6 +61,7 @@ COMMANDS = (
     Command("as-simple", "Simple HTML", needs="one", is_toggle=True),
     Command("as-plain", "Plain Text", needs="one", is_toggle=True),
     Command("as-parts", "All Parts", needs="one", is_toggle=True),
+    Command("inline-attachments", "Display Attachments Inline", is_toggle=True),
     Command("dark-page", "Dark Page", needs="html", is_toggle=True),
     Command("zoom-in", "Zoom In", "Ctrl++"),
     Command("zoom-out", "Zoom Out", "Ctrl+-"),
@@ -128,7 +129,7 @@ MENUS: tuple[Menu, ...] = (
         "View",
         (
             ("Layout", LAYOUTS), "sort", "-", "folders", "message-pane", "icons-only", "-",
-            ("Message as", AS_SHOWN), "dark-page", ("Headers", HEADERS),
+            ("Message as", AS_SHOWN), "dark-page", "inline-attachments", ("Headers", HEADERS),
             ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")),
             "-", "source", "security",
         ),

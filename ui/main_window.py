@@ -31,6 +31,7 @@ from ui.news import News
 from ui.outbox_page import OutboxPage
 from ui.pane_focus import first_button, go_round
 from ui.pane_layout import Layout, PaneLayout
+from ui.pictures_below import follow_setting
 from ui.saving import say_failed
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self._searching = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._lay_out()
         self._connect()
+        follow_setting(desk, self.commands["inline-attachments"])
         self._restore()
         self._enable()
         self._feed.start()

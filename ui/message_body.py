@@ -14,6 +14,7 @@ from ui import icons, theme
 from ui.links import LinkTexts
 from ui.pane_focus import first_button
 from ui.parts_view import PartsView
+from ui.pictures_below import Below, html_of, parts_of
 from ui.remote_pictures import WithPictures, with_pictures
 from ui.text_body import TextBody
 from ui.widgets import button, label, row, wrapped_label
@@ -87,19 +88,25 @@ class MessageBody(QStackedWidget):
         self.setCurrentWidget(self.text)
 
     def show_message(
-        self, opened: OpenedMessage, way: ShowAs, fetched: Mapping[str, InlinePart] | None = None
+        self,
+        opened: OpenedMessage,
+        way: ShowAs,
+        fetched: Mapping[str, InlinePart] | None = None,
+        below: Sequence[Below] = (),
     ) -> None:
-        """Show it in the way that `way_to_show` told. fetched: pictures of the network, by address."""
+        """Show it in the way that `way_to_show` told. fetched: pictures of the network, by address; below:
+        attached ones, after the text."""
         is_bad = opened.banner.id == "B07"
         self.text.links_are_on = not is_bad
         self.shown_as = way
         if way is ShowAs.ALL_PARTS:
             self._show_parts(opened)
         elif opened.html is None or way is ShowAs.PLAIN:
-            self.text.show_text(opened.text)
+            self.text.show_text(opened.text, html_of(below), parts_of(below))
             self.setCurrentWidget(self.text)
         else:
-            content = with_pictures(opened.html, {} if is_bad else opened.inline_parts, fetched or {})
+            inline = {} if is_bad else {**opened.inline_parts, **parts_of(below)}
+            content = with_pictures(f"{opened.html}{html_of(below)}", inline, fetched or {})
             self._show_html(content, way)
         self.way_changed.emit(self.shown_as, self.is_dark_page)
 

@@ -42,6 +42,7 @@ from ui.message_source import MessageSource
 from ui.notice_bars import NoticeBars
 from ui.pane_focus import Stop, first_button
 from ui.picture_loading import PictureLoading
+from ui.pictures_below import PicturesBelow
 from ui.security_banner import SecurityBanner
 from ui.sender_key import SenderKey
 from ui.unlocking import Unlocking
@@ -77,6 +78,7 @@ class MessageView(QWidget):
         self.body = MessageBody()
         self.attachments = AttachmentBar()
         self.pictures = PictureLoading(desk, self)
+        self.below = PicturesBelow(desk, self)
         self._unlocking = Unlocking(desk, self, self._unlocked, lambda: self._ask(by_hand=False))
         self._banner_actions = BannerActions(desk, self)
         self.around = AroundActions(desk, self)
@@ -235,6 +237,7 @@ class MessageView(QWidget):
         self._in_body = None
         self.sender_key.follow(None)
         self.pictures.start_over()
+        self.below.start_over()
         self.header.hide()
         self.notices.show_notices(())
         self.body.clear()
@@ -277,6 +280,7 @@ class MessageView(QWidget):
         self.header.show_message(opened, self._own_addresses())
         self.header.show()
         self.pictures.show_message(opened)
+        self.below.show_message(opened)
         self._show_notices(opened)
         if opened.html is not None or self._in_body != (opened.banner.id, opened.text):
             self._show_body(opened)  # else the place to which a person has scrolled is kept
@@ -296,7 +300,7 @@ class MessageView(QWidget):
             return
         usual = self._desk.core.accounts.settings().show_as
         way = way_to_show(opened, usual, self._wished)
-        self.body.show_message(opened, way, self.pictures.fetched)
+        self.body.show_message(opened, way, self.pictures.fetched, self.below.found)
 
     def _show_nothing(self, banner: Banner) -> None:
         """Where no content may be shown the body says what the banner says, with the same actions."""
@@ -340,6 +344,10 @@ class MessageView(QWidget):
         if self.opened is not None:
             self._show_body(self.opened)
             self._show_notices(self.opened)
+
+    def _below_came(self) -> None:
+        if self.opened is not None:
+            self._show_body(self.opened)
 
     def _browser_broke(self) -> None:
         """What draws mail as sent has ended: this message is shown in the other way, and it is said why."""
@@ -396,6 +404,7 @@ class MessageView(QWidget):
         self._attachment_actions.removal_asked.connect(self._attachment_removal.ask)
         self._attachment_removal.said.connect(self.said)
         self.pictures.changed.connect(self._pictures_came)
+        self.below.changed.connect(self._below_came)
         self.body.browser_broke.connect(self._browser_broke)
         self.body.link_hovered.connect(self.link_hovered)
         self.body.link_asked.connect(lambda target, said: open_link(self._desk, target, said, self))

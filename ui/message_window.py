@@ -20,6 +20,7 @@ from ui.message_actions import MessageActions
 from ui.message_source import MessageSource
 from ui.message_view import MessageView
 from ui.people import shown_subject
+from ui.pictures_below import follow_setting
 from ui.reading_commands import reading_acts
 from ui.status_bar import StatusBar
 from ui.toast import Toast
@@ -50,6 +51,7 @@ class MessageWindow(QMainWindow):
             acts = {name: act for name, act in acts.items() if name not in NOT_FOR_PARTS}
         self._commands = Commands(self, acts)
         self._commands.build_menus(self.menuBar())
+        follow_setting(desk, self._commands["inline-attachments"])
         self.view.header.set_menu(self._commands.fill(QMenu(self), MESSAGE_MENU))
         self.view.header.star.hide()
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, find_bar)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QWidg
 
 from mailguard.mime.charset import decode
 from ui import theme
-from ui.safe_pictures import Drawn, Refusal
+from ui.safe_picture import Drawn, Refusal
 from ui.widgets import wrapped_label
 from ui.wording import tr
 

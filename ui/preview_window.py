@@ -26,7 +26,7 @@ from ui.preview_pages import (
     refusal_words,
     sentence_page,
 )
-from ui.safe_pictures import Drawn, decode_picture
+from ui.safe_picture import Drawn, decode_picture
 from ui.widgets import button, wrapped_label
 from ui.window_places import keep_place, restore_place
 from ui.wording import tr, words_for

@@ -13,6 +13,7 @@ from ui.key_notices import review_keys
 from ui.keys.owner_trust import OwnerTrustDialog
 from ui.message_actions import MessageActions
 from ui.message_view import MessageView
+from ui.pictures_below import toggle_setting
 from ui.printing import ask_and_print
 from ui.source_window import SourceWindow
 
@@ -71,6 +72,7 @@ def reading_acts(
         "as-plain": lambda: view.show_as(ShowAs.PLAIN),
         "as-parts": lambda: view.show_as(ShowAs.ALL_PARTS),
         "dark-page": view.toggle_dark_page,
+        "inline-attachments": lambda: toggle_setting(desk),
         "zoom-in": lambda: view.body.zoom(1),
         "zoom-out": lambda: view.body.zoom(-1),
         "zoom-reset": lambda: view.body.zoom(0),

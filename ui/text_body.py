@@ -17,6 +17,8 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
 )
@@ -62,6 +64,7 @@ class TextBody(QTextBrowser):
         self.links_are_on = True
         self._pictures: Mapping[str, InlinePart] = {}
         self._shown: tuple[str, str | None] = ("", None)
+        self._below = ""
         self._is_dark_page = False
         self._unpacked_bytes = 0
         self._zoomed = 0
@@ -72,9 +75,10 @@ class TextBody(QTextBrowser):
         self.highlighted.connect(lambda url: self.link_hovered.emit(url.toString()))
         theme.theme().changed.connect(self._show_again)
 
-    def show_text(self, text: str) -> None:
-        """Plain text: lines that begin with ">" are drawn as quotes."""
-        self._pictures = {}
+    def show_text(self, text: str, below: str = "", pictures: Mapping[str, InlinePart] | None = None) -> None:
+        """Plain text: lines that begin with ">" are drawn as quotes. below: HTML of our own after it."""
+        self._pictures = pictures or {}
+        self._below = below
         self._shown = (text, None)
         self._show_again()
 
@@ -197,6 +201,9 @@ class TextBody(QTextBrowser):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         if write_page(cursor, self._left, is_first=is_first):
             self._writing.start()
+        elif self._below:
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+            cursor.insertHtml(self._below)
 
     def _clicked(self, url: QUrl) -> None:
         if not url.scheme() and url.hasFragment():

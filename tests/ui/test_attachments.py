@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPdfWriter,
+    QTextDocument,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QWidget
@@ -351,6 +352,53 @@ def test_a_preview_of_what_came_encrypted_goes_when_keys_are_locked(
     preview(window, "notes.txt", hands)
     window.status.lock_keys()
     qtbot.waitUntil(lambda: not any(isinstance(each, PreviewWindow) for each in hands.windows()))
+
+
+# Pictures below the text
+
+
+def pictures_in(window: MainWindow) -> int:
+    document = window.view.body.text.document()
+    count, block = 0, document.begin()
+    while block.isValid():
+        for each in block.begin():
+            is_picture = each.fragment().charFormat().isImageFormat()
+            count += (
+                is_picture
+                and not document.resource(
+                    QTextDocument.ResourceType.ImageResource.value,
+                    QUrl(each.fragment().charFormat().toImageFormat().name()),
+                ).isNull()
+            )
+        block = block.next()
+    return count
+
+
+def test_attached_pictures_stand_below_the_text_until_they_are_turned_off(
+    show: Show, plain: Writer, hands: Hands, desk: Desk, qtbot: QtBot
+) -> None:
+    bomb = b"\x89PNG\r\n\x1a\nnothing"
+    files = (file("a.png", picture()), file("bomb.png", bomb), TEXT)
+    window = show(plain.write("Two", "the words\n", attachments=files))
+    qtbot.waitUntil(lambda: pictures_in(window) == 1)
+    hands.reads("the words", window)
+    hands.reads("a.png", window)
+    hands.pick_in_menu_bar(window, "View", "Display Attachments Inline")
+    qtbot.waitUntil(lambda: pictures_in(window) == 0)
+    assert not desk.core.accounts.settings().attachments_inline
+    assert not window.commands["inline-attachments"].isChecked()
+    hands.pick_in_menu_bar(window, "View", "Display Attachments Inline")
+    qtbot.waitUntil(lambda: pictures_in(window) == 1)
+
+
+def test_pictures_of_a_changed_message_are_not_shown_by_themselves(
+    show: Show, bob: Writer, hands: Hands, qtbot: QtBot
+) -> None:
+    raw = bob.write("Pay", "Pay here\n", sign=True, attachments=(file("a.png", picture()),))
+    window = show(raw.replace(b"Pay here", b"Pay there"))
+    hands.reads("BAD signature", window)
+    qtbot.wait(100)
+    assert pictures_in(window) == 0
 
 
 # Opening
