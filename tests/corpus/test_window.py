@@ -28,7 +28,7 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.message_body import NO_PICTURES, NOTHING_SHOWN
 from ui.message_source import in_memory
-from ui.text_body import PAGE_CHARACTERS
+from ui.plain_text import PAGE_CHARACTERS
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 THREADS_END_S = 10.0
@@ -93,8 +93,10 @@ def test_the_trap_catches_what_a_window_asks_for(desk: Desk, window: MainWindow,
     with trap.is_set():
         _show(desk, window, raw, None)
         assert trap.caught == []
+        desk.core.pictures.is_offline = False
         window.view.load_pictures()
         Waiting().waitUntil(lambda: bool(trap.caught))
+        desk.core.pictures.is_offline = True
     assert "host.example" in trap.caught[0]
 
 
