@@ -64,7 +64,8 @@ class BannerActions(QObject):
             window.show()
 
     def _hang(self, opened: OpenedMessage, keys: tuple[Key, ...]) -> None:
-        popover = SecurityDetails(opened.verdict, opened.banner, keys, self._view, opened.first_verdict)
+        first = opened.first_verdict if isinstance(opened, OpenedMessage) else None  # a text has none
+        popover = SecurityDetails(opened.verdict, opened.banner, keys, self._view, first)
         popover.compare_asked.connect(
             lambda key: self._desk.verify_key(Fingerprint(key), self._view.window())
         )

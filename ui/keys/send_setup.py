@@ -97,5 +97,5 @@ def accounts_of(key: Key, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
 
 def _rows(code: str) -> str:
     groups = code.split("-")
-    rows = [groups[at : at + _A_ROW] for at in range(0, len(groups), _A_ROW)]
-    return " -\n".join(" - ".join(each) for each in rows)
+    rows = [" - ".join(groups[at : at + _A_ROW]) for at in range(0, len(groups), _A_ROW)]
+    return "\n".join(f"{each} -" for each in rows[:-1]) + f"\n{rows[-1]}\u00a0\u00a0"  # as wide as the others
