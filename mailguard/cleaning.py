@@ -30,8 +30,12 @@ _EMOJI = (
 )
 # With blanks around its "@" only where a domain with a dot follows: "Anna @ Example" is a name.
 _ADDRESS = re.compile(r"[^\s<>\"',;:()@]+(?:@[^\s<>\"',;:()@]+|\s*@\s*[^\s<>\"',;:()@.]+\.[^\s<>\"',;:()@]+)")
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
-LONGEST_FILE_NAME = 180
+# Names of devices on Windows, whatever follows the first dot: [Naming Files, Paths, and Namespaces].
+_RESERVED = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)", re.I)
+# What looks like nothing: it would push the true end of a name out of sight.
+_BLANKS = re.compile(r"[\s\u2800\u3164]+")
+LONGEST_FILE_NAME = 180  # bytes
+LONGEST_SUFFIX = 16
 LONGEST_NAME = 500  # characters of a person's name
 
 
@@ -86,7 +90,7 @@ def clean_file_name(name: str | None) -> str | None:
     if name is None:
         return None
     last = re.split(r"[/\\]", clean_text(name))[-1]
-    cleaned = "".join("_" if each in '<>:"|?*' else each for each in last).strip(" .")
+    cleaned = _BLANKS.sub(" ", "".join("_" if each in '<>:"|?*' else each for each in last)).strip(" .")
     if not cleaned:
         return None
     if _RESERVED.match(cleaned):
@@ -94,10 +98,10 @@ def clean_file_name(name: str | None) -> str | None:
     if len(cleaned.encode()) <= LONGEST_FILE_NAME:
         return cleaned
     stem, dot, suffix = cleaned.rpartition(".")
-    if not dot or len(suffix) > 16:
+    if not dot or len(suffix.encode()) > LONGEST_SUFFIX:
         stem, dot, suffix = cleaned, "", ""
     room = LONGEST_FILE_NAME - len((dot + suffix).encode())
-    return stem.encode()[:room].decode(errors="ignore") + dot + suffix
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + dot + suffix
 
 
 def _imitates(each: str) -> bool:

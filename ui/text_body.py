@@ -147,7 +147,8 @@ class TextBody(QTextBrowser):
         empty = QImage(1, 1, QImage.Format.Format_ARGB32)
         empty.fill(0)
         data = self._picture_bytes(name)
-        widest = max(100, self.viewport().width() - 2 * MARGIN_PX)
+        room = self.width() - self.verticalScrollBar().sizeHint().width()  # there may come to be one
+        widest = max(100, min(theme.scaled(WIDEST_PX), room) - 2 * MARGIN_PX)
         found = read_picture(data, widest) if data else None
         if found is None or self._unpacked_bytes + found.sizeInBytes() > MOST_PICTURES_BYTES:
             return empty
