@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,15 @@ def show(desk: Desk, saved: Saved, alice: Fingerprint, other_gpg: GnuPG, qtbot: 
     return put
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a copy for another program would be."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
 def menu_of(window: MainWindow, hands: Hands, place: int = 0) -> QMenu:
     """The menu of a chip."""
     assert window.view.opened is not None
@@ -120,7 +130,7 @@ def test_a_file_for_other_keys_says_so_and_saves_nothing(
     hands.reads("plan.pdf.pgp: You cannot decrypt this file", hands.window("attachmentVerdict"))
 
 
-def dearmored(block: bytes) -> bytes:
+def dearmor(block: bytes) -> bytes:
     body = block.partition(b"\n\n")[2].partition(b"\n=")[0]
     return base64.b64decode(body)
 
@@ -128,12 +138,61 @@ def dearmored(block: bytes) -> bytes:
 def test_a_changed_encrypted_file_gives_nothing_out(
     show: Show, hands: Hands, other_gpg: GnuPG, alice: Fingerprint, bob: Fingerprint
 ) -> None:
-    data = bytearray(dearmored(other_gpg.encrypt(PLAN * 200, [alice], compress=False)))
+    data = bytearray(dearmor(other_gpg.encrypt(PLAN * 200, [alice], compress=False)))
     data[-60] ^= 1
     window = show(("plan.pdf.gpg", bytes(data)))
     hands.pick(menu_of(window, hands), "Decrypt and Save…")
     unlock(hands)
     hands.reads("plan.pdf.gpg: Encrypted file damaged or changed", hands.window("attachmentVerdict"))
+
+
+def test_an_encrypted_file_is_opened_from_memory_under_the_name_it_had(
+    show: Show, hands: Hands, other_gpg: GnuPG, alice: Fingerprint, bob: Fingerprint, temporary: Path
+) -> None:
+    """The name inside is a stranger's too: no path of it counts."""
+    sealed = encrypted(other_gpg, alice, b"the harvest", "--set-filename", "../../harvest.txt")
+    window = show(("encrypted.asc", sealed))
+    hands.pick(menu_of(window, hands), "Decrypt and Open")
+    prompt = hands.window("passphraseDialog")
+    hands.type("passphrase", "wrong", prompt)
+    hands.click("unlock", prompt)
+    hands.reads("That is not the passphrase. Try again.", prompt)
+    unlock(hands)
+    preview = hands.window("previewWindow")
+    hands.reads("harvest.txt", preview)
+    hands.reads("the harvest", preview)
+    assert [each for each in temporary.rglob("*") if each.is_file()] == []
+
+
+def test_a_program_in_an_encrypted_file_is_not_opened(
+    show: Show, hands: Hands, other_gpg: GnuPG, alice: Fingerprint, bob: Fingerprint
+) -> None:
+    window = show(("setup.exe.gpg", encrypted(other_gpg, alice, b"MZ\0\0\0")))
+    hands.pick(menu_of(window, hands), "Decrypt and Open")
+    unlock(hands)
+    hands.reads("MailGuard does not open programs from mail.", hands.window("programRefused"))
+
+
+def test_a_file_without_integrity_protection_gives_nothing_out(
+    show: Show, hands: Hands, other_gpg: GnuPG, alice: Fingerprint, bob: Fingerprint, temporary: Path
+) -> None:
+    old = ("--rfc2440", "--disable-mdc", "--cipher-algo", "AES")
+    window = show(("plan.txt.gpg", encrypted(other_gpg, alice, b"the plan", *old)))
+    for words in ("Decrypt and Open", "Decrypt and Save…"):
+        hands.pick(menu_of(window, hands), words)
+        if words == "Decrypt and Open":
+            unlock(hands)
+        said = hands.window("attachmentVerdict")
+        hands.reads("plan.txt.gpg: Unsafe encryption, not opened", said)
+        hands.click_words("Close", said)
+    assert [each.objectName() for each in hands.windows()] == ["mainWindow"]
+    assert [each for each in temporary.rglob("*") if each.is_file()] == []
+
+
+def encrypted(gpg: GnuPG, key: Fingerprint, data: bytes, *options: str) -> bytes:
+    made = gpg.run([*options, "--armor", "--trust-model", "always", "-r", key, "--encrypt"], data)
+    assert made.data, made.log
+    return made.data
 
 
 def test_a_file_is_checked_against_the_signature_beside_it(
