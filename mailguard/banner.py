@@ -25,6 +25,7 @@ from mailguard.model import (
     Verdict,
 )
 from mailguard.openpgp.keys import format_fingerprint
+from mailguard.openpgp.weakness import BEFORE_KEY, IN_FUTURE
 
 MUCH_EARLIER = timedelta(days=7)
 # Only of these is the signing date proven.
@@ -36,7 +37,15 @@ GNUPG_FAILED = "GnuPG gave no usable answer"
 GNUPG_HANGS = "GnuPG did not answer in time"
 NO_SIGNATURE = "The signature itself is missing or damaged"
 SIGNATURE_REBUILT = "A mail server rebuilt this message, and its signature does not fit it any more"
-_WHOLE_REASONS = (NO_GNUPG, GNUPG_FAILED, GNUPG_HANGS, NO_SIGNATURE, SIGNATURE_REBUILT)
+_WHOLE_REASONS = (
+    NO_GNUPG,
+    GNUPG_FAILED,
+    GNUPG_HANGS,
+    NO_SIGNATURE,
+    SIGNATURE_REBUILT,
+    IN_FUTURE,
+    BEFORE_KEY,
+)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _GROUNDS = {
@@ -61,6 +70,10 @@ def banner(verdict: Verdict) -> Banner:
     sentence = " ".join(row.sentences[form].format(**words).split())
     if row.id in ("B06", "B12") and verdict.reason in _WHOLE_REASONS:
         sentence = f"{verdict.reason}."
+    if row.id == "B02" and not (verdict.locked_key or verdict.locked_address):
+        sentence = "Enter the password that it was encrypted with to read this message."
+    if row.id == "B03" and verdict.reason:
+        sentence = f"{clean_text(verdict.reason)}."
     if row.id >= "B07" and row.id != "B28" and _is_signed_much_earlier(verdict):
         sentence += f" Signed already on {words['signed']}."
     return Banner(

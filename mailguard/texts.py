@@ -14,10 +14,16 @@ from mailguard.model import Banner, Cover, Encryption, Fingerprint, SignatureFac
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.literal import literal_name
 from mailguard.openpgp.ring import Ring
-from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures
+from mailguard.openpgp.status import (
+    SEVERAL,
+    DecryptionFact,
+    has_one_text,
+    read_decryption,
+    read_signatures,
+    split_lines,
+)
 from mailguard.openpgp.verdict import Evidence, judge_text
 from mailguard.reading.locked import name_locked_key
-from mailguard.reading.opening import SEVERAL, plaintexts
 
 __all__ = ["BlockKind", "FileResult", "TextResult", "Texts", "kind_of", "kind_of_file"]
 
@@ -106,8 +112,6 @@ class Texts:
             raise NotOpenPGP("nothing encrypted")
         opened = self._gpg.decrypt(data, passphrase=passphrase)
         fact = read_decryption(opened.status)
-        if plaintexts(opened.status) > 1:
-            raise GnuPGFailed(SEVERAL)
         is_open = fact.state is Encryption.OK
         verdict = self._judge(
             opened.status,
@@ -154,7 +158,7 @@ class Texts:
         signatures = read_signatures(given.status)
         if not signatures:
             raise NotOpenPGP("cut off or damaged")
-        if plaintexts(given.status) > 1:
+        if not has_one_text(split_lines(given.status)):
             raise GnuPGFailed(SEVERAL)
         return self._result(
             decode(given.data, "utf-8"), block.kind, has_more, given.status, signatures=signatures
@@ -163,8 +167,6 @@ class Texts:
     def _decrypt(self, block: Block, has_more: bool, passphrase: str | None) -> TextResult:
         opened = self._gpg.decrypt(block.raw, passphrase=passphrase)
         fact = read_decryption(opened.status)
-        if plaintexts(opened.status) > 1:
-            raise GnuPGFailed(SEVERAL)
         is_open = fact.state is Encryption.OK
         return self._result(
             decode(opened.data, "utf-8") if is_open else "",

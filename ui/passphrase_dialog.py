@@ -22,7 +22,8 @@ _KEY_ICON_PX = 28
 
 
 class PassphraseDialog(KeyDialog):
-    """Asks for the passphrase of one key. It is closed by whoever finds that what was entered opens it.
+    """Asks for the passphrase of one key, or with key "" for the password of one message. It is closed by
+    whoever finds that what was entered opens it.
 
     `open` shows it as soon as no other prompt is open; the entry is forgotten when it closes.
     """
@@ -100,11 +101,13 @@ class PassphraseDialog(KeyDialog):
         self._id.setObjectName("keyId")
         about = QVBoxLayout()
         about.setSpacing(3)
-        about.addWidget(label(tr("Passphrase for your key"), size="h2", semibold=True))
+        heading = tr("Passphrase for your key") if self.key else tr("Password of this message")
+        about.addWidget(label(heading, size="h2", semibold=True))
         about.addWidget(wrapped_label(purpose, role="text-2"))
         about.addSpacing(8)
         about.addWidget(self._owner)
         about.addWidget(self._id)
+        self._id.setVisible(bool(self.key))
         picture = QLabel()
         picture.setPixmap(icons.icon("key", theme.tokens().accent).pixmap(QSize(_KEY_ICON_PX, _KEY_ICON_PX)))
         above = QHBoxLayout()
@@ -119,7 +122,10 @@ class PassphraseDialog(KeyDialog):
         entry.addWidget(self._says)
         self.body.addLayout(above)
         self.body.addLayout(entry)
-        self.body.addLayout(row(label(tr("Keep unlocked:"), role="text-2"), self._keep, None))
+        if self.key:
+            self.body.addLayout(row(label(tr("Keep unlocked:"), role="text-2"), self._keep, None))
+        else:
+            self._keep.hide()
         self.body.addWidget(self.error)
 
     def _name_key(self, keys: tuple[Key, ...]) -> None:

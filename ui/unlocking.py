@@ -43,9 +43,9 @@ class Unlocking(QObject):
         """Prompt for the key that `opened` is locked with; a cancelled prompt leaves things as they are."""
         from ui.passphrase_dialog import PassphraseDialog
 
-        key = opened.verdict.locked_key
-        if key is None or opened.verdict.facts.encryption is not Encryption.LOCKED:
+        if opened.verdict.facts.encryption is not Encryption.LOCKED:
             return
+        key = opened.verdict.locked_key or Fingerprint("")  # none: a password opens it
         self.give_up()
         subject = "" if opened.is_subject_hidden else clean_text(opened.subject)
         purpose = tr("To read “{subject}”.", subject=subject or tr("encrypted message"))
@@ -90,6 +90,6 @@ class Unlocking(QObject):
         self._desk.when(source.open(passphrase), owner=self._owner, done=done, failed=failed)
 
     def _keep(self, key: Fingerprint, passphrase: str, keep: Keep) -> None:
-        if keep is not Keep.AGENT:
+        if key and keep is not Keep.AGENT:
             answer = self._desk.core.keys.unlock(key, passphrase, keep)
             self._desk.when(answer, owner=self._owner, done=ignore, failed=ignore)

@@ -19,7 +19,8 @@ _LINE = re.compile(
     rb"[ \t]*\r?$",
     re.M,
 )
-_BLOCK = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----[ \t]*\r?\n(.*?)^-----END PGP ", re.S | re.M)
+_FIRST_LINE = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----[ \t]*\r?\n", re.M)
+_END = b"\n-----END PGP "
 # Packet types (RFC 9580 section 5): what an encrypted message can begin with.
 _ENCRYPTED_TAGS = frozenset({1, 3, 9, 18, 20})
 _SIGNATURE_TAG, _SECRET_KEY_TAG, _KEY_TAG = 2, 5, 6
@@ -88,10 +89,11 @@ def dearmor(block: bytes) -> bytes:
 
     Its checksum may be left out, and is not looked at: RFC 9580 section 6.1.
     """
-    found = _BLOCK.search(block)
-    if found is None:
+    begins = _FIRST_LINE.search(block)
+    end = block.find(_END, begins.end() - 1) if begins is not None else -1
+    if begins is None or end < 0:
         return b""
-    lines = found[1].replace(b"\r\n", b"\n").split(b"\n")
+    lines = block[begins.end() : end].replace(b"\r\n", b"\n").split(b"\n")
     blank = next((place for place, line in enumerate(lines) if not line.strip()), None)
     if blank is None:
         return b""

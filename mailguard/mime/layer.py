@@ -31,6 +31,7 @@ class Layer:
     text: bytes = field(default=b"", repr=False)  # inline OpenPGP: of `part`, without its transfer encoding
     is_alone: bool = True  # nothing else is in `part`
     damage: tuple[Damage, ...] = ()  # what was undone to find it
+    is_unobtrusive: bool = False  # the signature stands in a field of what it signs
 
     @property
     def is_inline(self) -> bool:
@@ -40,4 +41,6 @@ class Layer:
     def method(self) -> str:
         if self.wrapping in (Wrapping.SMIME_SIGNED, Wrapping.SMIME_ENCRYPTED):
             return "S/MIME"
+        if self.is_unobtrusive:
+            return "unobtrusive signature"
         return "inline OpenPGP" if self.is_inline else "PGP/MIME"

@@ -25,6 +25,7 @@ from mailguard.mime.mangled import (
 )
 from mailguard.mime.parts import Part
 from mailguard.mime.text_blocks import bare_text, find_inline
+from mailguard.mime.unobtrusive import find_unobtrusive
 
 _SMIME_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 _CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
@@ -34,7 +35,7 @@ _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 def find_top(root: Part) -> Layer | None:
     """The envelope around the whole of `root`; None where there is none."""
-    layer = _mime_layer(root) or find_mangled(root) or signed_layer(root)
+    layer = _mime_layer(root) or find_mangled(root) or _signed_otherwise(root)
     if layer is not None:
         return layer
     if root.is_multipart:
@@ -48,7 +49,7 @@ def find_inside(root: Part) -> tuple[Layer, ...]:
     waiting = [root]
     while waiting:
         part = waiting.pop()
-        layer = _mime_layer(part) or (signed_layer(part) if part is not root else None)
+        layer = _mime_layer(part) or (_signed_otherwise(part) if part is not root else None)
         if layer is not None:
             found.append(layer)
         elif part.is_multipart:
@@ -59,6 +60,10 @@ def find_inside(root: Part) -> tuple[Layer, ...]:
         else:
             found += find_inline(part)
     return tuple(found)
+
+
+def _signed_otherwise(part: Part) -> Layer | None:
+    return signed_layer(part) or find_unobtrusive(part)
 
 
 def find_encrypted(root: Part) -> Iterator[Layer]:

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted, kind_of_packets
 from mailguard.mime.content import decode_content, decode_text, file_name
 from mailguard.mime.damage import Damage
-from mailguard.mime.html_text import text_of
 from mailguard.mime.layer import Layer, Wrapping
 from mailguard.mime.parts import Part
 
@@ -27,6 +26,13 @@ _DATA_NAME = re.compile(
     r"(?:encrypted|msg|message|openpgp-encrypted-message|att\d+)?\.?(?:asc|pgp|gpg|txt|dat|bin)?", re.I
 )
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
+# Only what holds words: a page may have no text, and yet a form, a picture, or a style that hides.
+_EMPTY_PAGE = re.compile(
+    r"<!doctype[^<>]*>"
+    r"|</?(?:html|head|body|title|p|div|br|span|font|b|tt|o:p)(?: (?!style|on)[^<>=]*=[^<>]*)?/?>"
+    r"|<meta [^<>]*charset[^<>]*>|&nbsp;|&#160;|\xa0",
+    re.I,
+)
 _SMALL = 200  # bytes: no control part is longer, nor an empty page
 _BLANK_PAGE = 20_000
 
@@ -139,7 +145,7 @@ def is_blank(part: Part) -> bool:
     if part.main_type != "text" or part.end - part.body > _BLANK_PAGE or file_name(part):
         return False
     if part.content_type == "text/html":
-        return not text_of(decode_text(part)).strip()
+        return not _EMPTY_PAGE.sub("", decode_text(part)).strip()
     return part.content_type == "text/plain" and not decode_text(part).strip(" \t\r\n\xa0")
 
 

@@ -109,6 +109,7 @@ class SignatureFact:
     expires: datetime | None
     hash_algorithm: str  # "SHA256"; "" where not told
     key_algorithm: str
+    weakness: str = ""  # of a WEAK one: what is wrong with it, in words for "a method that is …: {}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

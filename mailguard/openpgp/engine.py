@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,14 +19,18 @@ import gnupg
 
 from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
 from mailguard.openpgp.exchange import Exchanged, Pipe, exchange
+from mailguard.openpgp.gpg_conf import redirects_output
 
 LARGEST_OUTPUT_BYTES = 256 << 20
 ANSWER_S = 30.0
 VERSION_S = 10.0  # a program that does not even say what it is
 LARGEST_SIGNATURE_BYTES = 60_000  # a pipe holds it whole
+# In batch mode gpg ends with the first signature that is not good, and tells no more of the message.
+NO_BATCH = "--no-batch"
 NO_CHANNELS = sys.platform == "win32"  # no file descriptors beside the three can be handed down there
 
-# Fixed for every call: nothing asks, nothing is fetched, and the words are English whatever the locale.
+# Fixed for every call: nothing asks, nothing is fetched or started, and the words are English whatever the
+# locale. They come after what gpg.conf says, so that no line there makes a verdict better than it is.
 _OPTIONS = (
     "--no-greeting",
     "--display-charset=utf-8",
@@ -33,7 +38,16 @@ _OPTIONS = (
     "--no-auto-key-retrieve",
     "--no-auto-key-locate",
     "--keyid-format=long",
+    "--trust-model=auto",
+    "--require-cross-certification",
+    "--no-allow-multiple-messages",
+    "--no-skip-hidden-recipients",
+    "--no-use-embedded-filename",
+    "--list-options=no-show-photos",
+    "--verify-options=no-show-photos",
 )
+_KNOWS_KEY_IMPORT = (2, 2, 20)  # the version that can take keys out of signatures into the keyring
+_SESSION_KEY = "[GNUPG:] SESSION_KEY "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +78,14 @@ class Engine:
         home: Path | None = None,
         timeout_s: float | None = None,
         own_pinentry: bool = False,
+        total_s: float | None = None,
     ) -> None:
+        """total_s: from now on, for all calls together; None: no end."""
         self._program = program
         self.home = home
         self._timeout_s = timeout_s or ANSWER_S
         self._own_pinentry = own_pinentry
+        self._ends_at = time.monotonic() + total_s if total_s is not None else None
         self._found: gnupg.GPG | None = None
         self._finding = threading.Lock()
 
@@ -112,9 +129,9 @@ class Engine:
         passphrase: handed over a channel of its own; None: the agent's cache alone opens a key.
         Raises GnuPGMissing, GnuPGHangs, TooLarge past `limit_bytes`.
         """
-        base = self._gnupg().make_args([], False)
+        base = self._base()
         secret = _secret_options(passphrase is not None, self._own_pinentry) if needs_secret else []
-        timeout = timeout_s or self._timeout_s
+        timeout = self._time_left(timeout_s or self._timeout_s)
         try:
             if NO_CHANNELS:
                 said = self._run_simply(
@@ -129,10 +146,10 @@ class Engine:
         if said.is_late:
             raise GnuPGHangs(timeout)
         if said.is_cut:
-            raise TooLarge("decrypted data", len(said.stdout), limit_bytes)
+            raise TooLarge("decrypted data", limit_bytes + 1, limit_bytes)
         return Ran(
             data=said.stdout,
-            status=tuple(said.status.decode("utf-8", "replace").splitlines()),
+            status=_lines(said.status),
             log=said.stderr.decode("utf-8", "replace"),
             code=said.code,
         )
@@ -151,7 +168,7 @@ class Engine:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise GnuPGFailed(f"gpg-agent: {error}") from error
-        return tuple(done.stdout.decode("utf-8", "replace").splitlines())
+        return tuple(done.stdout.decode("utf-8", "replace").split("\n"))
 
     def close(self) -> None:
         """End the agent of a throwaway home."""
@@ -168,6 +185,24 @@ class Engine:
         suffix = ".exe" if sys.platform == "win32" else ""
         candidate = Path(self.program).with_name(name + suffix)
         return str(candidate) if candidate.is_file() else name
+
+    def _base(self) -> list[str]:
+        found = self._gnupg()
+        args: list[str] = found.make_args([], False)
+        if tuple(found.version or ()) >= _KNOWS_KEY_IMPORT:
+            args.append("--no-auto-key-import")
+        if redirects_output(self.home):
+            args.append("--no-options")
+        return args
+
+    def _time_left(self, wanted_s: float) -> float:
+        """Raises GnuPGHangs once the time for all calls is over."""
+        if self._ends_at is None:
+            return wanted_s
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            raise GnuPGHangs(self._timeout_s)
+        return min(wanted_s, left)
 
     def _gnupg(self) -> gnupg.GPG:
         """python-gnupg on this program; it asks for the version once, when it is made."""
@@ -274,6 +309,13 @@ class Engine:
             is_cut=len(done.stdout) >= limit_bytes,
             is_late=False,
         )
+
+
+def _lines(status: bytes) -> tuple[str, ...]:
+    """Status lines end in LF alone: other signs that end lines in Unicode may stand in a user ID. The key of
+    a message, which gpg.conf can ask for, is left out."""
+    lines = status.decode("utf-8", "replace").split("\n")
+    return tuple(line.rstrip("\r") for line in lines if line and not line.startswith(_SESSION_KEY))
 
 
 def _with_status_on(base: list[str], channel: int) -> list[str]:

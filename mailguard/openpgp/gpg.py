@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from mailguard.errors import GnuPGFailed, KeyUnusable, PassphraseNeeded, PassphraseRefused
 from mailguard.model import Encryption, Fingerprint
+from mailguard.openpgp.armor_checksum import binary_message, has_checksum, with_right_checksum
 from mailguard.openpgp.engine import (
     LARGEST_OUTPUT_BYTES,
     LARGEST_SIGNATURE_BYTES,
+    NO_BATCH,
     GpgOutput,
     Ran,
     cleaned_log,
@@ -26,6 +28,7 @@ from mailguard.openpgp.status import (
 
 __all__ = ["DetachedSignature", "GnuPG", "GpgOutput"]
 
+_READING = (NO_BATCH, "--disable-dirmngr")  # nothing of a message leads to the network
 BIG_BYTES = 1 << 20  # from here on a call gets more time
 
 
@@ -48,15 +51,12 @@ class GnuPG(KeyCommands):
         A locked key is told by the status lines (`read_decryption`). Raises PassphraseRefused,
         TooLarge for a compression bomb.
         """
-        ran = self.run(
-            ["--decrypt"],
-            raw,
-            passphrase=passphrase,
-            limit_bytes=max_output_bytes,
-            timeout_s=self._time_for(raw),
-            needs_secret=True,
-        )
+        given = raw if has_checksum(raw) else binary_message(raw)
+        ran = self._decrypt(given, passphrase, max_output_bytes)
         fact = read_decryption(ran.status)
+        if fact.state is Encryption.UNREADABLE and given is raw and raw.startswith(b"-----BEGIN"):
+            ran = self._decrypt(binary_message(raw), passphrase, max_output_bytes)
+            fact = read_decryption(ran.status)
         if fact.state is Encryption.OK:
             self.note_use()
             return GpgOutput(data=ran.data, status=ran.status)
@@ -69,12 +69,16 @@ class GnuPG(KeyCommands):
         if len(signature) > LARGEST_SIGNATURE_BYTES:
             raise GnuPGFailed("the signature is too large")
         return self.run(
-            ["--verify", "--", "{second}", "-"], signed, second=signature, timeout_s=self._time_for(signed)
+            [*_READING, "--verify", "--", "{second}", "-"],
+            signed,
+            second=with_right_checksum(signature),
+            timeout_s=self._time_for(signed),
         ).status
 
     def verify_inline(self, raw: bytes) -> GpgOutput:
         """Check a clear-signed text or a signed block; `data` is exactly what was signed."""
-        ran = self.run(["--decrypt"], raw, timeout_s=self._time_for(raw))
+        given = with_right_checksum(raw)
+        ran = self.run([*_READING, "--output", "-", "--decrypt"], given, timeout_s=self._time_for(raw))
         return GpgOutput(data=ran.data, status=ran.status)
 
     def sign_detached(
@@ -129,6 +133,16 @@ class GnuPG(KeyCommands):
         for keyword, fields in split_lines(ran.status):
             if keyword == "INV_RECP":
                 raise KeyUnusable(fields[-1] if fields else "", "it cannot be encrypted to")
+
+    def _decrypt(self, raw: bytes, passphrase: str | None, limit_bytes: int) -> Ran:
+        return self.run(
+            [*_READING, "--output", "-", "--decrypt"],
+            raw,
+            passphrase=passphrase,
+            limit_bytes=limit_bytes,
+            timeout_s=self._time_for(raw),
+            needs_secret=True,
+        )
 
     def _time_for(self, data: bytes) -> float:
         """Seconds: some for the start, more for large messages."""

@@ -251,7 +251,7 @@ class KeyTransfer(Engine):
         """On user IDs, each checked; by others, or with a key's own ones too."""
         ran = self.run(["--check-sigs", *keys], timeout_s=IMPORT_TIMEOUT_S)
         key, user_id = Fingerprint(""), ""
-        for line in ran.data.decode("utf-8", "replace").splitlines():
+        for line in ran.data.decode("utf-8", "replace").split("\n"):
             fields = line.split(":") + [""] * 16
             match fields[0]:
                 case "pub":

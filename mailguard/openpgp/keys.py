@@ -92,7 +92,7 @@ def parse_user_id(text: str) -> tuple[str, str, str]:
 
 def _blocks(text: str) -> Iterator[_Block]:
     block: _Block | None = None
-    for line in text.splitlines():
+    for line in text.split("\n"):  # a user ID may hold other signs that end lines
         fields = line.split(":")
         fields += [""] * (21 - len(fields))
         kind = fields[0]

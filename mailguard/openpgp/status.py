@@ -15,8 +15,10 @@ from urllib.parse import unquote_to_bytes
 from mailguard.cleaning import clean_text
 from mailguard.errors import GnuPGFailed
 from mailguard.model import Encryption, Fingerprint, KeyId, Signature, SignatureFact, Trust
+from mailguard.openpgp.weakness import BEFORE_KEY
 
 PREFIX = "[GNUPG:] "
+SEVERAL = "it holds several messages in one"
 HIDDEN = KeyId("0" * 16)
 
 # The outcomes of one signature; there is exactly one of them for each.
@@ -51,6 +53,7 @@ KEY_ALGORITHMS = {1: "RSA", 16: "Elgamal", 17: "DSA", 18: "ECDH", 19: "ECDSA", 2
 WEAK_HASHES = frozenset({1, 2, 3})
 _OF_DOCUMENTS = frozenset({"00", "01"})  # RFC 9580 section 5.2.1: of data, of text
 
+_NOT_OPENED = frozenset({"pkdecrypt_failed", "symkey_decrypt.maybe_error"})
 # libgpg-error codes, the lower 16 bits of GnuPG's numbers.
 _BAD_PASSPHRASE = 11
 _NO_SECKEY = 17
@@ -58,6 +61,10 @@ _CANCELED = 99
 _NO_PINENTRY = 85
 _FULLY_CANCELED = 198
 _NO_PUBKEY = 9
+_BAD_KEY_ALGORITHM, _BAD_HASH = 4, 5
+_BAD_KEY, _UNUSABLE_KEY = 6, 53
+_TIME_CONFLICT = 39
+_UNUSABLE = "its key is not made for signing"
 _LOCKED = frozenset({_CANCELED, _NO_PINENTRY, _FULLY_CANCELED, 177})
 
 
@@ -123,7 +130,7 @@ def _signature(group: dict[str, list[str]]) -> SignatureFact:
     if valid and valid[8] not in _OF_DOCUMENTS:
         raise GnuPGFailed(f"a signature of class {valid[8]}, over no document")
     hash_number = int(valid[7]) if valid else 0
-    if state is Signature.GOOD and hash_number in WEAK_HASHES:
+    if state is not Signature.BAD and state is not Signature.REVOKED and hash_number in WEAK_HASHES:
         state = Signature.WEAK
     trust = next((_TRUST[each] for each in _TRUST if each in group), Trust.UNKNOWN)
     return SignatureFact(
@@ -142,10 +149,11 @@ def _signature(group: dict[str, list[str]]) -> SignatureFact:
 
 def _unchecked(fields: list[str]) -> SignatureFact:
     """ERRSIG <keyid> <pkalgo> <hashalgo> <sig_class> <time> <rc> [<fpr>]."""
-    key_id, key_algorithm, hash_algorithm, _, created, code, *more = fields
+    key_id, key_algorithm, hash_algorithm, _, created, code_text, *more = fields
+    code = int(code_text) & 0xFFFF
     fingerprint = more[0] if more and more[0] != "-" else ""
     return SignatureFact(
-        state=Signature.MISSING if int(code) == _NO_PUBKEY else Signature.WEAK,
+        state=Signature.MISSING if code == _NO_PUBKEY else Signature.WEAK,
         key_id=_key_id(key_id),
         fingerprint=Fingerprint(fingerprint.upper()) if fingerprint else None,
         primary=None,
@@ -155,7 +163,19 @@ def _unchecked(fields: list[str]) -> SignatureFact:
         expires=None,
         hash_algorithm=HASHES.get(int(hash_algorithm), hash_algorithm),
         key_algorithm=KEY_ALGORITHMS.get(int(key_algorithm), key_algorithm),
+        weakness=_weakness(code, int(key_algorithm), int(hash_algorithm)),
     )
+
+
+def _weakness(code: int, key_algorithm: int, hash_algorithm: int) -> str:
+    """Why a signature could not be checked; "" where the key is missing, or nothing is told."""
+    if code == _BAD_KEY_ALGORITHM:
+        return f"the key method {KEY_ALGORITHMS.get(key_algorithm, f'number {key_algorithm}')}"
+    if code == _BAD_HASH or hash_algorithm in WEAK_HASHES:
+        return HASHES.get(hash_algorithm, f"the hash method number {hash_algorithm}")
+    if code == _TIME_CONFLICT:
+        return BEFORE_KEY
+    return _UNUSABLE if code in (_UNUSABLE_KEY, _BAD_KEY) else ""
 
 
 def read_decryption(status: Iterable[str]) -> DecryptionFact:
@@ -165,38 +185,47 @@ def read_decryption(status: Iterable[str]) -> DecryptionFact:
     third field), since a message without protection can be changed on the way (EFAIL).
     """
     lines = list(split_lines(status))
-    seen = {keyword for keyword, _ in lines}
     recipients = tuple(_key_id(fields[0]) for keyword, fields in lines if keyword == "ENC_TO" and fields)
-    info = next((fields for keyword, fields in lines if keyword == "DECRYPTION_INFO"), [])
-    cipher = CIPHERS.get(_number(info, 1), "") if info else ""
+    infos = [fields for keyword, fields in lines if keyword == "DECRYPTION_INFO"]
     used = next((fields for keyword, fields in lines if keyword == "DECRYPTION_KEY"), [])
-    codes = {
-        _number(fields, 1) & 0xFFFF
-        for keyword, fields in lines
-        if keyword == "ERROR" and fields[:1] == ["pkdecrypt_failed"]
-    }
-    state, reason = _state(seen, info, codes, recipients)
+    state, reason = _state(lines, infos, recipients)
     return DecryptionFact(
         state=state,
         decrypted_with=Fingerprint(used[1].upper() if len(used) > 1 else used[0].upper()) if used else None,
         recipients=recipients,
-        cipher=cipher,
+        cipher=CIPHERS.get(_number(infos[0], 1), "") if infos else "",
         reason=reason,
-        is_passphrase_wrong=_BAD_PASSPHRASE in codes,
+        is_passphrase_wrong=_BAD_PASSPHRASE in decryption_codes(lines),
+    )
+
+
+def decryption_codes(lines: Iterable[tuple[str, list[str]]]) -> frozenset[int]:
+    """Why secret keys, or a password, did not open a message: codes of libgpg-error."""
+    errors = (fields for keyword, fields in lines if keyword == "ERROR" and fields)
+    return frozenset(
+        _number([fields[1].partition("_")[0]], 0) & 0xFFFF
+        for fields in errors
+        if len(fields) > 1 and fields[0] in _NOT_OPENED
     )
 
 
 def _state(
-    seen: set[str], info: list[str], codes: set[int], recipients: tuple[KeyId, ...]
+    lines: list[tuple[str, list[str]]], infos: list[list[str]], recipients: tuple[KeyId, ...]
 ) -> tuple[Encryption, str]:
-    is_protected = "GOODMDC" in seen or _number(info, 2) > 0
+    """One encryption may lie directly in another; each must be protected, and there may be one text alone."""
+    seen = {keyword for keyword, _ in lines}
+    proven = sum(1 for keyword, _ in lines if keyword == "GOODMDC")
     if "BADMDC" in seen:
         return Encryption.DAMAGED, ""
-    if info and not is_protected and _number(info, 0) == 0 and _number(info, 2) == 0:
+    if proven < len(infos) and any(_is_unprotected(each) for each in infos):
         return Encryption.NOINT, ""
-    if "DECRYPTION_OKAY" in seen and "DECRYPTION_FAILED" not in seen and is_protected:
+    if infos and not has_one_text(lines):
+        return Encryption.UNREADABLE, SEVERAL
+    is_proven = bool(infos or proven) and (proven >= len(infos) or all(_is_aead(each) for each in infos))
+    if "DECRYPTION_OKAY" in seen and "DECRYPTION_FAILED" not in seen and is_proven:
         return Encryption.OK, ""
-    if info:
+    codes = decryption_codes(lines)
+    if infos and _BAD_PASSPHRASE not in codes:
         return Encryption.DAMAGED, ""
     if codes & (_LOCKED | {_BAD_PASSPHRASE}):
         return Encryption.LOCKED, ""
@@ -207,6 +236,29 @@ def _state(
     if "UNEXPECTED" in seen:
         return Encryption.UNREADABLE, "unknown packet version"
     return Encryption.UNREADABLE, "unknown format"
+
+
+def _is_unprotected(info: list[str]) -> bool:
+    return _number(info, 0) == 0 and not _is_aead(info)
+
+
+def _is_aead(info: list[str]) -> bool:
+    return _number(info, 2) > 0
+
+
+def _is_trick(error: list[str]) -> bool:
+    """GnuPG's words for a text where none may be: g10/mainproc.c."""
+    return error[:1] in (["proc_pkt.plaintext"], ["decryption.early_plaintext"])
+
+
+def has_one_text(lines: Iterable[tuple[str, list[str]]]) -> bool:
+    """Whether GnuPG put out one text, or none: more would let a signature seem to cover them all."""
+    texts = 0
+    for keyword, fields in lines:
+        if keyword == "ERROR" and _is_trick(fields):
+            return False
+        texts += keyword == "PLAINTEXT"
+    return texts <= 1
 
 
 def failure_code(status: Iterable[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from mailguard.model import (
     Cover,
@@ -21,11 +21,10 @@ from mailguard.model import (
     Verdict,
 )
 from mailguard.openpgp.keys import is_own, with_trust_of_address
-from mailguard.openpgp.status import HASHES, WEAK_HASHES, DecryptionFact
+from mailguard.openpgp.status import DecryptionFact
+from mailguard.openpgp.weakness import is_weak_hash, with_weakness
 
 USUAL_COUNT = 3
-
-_WEAK_HASHES = frozenset(HASHES[each] for each in WEAK_HASHES)
 
 # The worst first: where several signatures cover the same, a bad one decides.
 _WORST = (
@@ -68,10 +67,12 @@ class Evidence:
     status: tuple[str, ...] = field(repr=False)
     is_signature_broken: bool = False  # signed by its form, but nothing could be checked
     reason: str = ""
+    read_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def judge(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerprint]) -> Verdict:
     """One verdict for what is shown. `own`: the keys chosen for accounts. Its default is the worst."""
+    evidence = replace(evidence, signatures=weigh(evidence.signatures, keys, evidence.read_at))
     signers = _signers(evidence.signatures, keys)
     deciding = _deciding(signers, evidence.from_addresses)
     key = signers.get(deciding) if deciding is not None else None
@@ -93,6 +94,7 @@ def judge_text(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerpri
 
     The key counts as valid for the one of its addresses that is trusted most.
     """
+    evidence = replace(evidence, signatures=weigh(evidence.signatures, keys, evidence.read_at))
     signers = _signers(evidence.signatures, keys)
     deciding = _deciding(signers, ())
     key = signers.get(deciding) if deciding is not None else None
@@ -106,6 +108,14 @@ def judge_text(evidence: Evidence, keys: Sequence[Key], own: frozenset[Fingerpri
         is_usual=False,
     )
     return _with_details(facts, evidence, deciding, key, address)
+
+
+def weigh(
+    signatures: Sequence[SignatureFact], keys: Sequence[Key], now: datetime
+) -> tuple[SignatureFact, ...]:
+    """Those that prove too little are made WEAK, whatever GnuPG calls them."""
+    signers = _signers(signatures, keys)
+    return tuple(with_weakness(each, signers[each], now) for each in signatures)
 
 
 def _signers(signatures: Sequence[SignatureFact], keys: Sequence[Key]) -> dict[SignatureFact, Key | None]:
@@ -271,6 +281,8 @@ def _reason(evidence: Evidence, deciding: SignatureFact | None) -> str:
     if evidence.decryption is not None and evidence.decryption.reason:
         return evidence.decryption.reason
     if deciding is not None and deciding.state is Signature.WEAK:
-        is_hash_weak = deciding.hash_algorithm in _WEAK_HASHES or not deciding.key_algorithm
+        if deciding.weakness:
+            return deciding.weakness
+        is_hash_weak = is_weak_hash(deciding.hash_algorithm) or not deciding.key_algorithm
         return deciding.hash_algorithm if is_hash_weak else deciding.key_algorithm
     return evidence.reason

@@ -23,7 +23,8 @@ from mailguard.reading.report import Report, build_report
 from mailguard.reading.setup_message import open_setup_message
 
 LARGEST_FILE_BYTES = 128 << 20
-GNUPG_TIMEOUT_S = 6.0  # each call: the whole report is to be there within 20 seconds
+GNUPG_TIMEOUT_S = 6.0  # each call
+GNUPG_TOTAL_S = 14.0  # all calls: the whole report is to be there within 20 seconds
 
 
 def inspect_file(
@@ -36,7 +37,7 @@ def inspect_file(
     raw = read_limited(path, LARGEST_FILE_BYTES)
     if gnupg_home is not None and not gnupg_home.is_dir():
         raise NotFound(str(gnupg_home))
-    gpg = GnuPG(home=gnupg_home, timeout_s=GNUPG_TIMEOUT_S)
+    gpg = GnuPG(home=gnupg_home, timeout_s=GNUPG_TIMEOUT_S, total_s=GNUPG_TOTAL_S)
     gpg.version()
     return inspect(raw, gpg, passphrase=passphrase)
 

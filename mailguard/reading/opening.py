@@ -16,13 +16,20 @@ from mailguard.mime.layer import Layer, Wrapping
 from mailguard.mime.parts import Part, Problem, split
 from mailguard.mime.signed_variants import canonical, find_variants
 from mailguard.mime.text_blocks import bare_text
+from mailguard.mime.unobtrusive import signed_forms
 from mailguard.model import Encryption, Finding, Signature, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.status import DecryptionFact, read_decryption, read_signatures, split_lines
+from mailguard.openpgp.status import (
+    DecryptionFact,
+    has_one_text,
+    read_decryption,
+    read_signatures,
+    split_lines,
+)
+from mailguard.openpgp.versions import what_is_newer
 from mailguard.reading.damage_words import find_damage
 
 SMIME = "it is encrypted with S/MIME, and MailGuard reads OpenPGP"
-SEVERAL = "it holds several messages in one"
 
 _ENTITY = re.compile(rb"(?:[A-Za-z-]{1,60}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,30}Content-Type:", re.I)
 _Trouble = GnuPGMissing | GnuPGFailed | TooLarge
@@ -50,6 +57,7 @@ class Checked:
     status: tuple[str, ...] = field(default=(), repr=False)
     findings: tuple[Finding, ...] = ()
     problems: frozenset[Problem] = frozenset()
+    is_unsigned: bool = False  # a signature that counts as none
 
 
 def decrypt(gpg: GnuPG, layer: Layer, passphrase: str | None) -> Decrypted:
@@ -63,9 +71,9 @@ def decrypt(gpg: GnuPG, layer: Layer, passphrase: str | None) -> Decrypted:
     except (GnuPGMissing, GnuPGFailed, TooLarge) as error:
         reason, finding = explain(error)
         return Decrypted(fact=DecryptionFact(state=Encryption.UNREADABLE, reason=reason), findings=(finding,))
-    if fact.state is Encryption.OK and plaintexts(opened.status) > 1:
-        fact = replace(fact, state=Encryption.UNREADABLE, reason=SEVERAL)
     if fact.state is not Encryption.OK:
+        newer = what_is_newer(layer.data) if fact.state is Encryption.UNREADABLE else ""
+        fact = replace(fact, reason=f"it needs {newer}") if newer else fact
         return Decrypted(fact=fact, status=opened.status)
     content, problems = _unpack(opened.data, layer)
     return Decrypted(
@@ -91,6 +99,8 @@ def check(gpg: GnuPG, layer: Layer) -> Checked:
     try:
         if layer.wrapping is Wrapping.SIGNED_BLOCK:
             return _check_block(gpg, layer)
+        if layer.is_unobtrusive and layer.content is not None:
+            return _check_unobtrusive(gpg, layer, layer.content)
         return _check_detached(gpg, layer)
     except (GnuPGMissing, GnuPGFailed, TooLarge) as error:
         reason, finding = explain(error)
@@ -113,11 +123,6 @@ def explain(error: _Trouble) -> tuple[str, Finding]:
     return GNUPG_FAILED, Finding(code="gnupg-failed", message=text)
 
 
-def plaintexts(status: Sequence[str]) -> int:
-    """How many texts GnuPG put out: more than one would let a signature seem to cover them all."""
-    return sum(1 for keyword, _ in split_lines(status) if keyword == "PLAINTEXT")
-
-
 def _check_detached(gpg: GnuPG, layer: Layer) -> Checked:
     if layer.content is None or not layer.data.strip():
         return Checked(content=layer.content, reason=NO_SIGNATURE)
@@ -134,7 +139,7 @@ def _check_detached(gpg: GnuPG, layer: Layer) -> Checked:
     return Checked(
         content=tree.root,
         signatures=signatures,
-        reason="" if signatures else NO_SIGNATURE,
+        reason="" if signatures else what_is_newer(layer.data) or NO_SIGNATURE,
         status=status,
         findings=find_damage(damage) if signatures else (),
         problems=tree.problems,
@@ -152,11 +157,25 @@ def _find_unchanged(
     return None
 
 
+def _check_unobtrusive(gpg: GnuPG, layer: Layer, content: Part) -> Checked:
+    """Where none of its forms fits, the message counts as not signed: so the draft has it, since other
+    programs change what they do not show. A finding tells of it."""
+    for data in signed_forms(content):
+        status = gpg.verify_detached(data, layer.data)
+        signatures = read_signatures(status)
+        if signatures and not _is_bad(signatures):
+            tree = split(data, content.path)
+            return Checked(content=tree.root, signatures=signatures, status=status, problems=tree.problems)
+    text = "It has a hidden signature that does not fit it, so it counts as not signed."
+    finding = Finding(code="unobtrusive-signature-bad", message=text)
+    return Checked(content=layer.part, status=status, findings=(finding,), is_unsigned=True)
+
+
 def _check_block(gpg: GnuPG, layer: Layer) -> Checked:
     """Inline: what is shown is what GnuPG gave back, without dashes and armor."""
     given = gpg.verify_inline(layer.data)
     signatures = read_signatures(given.status)
-    if not signatures or plaintexts(given.status) > 1:
+    if not signatures or not has_one_text(split_lines(given.status)):
         return Checked(content=layer.part, reason=NO_SIGNATURE, status=given.status)
     return Checked(content=bare_text(given.data, layer.part), signatures=signatures, status=given.status)
 

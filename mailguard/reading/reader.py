@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from mailguard.banner import banner, rest_banner, with_inner
-from mailguard.errors import GnuPGFailed, GnuPGMissing
+from mailguard.errors import GnuPGFailed, GnuPGMissing, NotFound
 from mailguard.mime.body import Body, Hiding, build_body
 from mailguard.mime.headers import Headers, decode_all, read_headers, read_subject
 from mailguard.mime.protection import find_protected, join_headers
@@ -29,7 +30,8 @@ from mailguard.model import (
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.keys import with_trust_of_address
 from mailguard.openpgp.ring import Ring
-from mailguard.openpgp.verdict import Evidence, judge
+from mailguard.openpgp.status import DecryptionFact
+from mailguard.openpgp.verdict import Evidence, judge, weigh
 from mailguard.reading.around import read_around
 from mailguard.reading.findings import find_errors, find_warnings
 from mailguard.reading.found_keys import KeyReader, find_keys, read_autocrypt
@@ -67,8 +69,10 @@ class Reader:
         """
         unwrapped = unwrap(raw, self._gpg, passphrase)
         keys = self._keys_for(unwrapped)
+        unwrapped = _weighed(unwrapped, keys, datetime.now(UTC))
         headers = _headers(unwrapped, keys)
-        verdict = judge(_evidence(unwrapped, headers, keys, usual_count), keys, self._own_keys())
+        fact = self._locked(unwrapped, keys)
+        verdict = judge(_evidence(unwrapped, fact, headers, usual_count), keys, self._own_keys())
         return self._assemble(unwrapped, headers, verdict, message_id)
 
     def mark_of(self, opened: OpenedMessage) -> ListMark:
@@ -83,12 +87,23 @@ class Reader:
 
     def _keys_for(self, unwrapped: Unwrapped) -> tuple[Key, ...]:
         """Ordinary mail needs no keyring, so none is listed for it."""
-        if not unwrapped.signatures and unwrapped.decryption is None:
+        if not (unwrapped.signatures or unwrapped.signed_inside) and unwrapped.decryption is None:
             return ()
         try:
             return self._ring.keys()
         except (GnuPGMissing, GnuPGFailed):
             return ()
+
+    def _locked(self, unwrapped: Unwrapped, keys: Sequence[Key]) -> DecryptionFact | None:
+        """What became of the decryption, with what is missing named."""
+        fact = unwrapped.decryption
+        return name_locked_key(fact, keys, unwrapped.status, self._is_open) if fact is not None else None
+
+    def _is_open(self, key: Fingerprint) -> bool:
+        try:
+            return self._gpg.is_unlocked(key).is_unlocked
+        except (GnuPGMissing, GnuPGFailed, NotFound):
+            return True  # nobody is asked for the passphrase of a key that cannot be looked at
 
     def _find_key(self, fingerprint: str) -> Key | None:
         try:
@@ -152,6 +167,11 @@ class Reader:
         return replace(opened, unsigned_rest=_rest(opened, left))
 
 
+def _weighed(unwrapped: Unwrapped, keys: Sequence[Key], now: datetime) -> Unwrapped:
+    inside = (replace(each, signatures=weigh(each.signatures, keys, now)) for each in unwrapped.signed_inside)
+    return replace(unwrapped, signatures=weigh(unwrapped.signatures, keys, now), signed_inside=tuple(inside))
+
+
 def _headers(unwrapped: Unwrapped, keys: Sequence[Key]) -> Headers:
     """The header to show. What a signature protects counts only where it proves its text unchanged."""
     payload = unwrapped.payload
@@ -183,10 +203,11 @@ def _valid_addresses(key: Key) -> frozenset[str]:
     )
 
 
-def _evidence(unwrapped: Unwrapped, headers: Headers, keys: Sequence[Key], usual_count: int) -> Evidence:
-    fact = unwrapped.decryption
+def _evidence(
+    unwrapped: Unwrapped, fact: DecryptionFact | None, headers: Headers, usual_count: int
+) -> Evidence:
     return Evidence(
-        decryption=name_locked_key(fact, keys, unwrapped.status) if fact is not None else None,
+        decryption=fact,
         is_partly_encrypted=unwrapped.decryption is None and bool(unwrapped.encrypted_inside),
         signatures=unwrapped.signatures,
         is_smime=unwrapped.is_smime,

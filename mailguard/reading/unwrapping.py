@@ -148,7 +148,7 @@ class _Unwrapping:
         self._note(checked)
         self._signatures += checked.signatures
         self._reason = self._reason or checked.reason
-        self._is_broken = self._is_broken or not checked.signatures
+        self._is_broken = self._is_broken or not (checked.signatures or checked.is_unsigned)
         return checked
 
     def _check_inside(self, layers: Sequence[Layer]) -> tuple[SignedInside, ...]:
@@ -157,7 +157,8 @@ class _Unwrapping:
         if len(signed) > MOST_CHECKED:
             text = f"Only the first {MOST_CHECKED} signed parts of this message were checked."
             self._findings.append(Finding(code="too-many-signatures", message=text))
-        return tuple(self._checked_inside(each) for each in signed[:MOST_CHECKED])
+        checked = (self._checked_inside(each) for each in signed[:MOST_CHECKED])
+        return tuple(each for each in checked if each.signatures or each.reason)
 
     def _checked_inside(self, layer: Layer) -> SignedInside:
         checked = check(self._gpg, layer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -308,3 +309,22 @@ def test_no_passphrase_stands_in_an_error_or_a_repr(gpg: GnuPG, alice: Fingerpri
         gpg.sign_detached(b"text", alice, passphrase="hunter2 wrong")
     assert "hunter2" not in repr(caught.value)
     assert "hunter2" not in repr(gpg)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+@pytest.mark.parametrize("line", [b"", b"=AAAA\n"])
+def test_the_checksum_of_armor_decides_on_nothing(
+    gpg: GnuPG, make_key: MakeKey, length: int, line: bytes
+) -> None:
+    """New programs leave it out (RFC 9580 section 6.1), and GnuPG 2.2 misreads such blocks."""
+    alice, words = make_key("Alice Example", "alice@example.org"), b"x" * length
+
+    def change(block: bytes) -> bytes:
+        return re.sub(rb"(?m)^=[A-Za-z0-9+/]{4}\n(?=-----END)", line, block)
+
+    sealed = gpg.decrypt(change(gpg.encrypt(words, [alice], sign_with=alice)))
+    assert (sealed.data, read_signatures(sealed.status)[0].state) == (words, Signature.GOOD)
+    signature = change(gpg.sign_detached(words, alice).armored)
+    assert read_signatures(gpg.verify_detached(words, signature))[0].state is Signature.GOOD
+    clear = gpg.verify_inline(change(gpg.clearsign("words", alice)))
+    assert read_signatures(clear.status)[0].state is Signature.GOOD

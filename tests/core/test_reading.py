@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import time
 from collections.abc import Iterator
@@ -418,6 +419,32 @@ def test_a_whole_message_inside_the_envelope_is_shown_as_itself(room: Room) -> N
     assert (opened.banner.id, opened.subject, opened.text) == ("B24", "Harvest", "words")
 
 
+def unobtrusive(room: Room, content: bytes, signed: bytes, *fields: bytes) -> bytes:
+    signature = room.theirs.run(["--local-user", room.bob.key, "--detach-sign"], signed).data
+    coded = base64.b64encode(signature)
+    folded = b"\r\n ".join(coded[at : at + 60] for at in range(0, len(coded), 60))
+    return letter(mixed(b"".join([b"Sig: t=p; b=" + folded + b"\r\n", *fields, content])))
+
+
+def test_an_unobtrusive_signature_is_checked(room: Room) -> None:
+    opened = room.open(unobtrusive(room, HARVEST + b"\r\n\r\n", HARVEST.rstrip() + b"\r\n"))
+    assert (opened.banner.id, opened.text, opened.subject) == ("B25", "under the mat", "Harvest")
+    assert opened.verdict.method == "unobtrusive signature"
+    assert room.open(unobtrusive(room, HARVEST, HARVEST.rstrip())).banner.id == "B25"
+    other = room.open(unobtrusive(room, HARVEST, HARVEST.rstrip(), b"Sig: t=c; b=AAAA\r\n"))
+    assert other.banner.id == "B25"
+    assert [part.signature is not None for part in opened.parts] == [True]
+
+
+def test_an_unobtrusive_signature_that_does_not_fit_counts_as_none(room: Room) -> None:
+    opened = room.open(unobtrusive(room, HARVEST, HARVEST.replace(b"mat", b"bed")))
+    assert (opened.banner.id, opened.text, opened.subject) == ("B28", "under the mat", "Hello")
+    assert [each.code for each in opened.warnings] == ["unobtrusive-signature-bad"]
+    signature = base64.b64encode(room.theirs.run(["--local-user", room.bob.key, "-b"], HARVEST).data)
+    late = letter(mixed(b"X-Before: 1\r\nSig: t=p; b=" + signature + b"\r\n" + HARVEST))
+    assert room.open(late).banner.id == "B28"
+
+
 # Inline OpenPGP
 
 
@@ -560,11 +587,27 @@ def test_half_a_message_shows_nothing(room: Room) -> None:
     assert opened.text == ""
 
 
-def test_a_password_alone_is_no_key(room: Room) -> None:
-    arguments = ["--pinentry-mode", "loopback", "--passphrase", "x", "--armor", "--symmetric"]
-    opened = room.open(letter(pgp_encrypted(room.theirs.run(arguments, text("secret")).data)))
-    assert opened.banner.id == "B06"
-    assert "with a password" in opened.banner.sentence
+def test_what_a_password_opens_asks_for_it(room: Room) -> None:
+    arguments = ["--pinentry-mode", "loopback", "--passphrase", SECRET, "--armor", "--symmetric"]
+    raw = letter(pgp_encrypted(room.theirs.run(arguments, text("secret")).data))
+    locked = room.open(raw)
+    assert (locked.banner.id, locked.verdict.locked_key, locked.text) == ("B02", None, "")
+    assert "Enter the password that it was encrypted with" in locked.banner.sentence
+    opened = room.open(raw, passphrase=SECRET)
+    assert (opened.banner.id, opened.text) == ("B27", "secret")
+    with pytest.raises(PassphraseRefused):
+        room.open(raw, passphrase="wrong")
+
+
+def test_a_hidden_recipient_may_be_any_own_key_that_is_locked(room: Room) -> None:
+    heidi = key_maker(room.gpg)("Heidi", "heidi@example.org", passphrase=SECRET)
+    room.theirs.import_keys(room.gpg.export_public([heidi]))
+    raw = letter(pgp_encrypted(room.theirs.encrypt(HARVEST, [], hidden=[heidi])))
+    room.gpg.lock()
+    locked = room.open(raw)
+    assert (locked.banner.id, locked.text) == ("B02", "")
+    assert locked.verdict.locked_key is not None
+    assert room.open(raw, passphrase=SECRET).text == "under the mat"
 
 
 def test_several_messages_in_one_are_not_taken_for_one(room: Room) -> None:

@@ -1,0 +1,56 @@
+"""Armor as GnuPG reads it whatever became of its checksum, which must not decide on anything. Pure.
+
+A block without one is read wrongly by GnuPG 2.2, and new programs leave it out; a wrong one makes it give
+up. Source: RFC 9580 section 6.1.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from mailguard.mime.armor import dearmor
+
+_CHECKSUM = re.compile(rb"^=[A-Za-z0-9+/]{4}[ \t]*\r?\n(?=-----END PGP )", re.M)
+_SIGNATURE = re.compile(
+    rb"^-----BEGIN PGP SIGNATURE-----[ \t]*\r?\n.*?^(?=-----END PGP SIGNATURE-----)", re.S | re.M
+)
+_POLYNOMIAL, _START = 0x1864CFB, 0xB704CE
+
+
+def has_checksum(block: bytes) -> bool:
+    return _CHECKSUM.search(block) is not None
+
+
+def binary_message(block: bytes) -> bytes:
+    """What an armored message holds; the block itself where it cannot be read."""
+    return (dearmor(block) or block) if block.startswith(b"-----BEGIN") else block
+
+
+def with_right_checksum(block: bytes) -> bytes:
+    """A signature, or a signed text, with the checksum that fits: they are small."""
+    found = _SIGNATURE.search(block)
+    if found is None:
+        return block
+    bare = _CHECKSUM.sub(b"", block[found.start() :])
+    data = dearmor(bare)
+    if not data:
+        return block
+    end = bare.index(b"-----END PGP")
+    return block[: found.start()] + bare[:end] + _line(data) + bare[end:]
+
+
+def _line(data: bytes) -> bytes:
+    return b"=" + base64.b64encode(_crc24(data).to_bytes(3)) + b"\n"
+
+
+def _crc24(data: bytes) -> int:
+    """RFC 9580 section 6.1.1."""
+    crc = _START
+    for octet in data:
+        crc ^= octet << 16
+        for _ in range(8):
+            crc <<= 1
+            if crc & 0x1000000:
+                crc ^= _POLYNOMIAL
+    return crc & 0xFFFFFF
