@@ -120,7 +120,7 @@ class AttachedMessages(QObject):
                 failed=self._failed,
             )
 
-        answer = self._desk.core.attachments.make_of(attachment, lambda data: data)
+        answer = self._desk.core.attachments.make_of(attachment, bytes)
         self._desk.when(answer, owner=self._view, done=decoded, failed=self._failed)
 
     def _failed(self, error: MailGuardError) -> None:

@@ -34,7 +34,7 @@ class AttachmentActions(QObject):
 
     said = Signal(str)  # for the status bar
     message_asked = Signal(object, bool)  # an attached message, and whether in a window of its own
-    removal_asked = Signal(object, object)  # Deed.DETACH or Deed.DELETE, and the attachment
+    removal_asked = Signal(object, list)  # one of the deeds that detach or delete, and the attachments
 
     def __init__(self, desk: Desk, bar: AttachmentBar, view: QWidget) -> None:
         super().__init__(view)
@@ -54,23 +54,27 @@ class AttachmentActions(QObject):
             Deed.IMPORT: self._import,
             Deed.SAVE: self.save,
             Deed.SAVE_ALL: lambda _: self._save_all(),
-            Deed.DETACH: lambda each: self.removal_asked.emit(Deed.DETACH, each),
-            Deed.DELETE: lambda each: self.removal_asked.emit(Deed.DELETE, each),
+            Deed.DETACH: lambda each: self.removal_asked.emit(Deed.DETACH, [each]),
+            Deed.DELETE: lambda each: self.removal_asked.emit(Deed.DELETE, [each]),
+            Deed.DETACH_ALL: lambda _: self.removal_asked.emit(Deed.DETACH_ALL, list(bar.held)),
+            Deed.DELETE_ALL: lambda _: self.removal_asked.emit(Deed.DELETE_ALL, list(bar.held)),
         }
         bar.asked.connect(self._act)
         bar.dragged.connect(self._drag)
 
-    def preview(self, attachment: Attachment) -> None:
-        """In a window of its own, from memory."""
+    def preview(self, attachment: Attachment, note: str = "") -> None:
+        """In a window of its own, from memory. note: what is to be known of where it comes from."""
+        if self.must_ask:
+            note = tr("This message was changed after it was signed")
         kind = preview_of(attachment, look_at(attachment))
         if kind is not None:
-            window = self._desk.keep(PreviewWindow(self._desk, attachment, kind))
+            window = self._desk.keep(PreviewWindow(self._desk, attachment, kind, note))
             window.save_asked.connect(lambda: self.save(attachment, window))
 
-    def show_or_open(self, attachment: Attachment) -> None:
+    def show_or_open(self, attachment: Attachment, verdict: str) -> None:
         """What was just decrypted: shown from memory where that can be, so that no file of it is made."""
         if preview_of(attachment, look_at(attachment)) is not None:
-            self.preview(attachment)
+            self.preview(attachment, verdict)
         else:
             self.open(attachment)
 

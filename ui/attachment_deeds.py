@@ -35,6 +35,8 @@ class Deed(StrEnum):
     SAVE_ALL = auto()
     DETACH = auto()
     DELETE = auto()
+    DETACH_ALL = auto()
+    DELETE_ALL = auto()
 
 
 class Preview(StrEnum):
@@ -66,6 +68,8 @@ def words_of(deed: Deed) -> str:
         Deed.SAVE_ALL: tr("Save All…"),
         Deed.DETACH: tr("Detach…"),
         Deed.DELETE: tr("Delete…"),
+        Deed.DETACH_ALL: tr("Detach All…"),
+        Deed.DELETE_ALL: tr("Delete All…"),
     }[deed]
 
 
@@ -78,6 +82,7 @@ def deeds_for(attachment: Attachment, found: FileReport, offer: Offer) -> tuple[
         deeds.append(Deed.SAVE_ALL)
     if offer.can_change:
         deeds += [Deed.DETACH, Deed.DELETE]
+        deeds += [] if offer.is_alone else [Deed.DETACH_ALL, Deed.DELETE_ALL]
     return tuple(deeds)
 
 

@@ -52,15 +52,16 @@ class OpenPGPAttachments(QObject):
         """Decrypt, then ask where to save what was in it."""
         self._decrypt(attachment, self._save)
 
-    def decrypt_and_open(self, attachment: Attachment, open_it: Callable[[Attachment], None]) -> None:
-        """Decrypt in memory; `open_it` gets what was in it, which has its own rules."""
+    def decrypt_and_open(self, attachment: Attachment, open_it: Callable[[Attachment, str], None]) -> None:
+        """Decrypt in memory; `open_it` gets what was in it, which has its own rules, and the verdict."""
 
         def opened(plain: Attachment, found: FileResult) -> None:
-            self.said.emit(f"{clean_text(plain.file_name)}: {found.banner.title}.")
+            verdict = found.banner.title
+            self.said.emit(f"{clean_text(plain.file_name)}: {verdict}.")
             if found.banner.tone is Tone.DANGER:
-                self._say_verdict(plain.file_name, found.banner, lambda: open_it(plain))
+                self._say_verdict(plain.file_name, found.banner, lambda: open_it(plain, verdict))
             else:
-                open_it(plain)
+                open_it(plain, verdict)
 
         self._decrypt(attachment, opened)
 
@@ -68,7 +69,7 @@ class OpenPGPAttachments(QObject):
         """Check the attachment that the signature is named after, or a file that is asked for."""
         signed = partner_of(signature, others)
         if signed is not None:
-            self._check(signature, signed.data, signed.file_name)
+            self._check(signature, signed)
             return
         dialog = QFileDialog(self._view.window(), tr("Open the file that was signed"))
         dialog.setObjectName("openSignedDialog")
@@ -91,7 +92,7 @@ class OpenPGPAttachments(QObject):
             use(plain, found)
 
         self._desk.with_passphrase(
-            lambda passphrase: self._desk.core.texts.decrypt_file(attachment.data, passphrase),
+            lambda passphrase: self._desk.core.attachments.decrypt(attachment, passphrase),
             owner=self._view,
             purpose=tr("To decrypt “{name}”.", name=clean_text(attachment.file_name)),
             done=done,
@@ -118,15 +119,15 @@ class OpenPGPAttachments(QObject):
         self._desk.when(
             self._desk.core.mail.load_file(path),
             owner=self._view,
-            done=lambda data: self._check(signature, data, path.name),
+            done=lambda data: self._check(signature, _as_attachment(path, data)),
             failed=self._failed,
         )
 
-    def _check(self, signature: Attachment, signed: bytes, name: str) -> None:
+    def _check(self, signature: Attachment, signed: Attachment) -> None:
         def done(found: FileResult) -> None:
-            self._say_verdict(name, found.banner)
+            self._say_verdict(signed.file_name, found.banner)
 
-        answer = self._desk.core.texts.verify_file(signed, signature.data)
+        answer = self._desk.core.attachments.verify(signed, signature)
         self._desk.when(answer, owner=self._view, done=done, failed=self._failed)
 
     def _say_verdict(self, name: str, found: Banner, open_anyway: Callable[[], object] | None = None) -> None:
@@ -143,3 +144,9 @@ class OpenPGPAttachments(QObject):
     def _failed(self, error: MailGuardError) -> None:
         if not isinstance(error, Cancelled):
             say_failed(self._view, error)
+
+
+def _as_attachment(path: Path, data: bytes) -> Attachment:
+    """A file of this computer."""
+    kind = "application/octet-stream"
+    return Attachment(path="", filename=path.name, content_type=kind, content=HeldContent(data))

@@ -43,13 +43,15 @@ def ask_about_risk(
 
 def ask_to_delete(parent: QWidget, chosen: Sequence[Attachment], go_on: Callable[[], object]) -> None:
     text = tr("Delete {names} from this message?", names=_names(chosen))
-    more = tr("It is deleted on the server too. The rest of the message stays. This cannot be undone.")
+    more = tr("On the server too. The rest of the message stays. This cannot be undone.")
     _ask(parent, text, more, "deleteAttachment", tr("Delete"), go_on)
 
 
 def ask_to_detach(parent: QWidget, chosen: Sequence[Attachment], go_on: Callable[[], object]) -> None:
-    text = tr("Save {names} in a folder and take it out of this message?", names=_names(chosen))
-    more = tr("It is deleted on the server too, once it is saved. The rest of the message stays.")
+    one = tr("Save {names} in a folder and take it out of this message?", names=_names(chosen))
+    several = tr("Save {names} in a folder and take them out of this message?", names=_names(chosen))
+    text = one if len(chosen) == 1 else several
+    more = tr("On the server too, once all is saved. The rest of the message stays.")
     _ask(parent, text, more, "detachAttachment", tr("Choose Folder…"), go_on)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Attachment, MessageId
 from ui.attachment_deeds import Deed
@@ -29,36 +31,40 @@ class AttachmentRemoval(QObject):
         self._desk = desk
         self._view = view
 
-    def ask(self, deed: Deed, attachment: Attachment) -> None:
+    def ask(self, deed: Deed, chosen: Sequence[Attachment]) -> None:
         """Nothing is done before the question is answered."""
         message = self._view.opened.id if self._view.opened is not None else None
         if message is None:
             return
-        if deed is Deed.DELETE:
-            ask_to_delete(self._view, [attachment], lambda: self._delete(message, attachment))
+        if deed in (Deed.DELETE, Deed.DELETE_ALL):
+            ask_to_delete(self._view, chosen, lambda: self._delete(message, chosen))
         else:
-            ask_to_detach(self._view, [attachment], lambda: self._choose_folder(message, attachment))
+            ask_to_detach(self._view, chosen, lambda: self._choose_folder(message, chosen))
 
-    def _delete(self, message: MessageId, attachment: Attachment) -> None:
+    def _delete(self, message: MessageId, chosen: Sequence[Attachment]) -> None:
         def done(_: None) -> None:
-            self._look_again(message, tr("The attachment was deleted."))
-
-        answer = self._desk.core.attachments.delete(message, [attachment])
-        self._desk.when(answer, owner=self._view, done=done, failed=self._failed)
-
-    def _choose_folder(self, message: MessageId, attachment: Attachment) -> None:
-        ask_for_folder(
-            self._view,
-            tr("Detach attachment to a folder"),
-            lambda folder: self._detach(message, attachment, folder),
-        )
-
-    def _detach(self, message: MessageId, attachment: Attachment, folder: Path) -> None:
-        def done(paths: tuple[Path, ...]) -> None:
-            text = tr("Saved as {name}, and taken out of the message.", name=paths[0].name)
+            count = len(chosen)
+            text = (
+                tr("The attachment was deleted.") if count == 1 else tr("{n} attachments deleted.", n=count)
+            )
             self._look_again(message, text)
 
-        answer = self._desk.core.attachments.detach(message, [attachment], folder)
+        answer = self._desk.core.attachments.delete(message, chosen)
+        self._desk.when(answer, owner=self._view, done=done, failed=self._failed)
+
+    def _choose_folder(self, message: MessageId, chosen: Sequence[Attachment]) -> None:
+        ask_for_folder(
+            self._view,
+            tr("Detach to a folder"),
+            lambda folder: self._detach(message, chosen, folder),
+        )
+
+    def _detach(self, message: MessageId, chosen: Sequence[Attachment], folder: Path) -> None:
+        def done(paths: tuple[Path, ...]) -> None:
+            names = ", ".join(clean_text(each.name) for each in paths)
+            self._look_again(message, tr("Saved as {names}, and taken out of the message.", names=names))
+
+        answer = self._desk.core.attachments.detach(message, chosen, folder)
         self._desk.when(answer, owner=self._view, done=done, failed=self._failed)
 
     def _look_again(self, message: MessageId, words: str) -> None:

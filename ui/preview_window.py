@@ -74,7 +74,7 @@ class PreviewWindow(QMainWindow):
         elif self._attachment.size_bytes > LARGEST_PDF_BYTES:
             self._show(sentence_page(tr("This document is too large to be shown here. You can save it.")))
         else:
-            self._make(lambda data: data, self._show_pdf)
+            self._make(bytes, self._show_pdf)
 
     def _make(self, make: Callable[[bytes], object], done: Callable[..., None]) -> None:
         answer = self._desk.core.attachments.make_of(self._attachment, make)

@@ -162,7 +162,6 @@ class Core:
         self._runner = OutboxRunner(parts.outgoing, parts.sending, self._post, self._on_sent)
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
-        self.attachments = Attachments(parts, self.mail, self._copies)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self._runner, self.mail)
@@ -170,6 +169,7 @@ class Core:
         self.key_requests = KeyRequests(parts, self._runner)
         self.copies = DecryptedCopies(parts)
         self.texts = TextTools(parts)
+        self.attachments = Attachments(parts, self.mail, self.texts, self._copies)
         self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)
         if self._threads.stopping.is_set():
             return

@@ -12,6 +12,7 @@ from typing import TypeVar
 from mailguard.core.futures import settled, then
 from mailguard.core.mail import Mail
 from mailguard.core.parts import Parts
+from mailguard.core.texts import TextTools
 from mailguard.errors import NotFound
 from mailguard.files import write_new, write_private
 from mailguard.mime.content import decode_content
@@ -20,6 +21,7 @@ from mailguard.mime.parts import split
 from mailguard.mime.removal import Removal, without_parts
 from mailguard.model import Attachment, MessageId
 from mailguard.private_copies import PrivateCopies
+from mailguard.texts import FileResult
 
 T = TypeVar("T")
 
@@ -27,9 +29,10 @@ T = TypeVar("T")
 class Attachments:
     """Every method answers with a Future. What is written is readable by this user alone."""
 
-    def __init__(self, parts: Parts, mail: Mail, copies: PrivateCopies) -> None:
+    def __init__(self, parts: Parts, mail: Mail, texts: TextTools, copies: PrivateCopies) -> None:
         self._threads = parts.threads
         self._mail = mail
+        self._texts = texts
         self._copies = copies
 
     def look_into(self, attachment: Attachment) -> Future[FileReport]:
@@ -39,6 +42,16 @@ class Attachments:
     def make_of(self, attachment: Attachment, make: Callable[[bytes], T]) -> Future[T]:
         """What `make` makes of its content, worked out beside the window: a picture, a text."""
         return self._threads.disk(lambda: make(attachment.data))
+
+    def decrypt(self, attachment: Attachment, passphrase: str | None = None) -> Future[FileResult]:
+        """What is in it, in memory. Fails with PassphraseNeeded while its key is locked."""
+        read = self.make_of(attachment, bytes)
+        return then(read, lambda data: self._texts.decrypt_file(data, passphrase))
+
+    def verify(self, signed: Attachment, signature: Attachment) -> Future[FileResult]:
+        """A file against a signature of its own."""
+        both = self._threads.disk(lambda: (signed.data, signature.data))
+        return then(both, lambda read: self._texts.verify_file(*read))
 
     def copy_for_program(self, attachment: Attachment) -> Future[Path]:
         """A copy that another program may open, read-only; it is gone when MailGuard quits."""

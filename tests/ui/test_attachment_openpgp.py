@@ -26,7 +26,7 @@ from ui.main_window import MainWindow
 Saved = Callable[[Account], Account]
 Show = Callable[..., MainWindow]
 PASSPHRASE = "under the mat"
-ORDINARY = ["Preview", "Open", "Save…", "Save All…", "Detach…", "Delete…"]
+ORDINARY = ["Preview", "Open", "Save…", "Save All…", "Detach…", "Delete…", "Detach All…", "Delete All…"]
 PLAN = b"%PDF-1.4 the plan\x00\xff"
 
 
