@@ -19,6 +19,7 @@ from mailguard.openpgp.weakness import BEFORE_KEY
 
 PREFIX = "[GNUPG:] "
 SEVERAL = "it holds several messages in one"
+NOTHING = "nothing in it can be unpacked"
 HIDDEN = KeyId("0" * 16)
 
 # The outcomes of one signature; there is exactly one of them for each.
@@ -223,7 +224,7 @@ def _state(
         return Encryption.UNREADABLE, SEVERAL
     is_proven = bool(infos or proven) and (proven >= len(infos) or all(_is_aead(each) for each in infos))
     if "DECRYPTION_OKAY" in seen and "DECRYPTION_FAILED" not in seen and is_proven:
-        return Encryption.OK, ""
+        return (Encryption.OK, "") if "PLAINTEXT" in seen else (Encryption.UNREADABLE, NOTHING)
     codes = decryption_codes(lines)
     if infos and _BAD_PASSPHRASE not in codes:
         return Encryption.DAMAGED, ""

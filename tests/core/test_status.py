@@ -105,8 +105,9 @@ def test_an_unsigned_message_has_no_signature() -> None:
 @pytest.mark.parametrize(
     ("said", "state"),
     [
-        (("DECRYPTION_INFO 2 9 0", "DECRYPTION_OKAY", "GOODMDC"), Encryption.OK),
-        (("DECRYPTION_INFO 0 9 2", "DECRYPTION_OKAY"), Encryption.OK),  # AEAD
+        (("DECRYPTION_INFO 2 9 0", "PLAINTEXT 62 0", "DECRYPTION_OKAY", "GOODMDC"), Encryption.OK),
+        (("DECRYPTION_INFO 0 9 2", "PLAINTEXT 62 0", "DECRYPTION_OKAY"), Encryption.OK),  # AEAD
+        (("DECRYPTION_INFO 2 9 0", "DECRYPTION_OKAY", "GOODMDC"), Encryption.UNREADABLE),  # nothing in it
         (("DECRYPTION_OKAY",), Encryption.UNREADABLE),  # no word of protection
         (("GOODMDC",), Encryption.UNREADABLE),
         (("DECRYPTION_INFO 0 9 0", "DECRYPTION_OKAY"), Encryption.NOINT),
