@@ -245,7 +245,7 @@ def _plain(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Without blanks (very long lines are cut), the marks of quotes (bars are drawn for them) and pictures."""
+    """Without blanks (very long lines are cut), marks of quotes (bars are drawn for them) and pictures."""
     above = text.partition("\N{OBJECT REPLACEMENT CHARACTER}")[0]
     return "".join(re.sub(r"^[> ]+", "", above, flags=re.M).split())
 
