@@ -153,7 +153,11 @@ class AttachmentActions(QObject):
         self.said.emit(tr("Saved {n} attachments in {folder}.", n=len(paths), folder=folder))
 
     def _import(self, attachment: Attachment) -> None:
-        self._desk.review_import(attachment.data, attachment.file_name, self._view.window(), from_mail=True)
+        def review(data: bytes) -> None:
+            self._desk.review_import(data, attachment.file_name, self._view.window(), from_mail=True)
+
+        read = self._desk.core.attachments.make_of(attachment, bytes)
+        self._desk.when(read, owner=self._view, done=review, failed=self._failed)
 
     def _failed(self, error: MailGuardError) -> None:
         say_failed(self._view, error)

@@ -577,6 +577,20 @@ def test_a_detached_attachment_is_in_the_folder_and_no_longer_in_the_message(
     assert not window.view.attachments.findChild(QPushButton, "saveAttachments").isVisible()
 
 
+def test_all_attachments_are_taken_out_at_once(
+    show: Show, plain: Writer, hands: Hands, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = show(plain.write("Plans", attachments=(TABLE, TEXT)))
+    hands.pick(menu(window, "table.ods", hands), "Detach All…")
+    question = hands.window("detachAttachment")
+    hands.reads("Save table.ods and 1 more in a folder and take them out of this message?", question)
+    hands.click_words("Choose Folder…", question)
+    choose(hands, "folderDialog", tmp_path)
+    qtbot.waitUntil(lambda: types(window) == [PLACEHOLDER_TYPE] * 2)
+    assert (tmp_path / "table.ods").read_bytes() == TABLE.data
+    assert (tmp_path / "notes.txt").read_bytes() == TEXT.data
+
+
 def test_a_signed_or_encrypted_message_keeps_its_attachments(
     show: Show, bob: Writer, alice: Fingerprint, hands: Hands, box: Mailbox, tmp_path: Path
 ) -> None:
