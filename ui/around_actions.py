@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -12,7 +13,7 @@ from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.mailto import draft_from_mailto
 from mailguard.mime.mailing_list import host_of
-from mailguard.model import OpenedMessage
+from mailguard.model import Flag, OpenedMessage
 from mailguard.model.around import ListHeaders, ReceiptRequest
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
@@ -36,13 +37,32 @@ class AroundActions(QObject):
         self._desk = desk
         self._view = view
 
+    def notices(self, opened: OpenedMessage) -> list[Notice]:
+        """None for messages of files, which nobody here was sent."""
+        if opened.id is None:
+            return []
+        request = opened.around.receipt
+        found = [self._receipt_notice(opened, request)] if request is not None else []
+        if Flag.JUNK in opened.around.keywords:
+            not_junk = (tr("Not junk"), lambda: self._mark_not_junk(opened))
+            found.append(Notice("junk", "junk", tr("This looks like junk."), (not_junk,)))
+        return found
+
+    def _mark_not_junk(self, opened: OpenedMessage) -> None:
+        if opened.id is None:
+            return
+        mail, left = self._desk.core.mail, tuple(each for each in opened.around.keywords if each != Flag.JUNK)
+        for flag, is_on in ((Flag.JUNK, False), (Flag.NOT_JUNK, True)):
+            self._desk.when(
+                mail.set_flag([opened.id], flag, is_on),
+                owner=self._view,
+                done=lambda _: self._view.note_around(opened, replace(opened.around, keywords=left)),
+                failed=self._failed,
+            )
+
     # Receipts
 
-    def receipt_notice(self, opened: OpenedMessage) -> Notice | None:
-        """None for messages of files, which nobody here was sent, and where nothing is asked."""
-        request = opened.around.receipt
-        if request is None or opened.id is None:
-            return None
+    def _receipt_notice(self, opened: OpenedMessage, request: ReceiptRequest) -> Notice:
         sender = quotable(shown_name(opened.from_[0])) if opened.from_ else tr("The sender")
         text = (
             tr(
@@ -76,10 +96,13 @@ class AroundActions(QObject):
     def _send(self, opened: OpenedMessage) -> None:
         def done(_: None) -> None:
             self.said.emit(tr("The receipt is in the Outbox."))
-            self._view.forget_receipt(opened)
+            self._forget_receipt(opened)
 
         def failed(error: MailGuardError) -> None:
-            self._view.forget_receipt(opened) if isinstance(error, NotFound) else self._failed(error)
+            if isinstance(error, NotFound):  # it was answered in another window
+                self._forget_receipt(opened)
+            else:
+                self._failed(error)
 
         self._desk.when(
             self._desk.core.around.send_receipt(opened), owner=self._view, done=done, failed=failed
@@ -89,9 +112,12 @@ class AroundActions(QObject):
         self._desk.when(
             self._desk.core.around.ignore_receipt(opened),
             owner=self._view,
-            done=lambda _: self._view.forget_receipt(opened),
+            done=lambda _: self._forget_receipt(opened),
             failed=self._failed,
         )
+
+    def _forget_receipt(self, opened: OpenedMessage) -> None:
+        self._view.note_around(opened, replace(opened.around, receipt=None))
 
     # Mailing lists
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailguard.cleaning import clean_text
-from mailguard.errors import MailGuardError
-from mailguard.model import Flag, OpenedMessage
+from mailguard.model import OpenedMessage
 from ui.desk import Desk
 from ui.gnupg_help import choose_program, how_to_install
 from ui.key_notices import key_notices
@@ -14,7 +13,6 @@ from ui.message_body import NOTHING_SHOWN
 from ui.notice_bars import Actions, Notice
 from ui.picture_notice import picture_notice
 from ui.request_notices import request_notices
-from ui.saving import say_failed
 from ui.wording import tr
 
 if TYPE_CHECKING:
@@ -39,11 +37,7 @@ def notices_for(
     if pictures is not None:
         found.append(pictures)
     found += [*request_notices(desk, view, opened), *key_notices(desk, view, opened)]
-    receipt = view.around.receipt_notice(opened)
-    if receipt is not None:
-        found.append(receipt)
-    if Flag.JUNK in opened.around.keywords:
-        found.append(_junk(desk, view, opened))
+    found += view.around.notices(opened)
     if is_draft:
         found.append(_draft(desk, view, opened))
     return found
@@ -67,20 +61,6 @@ def _broken() -> Notice:
         "here it is as Simple HTML."
     )
     return Notice("broken", "caution", text)
-
-
-def _junk(desk: Desk, view: MessageView, opened: OpenedMessage) -> Notice:
-    def failed(error: MailGuardError) -> None:
-        say_failed(view, error)
-
-    def not_junk() -> None:
-        if opened.id is None:
-            return
-        for flag, is_on in ((Flag.JUNK, False), (Flag.NOT_JUNK, True)):
-            answer = desk.core.mail.set_flag([opened.id], flag, is_on)
-            desk.when(answer, owner=view, done=lambda _: view.forget_junk(opened), failed=failed)
-
-    return Notice("junk", "junk", tr("This looks like junk."), ((tr("Not junk"), not_junk),))
 
 
 def _draft(desk: Desk, view: MessageView, opened: OpenedMessage) -> Notice:

@@ -20,12 +20,12 @@ from mailguard.model import (
     Banner,
     BannerAction,
     Encryption,
-    Flag,
     Glyph,
     OpenedMessage,
     ShowAs,
     Tone,
 )
+from mailguard.model.around import Around
 from ui.address_menu import show_address_menu
 from ui.around_actions import AroundActions
 from ui.attached_message import AttachedMessages
@@ -212,17 +212,10 @@ class MessageView(QWidget):
 
     # Asking and showing
 
-    def forget_receipt(self, answered: OpenedMessage) -> None:
-        """The person has decided about the receipt: its bar goes."""
-        if self.opened is answered:
-            self.opened = replace(answered, around=replace(answered.around, receipt=None))
-            self.show_notices()
-
-    def forget_junk(self, judged: OpenedMessage) -> None:
-        """The person has said that it is none: its bar goes."""
-        if self.opened is judged:
-            left = tuple(each for each in judged.around.keywords if each != Flag.JUNK)
-            self.opened = replace(judged, around=replace(judged.around, keywords=left))
+    def note_around(self, opened: OpenedMessage, around: Around) -> None:
+        """Something around a message changed, if it is the one in sight: its bars are made anew."""
+        if self.opened is opened:
+            self.opened = replace(opened, around=around)
             self.show_notices()
 
     def _start_over(self) -> None:
@@ -294,6 +287,8 @@ class MessageView(QWidget):
         self.shown.emit(opened)
 
     def _show_body(self, opened: OpenedMessage) -> None:
+        if self._rest_in_sight is not None:
+            return  # nothing else may stand under its banner
         self._in_body = (opened.banner.id, opened.text)
         if opened.banner.id in NOTHING_SHOWN:
             self._show_nothing(opened.banner)
@@ -312,6 +307,8 @@ class MessageView(QWidget):
         self.body.show_state(banner.title, banner.sentence, "encrypt", actions)
 
     def _show_notices(self, opened: OpenedMessage) -> None:
+        if self._rest_in_sight is not None:
+            return
         self.notices.show_notices(
             notices_for(self, self._desk, opened, is_draft=self._is_draft, has_broken=self._has_broken)
         )

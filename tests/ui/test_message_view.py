@@ -277,6 +277,9 @@ def test_the_unsigned_rest_is_shown_apart_and_gone_when_the_signed_part_comes_ba
     hands.click("banner-show-rest", window)
     assert banner(window)[0] == "The unsigned rest of this message"
     assert body(window) == "anyone may have added this"
+    window.commands["as-plain"].trigger()
+    window.view.show_notices()
+    assert body(window) == "anyone may have added this"  # under this banner stands nothing else
     hands.click("banner-back", window)
     assert banner(window)[0] == "Only part of this message is signed"
     assert body(window) == "signed words"
