@@ -14,7 +14,7 @@ from ui.attachment_chip import AttachmentChip
 from ui.attachment_deeds import Deed, Offer, deeds_for, is_placeholder, words_of
 from ui.compose.flow_box import FlowBox, most_high
 from ui.pictures import Picture
-from ui.widgets import beside_icon, button, label
+from ui.widgets import beside_icon, button, label, link_button
 from ui.wording import tr
 
 _LEAST_CHIPS_PX = 120
@@ -22,6 +22,7 @@ _MARGIN_PX = 20
 _GAP_PX = 8
 _SCROLL_BAR_PX = 16
 _MOST_LINES = 3
+CHIPS_AT_ONCE = 40  # more of them would hold up the window
 _TEXT_PX = 360  # of the message above, before the chips get another line
 _LINES_BEFORE = frozenset({Deed.SAVE, Deed.DETACH})  # in the menu
 
@@ -54,15 +55,23 @@ class AttachmentBar(QFrame):
         """can_change: the message is one of the store, so that something can be taken out of it."""
         self.all = tuple(attachments)
         self._can_change = can_change
-        for chip in self._chips:
-            self._flow.remove(chip)
-        self._chips = [self._chip(each) for each in self.all]
-        self._flow.append(self._chips)
+        self._show_chips(CHIPS_AT_ONCE)
         count = len(self.all)
         self._count.setText(tr("1 attachment") if count == 1 else tr("{n} attachments", n=count))
         self._save.setText(beside_icon(tr("Save…") if len(self.held) == 1 else tr("Save All…")))
         self._save.setVisible(bool(self.held))
         self.setVisible(count > 0)
+        self._fit()
+
+    def _show_chips(self, most: int) -> None:
+        """The first of them; a button brings more, so that a thousand do not hold up the window."""
+        self._chips = [self._chip(each) for each in self.all[:most]]
+        left = len(self.all) - len(self._chips)
+        more: list[QWidget] = []
+        if left > 0:
+            more.append(link_button(tr("{n} more", n=left), lambda: self._show_chips(most + CHIPS_AT_ONCE)))
+            more[0].setObjectName("moreAttachments")
+        self._flow.replace([*self._chips, *more])
         self._fit()
 
     @property
@@ -135,7 +144,7 @@ class AttachmentBar(QFrame):
             lambda point: self._show_menu(attachment, found, chip.mapToGlobal(point))
         )
         chip.menu_asked.connect(lambda point: self._show_menu(attachment, found, point))
-        chip.first_asked.connect(lambda: self.asked.emit(self._deeds(attachment, found)[0], attachment))
+        chip.first_asked.connect(lambda: self._ask_first(attachment, found))
         chip.asked.connect(lambda deed: self._ask(deed, attachment, found))
         chip.dragged.connect(lambda: self.dragged.emit(chip))
         return chip
@@ -143,6 +152,10 @@ class AttachmentBar(QFrame):
     def _deeds(self, attachment: Attachment, found: FileReport) -> tuple[Deed, ...]:
         offer = Offer(is_alone=len(self.held) == 1, can_change=self._can_change)
         return deeds_for(attachment, found, offer)
+
+    def _ask_first(self, attachment: Attachment, found: FileReport) -> None:
+        for deed in self._deeds(attachment, found)[:1]:
+            self.asked.emit(deed, attachment)
 
     def _ask(self, deed: Deed, attachment: Attachment, found: FileReport) -> None:
         """By a key, where the menu has it too."""

@@ -180,17 +180,36 @@ def test_every_chip_says_its_name_its_size_and_what_is_to_be_known(
 def test_many_attachments_wrap_and_scroll_and_each_can_be_reached(
     show: Show, plain: Writer, hands: Hands
 ) -> None:
-    window = show(plain.write("Many", attachments=tuple(file(f"f{n}.bin", b"x") for n in range(60))))
+    window = show(plain.write("Many", attachments=tuple(file(f"f{n}.bin", b"x") for n in range(40))))
     bar = window.view.attachments
     chips = window.findChildren(AttachmentChip)
-    assert len(chips) == 60
+    assert len(chips) == 40
     hands.wait_for(lambda: 60 < bar.height() < 180 or None, "three lines of chips")
     chips[0].setFocus()
-    for _ in range(59):
+    for _ in range(39):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Right)
     assert window.focusWidget() is chips[-1]
     in_bar = chips[-1].mapTo(bar, chips[-1].rect().center())
     assert bar.rect().contains(in_bar)
+
+
+def test_very_many_attachments_are_listed_some_at_a_time(
+    show: Show, plain: Writer, hands: Hands, qtbot: QtBot
+) -> None:
+    window = show(plain.write("Many", attachments=tuple(file(f"f{n}.bin", b"x") for n in range(90))))
+    hands.reads("90 attachments", window)
+
+    def chips() -> int:
+        return len([each for each in window.findChildren(AttachmentChip) if not each.isHidden()])
+
+    for count, left in ((40, "50 more"), (80, "10 more")):
+        assert chips() == count
+        found = window.findChildren(QPushButton, "moreAttachments")
+        (more,) = [each for each in found if not each.isHidden()]
+        assert more.text() == left
+        more.click()  # it stands below what is scrolled into sight
+        qtbot.waitUntil(lambda count=count: chips() > count)
+    assert chips() == 90
 
 
 def test_the_context_menu_has_what_the_click_has(show: Show, plain: Writer, hands: Hands) -> None:

@@ -42,6 +42,15 @@ class FlowBox(QWidget):
         widget.deleteLater()
         self._place_all()
 
+    def replace(self, widgets: Sequence[QWidget]) -> None:
+        """These in the place of all others but the one that stays the last."""
+        for widget in self._widgets:
+            if widget is not self._last:
+                widget.hide()
+                widget.deleteLater()
+        self._widgets = [] if self._last is None else [self._last]
+        self.append(widgets)
+
     def height_for(self, width: int) -> int:
         return _bottom(self._spots(width))
 
