@@ -18,6 +18,25 @@ def fold(block: QTextBlock, level: int) -> None:
     _lay_out_again(block.document())
 
 
+def fold_all(document: QTextDocument) -> None:
+    """Close every quote to its first line."""
+    block = document.begin()
+    while block.isValid():
+        above = block.previous()
+        block.setVisible(not (level_of(block) and above.isValid() and level_of(above)))
+        block = block.next()
+    _lay_out_again(document)
+
+
+def has_quotes(document: QTextDocument) -> bool:
+    block = document.begin()
+    while block.isValid():
+        if level_of(block):
+            return True
+        block = block.next()
+    return False
+
+
 def unfold_all(document: QTextDocument) -> None:
     """Show everything, for what is looked for."""
     block = document.begin()

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -25,12 +26,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from mailguard.mime.html import MEDIA_STYLE
+from mailguard.mime.remote import with_descriptions
 from mailguard.model import InlinePart
 from ui import theme
 from ui.dark_page import darken
 from ui.links import choose_said
 from ui.plain_text import LEADING_PX, QUOTE_PX, bar_colour, level_of, lines_of, write_page
-from ui.quote_folding import fold, hidden_after, unfold_all
+from ui.quote_folding import fold, fold_all, has_quotes, hidden_after, unfold_all
 from ui.safe_picture import read_picture
 from ui.widgets import set_property
 from ui.wording import tr
@@ -86,7 +88,7 @@ class TextBody(QTextBrowser):
         """Sanitised HTML in Qt's own small subset; `pictures` by Content-ID. On a light page unless
         `is_dark`: colours of the message go with it."""
         self._pictures = pictures
-        self._shown = ("", _MEDIA.sub("", html))
+        self._shown = ("", with_descriptions(_MEDIA.sub("", html)))
         self._is_dark_page = is_dark
         self._show_again()
 
@@ -129,6 +131,20 @@ class TextBody(QTextBrowser):
         super().mouseMoveEvent(event)
         if self._bar_at(event.position()):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Qt's own, and folding for who does not use a mouse."""
+        menu = self.createStandardContextMenu(event.pos())
+        if has_quotes(self.document()):
+            menu.addSeparator()
+            menu.addAction(tr("Fold Quoted Text"), self.fold_quotes)
+            menu.addAction(tr("Unfold Quoted Text"), self.unfold_quotes)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def fold_quotes(self) -> None:
+        fold_all(self.document())
+        self.viewport().update()
 
     def unfold_quotes(self) -> None:
         """Show all quoted text: what is looked for may be in it."""

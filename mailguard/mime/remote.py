@@ -56,6 +56,8 @@ _OTHER = re.compile(r"^smb:[/\\]{2}", re.I)
 _RELATIVE = re.compile(r"^[/\\]{2}")
 _INSIDE = re.compile(r"[\t\n\r]")  # browsers pass over them wherever they stand in an address
 _AROUND = "".join(map(chr, range(0x21)))
+_PARKED_TAG = re.compile(r'<img\b[^<>]*? data-remote="[^"]*"[^<>]*>')
+_ALT = re.compile(r' alt="([^"]*)"')
 _PARKED_PICTURE = re.compile(r'<img\b[^<>]*? data-remote="([^"]*)"')
 
 
@@ -109,6 +111,17 @@ def show_parked(sanitised: str, held: Mapping[str, str]) -> str:
         )
 
     return _PARKED_PICTURE.sub(put, sanitised) if held else sanitised
+
+
+def with_descriptions(sanitised: str) -> str:
+    """Sanitised HTML with the words that describe a remote picture in place of it: for a view that would
+    show nothing there."""
+
+    def describe(found: re.Match[str]) -> str:
+        words = _ALT.search(found[0])
+        return f"[{words[1]}]" if words is not None and words[1].strip() else ""
+
+    return _PARKED_TAG.sub(describe, sanitised)
 
 
 def hosts_of(addresses: tuple[str, ...]) -> tuple[str, ...]:

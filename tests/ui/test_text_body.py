@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QTextBlock
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QTextBlock
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from mailguard.mime.html import sanitise
@@ -66,6 +66,25 @@ def test_a_click_on_a_bar_folds_its_quote_and_another_opens_it(body: TextBody, q
     assert shown(body)[:3] == ["Hi", "one", "Bye"]
     body.unfold_quotes()
     assert len(shown(body)) == len(blocks(body))
+
+
+def test_quotes_are_folded_by_the_keyboard_too(body: TextBody, qtbot: QtBot) -> None:
+    body.show_text(QUOTED)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
+    QApplication.sendEvent(body, event)
+    actions = {each.text(): each for menu in body.findChildren(QMenu) for each in menu.actions()}
+    actions["Fold Quoted Text"].trigger()
+    assert shown(body)[:3] == ["Hi", "one", "Bye"]
+    actions["Unfold Quoted Text"].trigger()
+    assert "deeper" in shown(body)
+    for menu in body.findChildren(QMenu):
+        menu.close()
+
+
+def test_a_blocked_picture_is_described(body: TextBody) -> None:
+    made = sanitise('<p>See <img alt="Our &lt;house&gt;" src="http://e.example/a.png">!</p>').html
+    body.show_html(made or "", {})
+    assert body.toPlainText() == "See [Our <house>]!"
 
 
 def test_addresses_in_plain_text_are_links(body: TextBody, qtbot: QtBot) -> None:
