@@ -109,3 +109,10 @@ def test_signatures_and_encryption_survive_the_servers(mailhost: MailHost, peopl
     arrived = mailhost.wait_for(BOB, armor_of(sealed)[100:160])
     inside = parse(people.reader.sq_decrypt(armor_of(arrived), is_signed=True))
     assert inside["Subject"] == "Harvest festival"
+
+
+def test_a_receipt_goes_out_without_an_envelope_sender_so_that_nothing_answers_it(mailhost: MailHost) -> None:
+    raw, message_id = make_raw()
+    wire = Wire(envelope_from="", envelope_to=(BOB,), raw=raw)
+    smtp.send(mailhost.submission, mailhost.password, wire)
+    assert mailhost.wait_for(BOB, message_id).startswith(b"Return-Path: <>")
