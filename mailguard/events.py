@@ -98,6 +98,11 @@ class SettingsChanged:
     error: MailGuardError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PictureRulesChanged:
+    """Other senders or sites may load pictures from the network than before."""
+
+
 Event = (
     AccountsChanged
     | FoldersChanged
@@ -109,5 +114,6 @@ Event = (
     | KeysChanged
     | KeysLocked
     | SettingsChanged
+    | PictureRulesChanged
 )
 Listener = Callable[[Event], None]

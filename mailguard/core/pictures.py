@@ -12,7 +12,7 @@ from mailguard.batches import Outcome, fan_out
 from mailguard.core.futures import failed, settled, then
 from mailguard.core.parts import Parts
 from mailguard.errors import Unreachable
-from mailguard.events import SettingsChanged
+from mailguard.events import PictureRulesChanged
 from mailguard.model import FetchedPictures, InlinePart, OpenedMessage, PictureRule
 from mailguard.reading import picture_rules
 from mailguard.store.remote_allowed import RemoteAllowed
@@ -67,7 +67,7 @@ class Pictures:
         else:
             self._allowed.remove(rule)
         self._rules = self._allowed.load()
-        self._parts.post(SettingsChanged())
+        self._parts.post(PictureRulesChanged())
 
 
 def _within_limit(outcomes: Sequence[Outcome[str, InlinePart]]) -> FetchedPictures:

@@ -11,7 +11,7 @@ import pytest
 
 from mailguard.core import Core, Profile
 from mailguard.errors import MailGuardError, Refused, TooLarge, Unreachable
-from mailguard.events import Event, SettingsChanged
+from mailguard.events import Event, PictureRulesChanged
 from mailguard.mime.remote import hosts_of
 from mailguard.model import OpenedMessage, PictureRule, PictureRuleKind, Settings
 from mailguard.openpgp.gpg import GnuPG
@@ -239,7 +239,7 @@ def test_the_core_fetches_many_and_tells_which_failed(
         assert (list(found.pictures), found.failed) == ([good], (bad,))
         core.pictures.allow(SITE).result(timeout=20)
         assert core.pictures.rules() == (SITE,)
-        assert SettingsChanged() in events
+        assert PictureRulesChanged() in events
         core.pictures.forbid(SITE).result(timeout=20)
         assert core.pictures.rules() == ()
         core.set_offline(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from mailguard.addresses import is_address
 from mailguard.cleaning import clean_text
+from mailguard.events import Event, PictureRulesChanged
 from mailguard.mime.host_names import host_as_asked, host_as_written, is_number
 from mailguard.model import PictureRule, PictureRuleKind
 from ui.desk import Desk
@@ -63,6 +64,7 @@ class PictureRules(QWidget):
         self._say = wrapped_label(" ", size="sm", role="text-2")
         self._say.setObjectName("pictureRuleSays")
         self._lay_out()
+        desk.bridge.happened.connect(self._happened)
         self.reload()
 
     def reload(self) -> None:
@@ -79,6 +81,10 @@ class PictureRules(QWidget):
         self._list.setCurrentRow(min(row, len(rules) - 1))
         self._tell("" if rules else tr("Nobody: pictures are loaded only when you say so in a message."))
         self._update()
+
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, PictureRulesChanged):
+            self.reload()
 
     def _lay_out(self) -> None:
         beside = QVBoxLayout()

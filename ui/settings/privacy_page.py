@@ -81,7 +81,6 @@ class PrivacyPage(Page):
         self._colour()
 
     def show_settings(self, settings: Settings) -> None:
-        self._rules.reload()
         self._in_protected.setChecked(settings.pictures_in_protected)
         self._receipts.show_value(settings.receipts)
 
