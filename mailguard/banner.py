@@ -46,6 +46,12 @@ _WHOLE_REASONS = (
     IN_FUTURE,
     BEFORE_KEY,
 )
+# A list says of itself what it is, so these only explain what stands there anyway.
+SENT_ON = "Signed, sent on by a mailing list"
+_SENT_ON = "Signed by {signer_address}. The list {list} put its own address in place of the sender's."
+_LIST_FOOTER = (
+    "Shown: the signed part alone ({inner}). The list {list} seems to have added the rest below it."
+)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _GROUNDS = {
@@ -74,6 +80,10 @@ def banner(verdict: Verdict) -> Banner:
         sentence = "Enter the password that it was encrypted with to read this message."
     if row.id == "B03" and verdict.reason:
         sentence = f"{clean_text(verdict.reason)}."
+    if row.id == "B14" and verdict.has_list_footer:
+        sentence = _LIST_FOOTER.format(**words)
+    if row.id == "B15" and verdict.is_sent_on:
+        sentence = _SENT_ON.format(**words)
     if row.id >= "B07" and row.id != "B28" and _is_signed_much_earlier(verdict):
         sentence += f" Signed already on {words['signed']}."
     return Banner(
@@ -81,7 +91,7 @@ def banner(verdict: Verdict) -> Banner:
         tone=row.tone,
         encryption_glyph=row.encryption_glyph or (Glyph.LOCK if is_encrypted(facts) else Glyph.OPEN),
         signature_glyph=row.signature_glyph or _signature_glyph(replace_encryption(facts)),
-        title=row.titles[form].format(**words),
+        title=SENT_ON if row.id == "B15" and verdict.is_sent_on else row.titles[form].format(**words),
         sentence=sentence,
         actions=row.actions,
     )
@@ -165,7 +175,8 @@ def _words(verdict: Verdict) -> dict[str, object]:
         "signer_address": clean_text(verdict.signer_address)[:LONGEST_NAME] or signer,
         "from": clean_text(verdict.from_address)[:LONGEST_NAME] or "someone else",
         "id": format_fingerprint(key_id),
-        "inner": inner_title(verdict.inner or replace(replace_encryption(facts), cover=Cover.ALL)),
+        "inner": _inner_words(verdict),
+        "list": clean_text(verdict.list_name)[:LONGEST_NAME],
         "on_revoked": _on(verdict.key_revoked),
         "on_expired": _on(verdict.key_expires),
         "until": shown_date(verdict.signature_expires) if verdict.signature_expires else "an earlier day",
@@ -174,6 +185,13 @@ def _words(verdict: Verdict) -> dict[str, object]:
         "senders": _possessive(sender),
         "n": verdict.usual_count,
     }
+
+
+def _inner_words(verdict: Verdict) -> str:
+    facts = verdict.inner or replace(replace_encryption(verdict.facts), cover=Cover.ALL)
+    if verdict.is_sent_on and find_row(facts).id == "B15":
+        return SENT_ON[0].lower() + SENT_ON[1:]
+    return inner_title(facts)
 
 
 def _working_words(facts: Facts) -> str:

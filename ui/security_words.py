@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailguard.cleaning import clean_text
 from mailguard.model import (
     Banner,
     Cover,
@@ -18,12 +19,14 @@ from mailguard.model import (
     Key,
     KeyId,
     Match,
+    RevocationReason,
     Signature,
     Tone,
     Validity,
     Verdict,
 )
 from mailguard.openpgp.keys import format_fingerprint
+from mailguard.openpgp.weakness import is_weak_cipher
 from mailguard.texts import METHOD
 from ui.first_verdict_words import first_verdict_words
 from ui.people import day_of, long_date
@@ -121,7 +124,9 @@ def _encryption_lines(verdict: Verdict, keys: Sequence[Key]) -> tuple[Line, ...]
         lines.append(Line(tr("Subject"), _subject(verdict)))
     method = [tr("OpenPGP ({method})", method=verdict.method or "PGP/MIME")]
     if verdict.cipher:
-        method.append(re.sub(r"(?<=[A-Z])(?=\d)", "-", verdict.cipher))  # "AES256" is AES-256
+        cipher = re.sub(r"(?<=[A-Z])(?=\d)", "-", verdict.cipher)  # "AES256" is AES-256
+        is_weak = is_weak_cipher(verdict.cipher)
+        method.append(tr("{cipher}, which is old and weak", cipher=cipher) if is_weak else cipher)
     if verdict.facts.encryption in (Encryption.OK, Encryption.PART):
         method.append(tr("integrity checked"))
     lines.append(Line(tr("Method"), ", ".join(method)))
@@ -201,10 +206,43 @@ def _signature_lines(verdict: Verdict, keys: Sequence[Key]) -> tuple[Line, ...]:
         lines.append(Line(tr("Fingerprint"), two_rows(fingerprint), is_fixed=True))
     else:
         lines.append(Line(tr("Key ID"), format_fingerprint(str(verdict.signatures[0].key_id)), is_fixed=True))
+    if facts.signature is Signature.REVOKED:
+        lines.append(Line(tr("Withdrawn"), _withdrawn(verdict)))
     if verdict.reason:
         lines.append(Line(tr("Method"), verdict.reason))
+    elif _methods(verdict):
+        lines.append(Line(tr("Method"), _methods(verdict)))
     lines.append(_identity(verdict, key))
+    if verdict.has_list_footer or verdict.is_sent_on:
+        lines.append(Line(tr("Mailing list"), _list(verdict)))
     return tuple(lines)
+
+
+def _withdrawn(verdict: Verdict) -> str:
+    reasons = {
+        RevocationReason.COMPROMISED: tr("others may have its secret part"),
+        RevocationReason.SUPERSEDED: tr("another key took its place"),
+        RevocationReason.NO_LONGER_USED: tr("it is no longer used"),
+    }
+    reason = reasons.get(verdict.revocation_reason or RevocationReason.NO_REASON, tr("no reason was given"))
+    if verdict.key_revoked is None:
+        return reason
+    return tr("on {date}: {reason}", date=day_of(verdict.key_revoked), reason=reason)
+
+
+def _methods(verdict: Verdict) -> str:
+    """Of the signature that decides, such as "EdDSA with SHA512"; "" where GnuPG does not tell."""
+    state = verdict.facts.signature
+    fact = next((each for each in verdict.signatures if each.state is state), verdict.signatures[0])
+    words = [each for each in (fact.key_algorithm, fact.hash_algorithm) if each]
+    return tr("{key} with {hash}", key=words[0], hash=words[1]) if len(words) == 2 else ""
+
+
+def _list(verdict: Verdict) -> str:
+    name = clean_text(verdict.list_name)
+    if verdict.is_sent_on:
+        return tr("{list} sent it on and stands in From in place of the sender", list=name)
+    return tr("{list} seems to have added text below what is signed", list=name)
 
 
 def _signer(verdict: Verdict, key: Key | None) -> str:
@@ -218,6 +256,9 @@ def _signer(verdict: Verdict, key: Key | None) -> str:
 def _sender(verdict: Verdict) -> Line:
     if verdict.facts.match is Match.YES:
         return Line(tr("Sender"), tr("matches the From address"), is_good=True)
+    if verdict.is_sent_on:
+        text = tr("a mailing list stands in From: {from_}", from_=verdict.from_address)
+        return Line(tr("Sender"), text, is_good=False)
     if verdict.facts.match is Match.NO:
         text = tr("does not match: the message says it is from {from_}", from_=verdict.from_address)
         return Line(tr("Sender"), text, is_good=False)

@@ -35,7 +35,7 @@ _SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 def find_top(root: Part) -> Layer | None:
     """The envelope around the whole of `root`; None where there is none."""
-    layer = _mime_layer(root) or find_mangled(root) or _signed_otherwise(root)
+    layer = _mime_layer(root) or find_mangled(root) or signed_layer(root) or find_unobtrusive(root)
     if layer is not None:
         return layer
     if root.is_multipart:
@@ -49,7 +49,7 @@ def find_inside(root: Part) -> tuple[Layer, ...]:
     waiting = [root]
     while waiting:
         part = waiting.pop()
-        layer = _mime_layer(part) or (_signed_otherwise(part) if part is not root else None)
+        layer = _mime_layer(part) or (signed_layer(part) if part is not root else None)
         if layer is not None:
             found.append(layer)
         elif part.is_multipart:
@@ -60,10 +60,6 @@ def find_inside(root: Part) -> tuple[Layer, ...]:
         else:
             found += find_inline(part)
     return tuple(found)
-
-
-def _signed_otherwise(part: Part) -> Layer | None:
-    return signed_layer(part) or find_unobtrusive(part)
 
 
 def find_encrypted(root: Part) -> Iterator[Layer]:

@@ -248,15 +248,6 @@ class UpdateReport:
     failed: tuple[tuple[Fingerprint, str], ...] = ()
 
 
-class RevocationReason(StrEnum):
-    """RFC 9580 section 5.2.3.31."""
-
-    NO_REASON = "0"
-    COMPROMISED = "1"
-    SUPERSEDED = "2"
-    NO_LONGER_USED = "3"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnlockState:
     """Whether gpg-agent holds a secret key open, and until when at the latest (None: not known)."""

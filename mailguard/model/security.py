@@ -42,6 +42,15 @@ class Signature(StrEnum):
     WORKING = "working"
 
 
+class RevocationReason(StrEnum):
+    """RFC 9580 section 5.2.3.31."""
+
+    NO_REASON = "0"
+    COMPROMISED = "1"
+    SUPERSEDED = "2"
+    NO_LONGER_USED = "3"
+
+
 class Validity(StrEnum):
     """Of the signer's key for the address in From, as GnuPG computes it; REJECTED is our mark."""
 
@@ -140,6 +149,10 @@ class Verdict:
     outer_subject: str = ""
     reason: str = ""  # for UNREADABLE and WEAK: what is broken or not supported
     inner: Facts | None = None  # of the shown part, for B10 and B14
+    revocation_reason: RevocationReason | None = None
+    list_name: str = ""  # of the mailing list that sent it on, as the header has it: nobody vouches for it
+    has_list_footer: bool = False  # what is not signed may well be what the list added
+    is_sent_on: bool = False  # the list stands in From, and the signer in whose place it stands
     status: tuple[str, ...] = field(default=(), repr=False)  # GnuPG's status lines, for experts
 
 

@@ -28,6 +28,7 @@ from mailguard.openpgp.engine import Engine, Ran, cleaned_log
 from mailguard.openpgp.import_preview import is_flooded, preview_key
 from mailguard.openpgp.keys import own_first, parse_colons, parse_user_id, unescape
 from mailguard.openpgp.packets import RawKey, split_keys
+from mailguard.openpgp.revocation import Revocation, read_revocation
 from mailguard.openpgp.status import failure_code, is_locked, is_passphrase_wrong, split_lines
 
 BINARY_TAGS = range(0x80, 0x100)  # every OpenPGP packet begins with the highest bit set: RFC 9580 section 4.2
@@ -89,6 +90,10 @@ class KeyTransfer(Engine):
             for at in range(0, len(keys), KEYS_A_CALL)
             for key in parse_colons(_text(self._list([*_LIST, *keys[at : at + KEYS_A_CALL]])))
         )
+
+    def load_revocation(self, key: Fingerprint) -> Revocation | None:
+        """When and why a key was withdrawn; None where it is not, or not here."""
+        return read_revocation(_text(self.run(["--list-sigs", key])))
 
     def certified_by_me(self, keys: Sequence[Key]) -> frozenset[Fingerprint]:
         """Of all keys, those that bear a certification by one of the own ones, which GnuPG found good.

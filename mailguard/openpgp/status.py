@@ -18,6 +18,7 @@ from mailguard.model import Encryption, Fingerprint, KeyId, Signature, Signature
 from mailguard.openpgp.weakness import BEFORE_KEY
 
 PREFIX = "[GNUPG:] "
+MOST_NESTED = 4  # encryptions directly inside each other
 SEVERAL = "it holds several messages in one"
 NOTHING = "nothing in it can be unpacked"
 HIDDEN = KeyId("0" * 16)
@@ -220,7 +221,7 @@ def _state(
         return Encryption.DAMAGED, ""
     if proven < len(infos) and any(_is_unprotected(each) for each in infos):
         return Encryption.NOINT, ""
-    if infos and not has_one_text(lines):
+    if infos and (len(infos) > MOST_NESTED or not has_one_text(lines)):
         return Encryption.UNREADABLE, SEVERAL
     is_proven = bool(infos or proven) and (proven >= len(infos) or all(_is_aead(each) for each in infos))
     if "DECRYPTION_OKAY" in seen and "DECRYPTION_FAILED" not in seen and is_proven:

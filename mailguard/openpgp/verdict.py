@@ -67,6 +67,9 @@ class Evidence:
     status: tuple[str, ...] = field(repr=False)
     is_signature_broken: bool = False  # signed by its form, but nothing could be checked
     reason: str = ""
+    list_name: str = ""
+    has_list_footer: bool = False
+    original_senders: tuple[str, ...] = ()  # addresses that a mailing list took out of From
     read_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -256,8 +259,15 @@ def _with_details(
         is_subject_protected=evidence.is_subject_protected,
         outer_subject=evidence.outer_subject,
         reason=_reason(evidence, deciding),
+        list_name=evidence.list_name,
+        has_list_footer=evidence.has_list_footer,
+        is_sent_on=facts.match is Match.NO and _is_sent_on(evidence, key),
         status=evidence.status,
     )
+
+
+def _is_sent_on(evidence: Evidence, key: Key | None) -> bool:
+    return any(_carries(key, (each,)) for each in evidence.original_senders)
 
 
 def _inner(facts: Facts) -> Facts | None:

@@ -8,6 +8,7 @@ from mailguard.mime.body import Body
 from mailguard.mime.headers import Headers
 from mailguard.mime.parts import Problem
 from mailguard.model import Cover, Finding, Signature
+from mailguard.openpgp.weakness import is_weak_cipher
 from mailguard.reading.header_findings import find_in_header
 from mailguard.reading.link_findings import find_misleading
 from mailguard.reading.unwrapping import Unwrapped
@@ -43,8 +44,15 @@ def find_warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[F
     if headers.is_from_contradicted:
         text = "The sender named inside this message is not the one on its envelope, which is shown."
         found.append(Finding(code="from-differs", message=text))
-    found += [*of_header, *_of_inner(unwrapped)]
+    found += [*of_header, *_weak_cipher(unwrapped), *_of_inner(unwrapped)]
     return tuple(found)
+
+
+def _weak_cipher(unwrapped: Unwrapped) -> Iterator[Finding]:
+    cipher = unwrapped.decryption.cipher if unwrapped.decryption is not None else ""
+    if is_weak_cipher(cipher):
+        text = f"It was encrypted with {cipher}, an old method that counts as weak today."
+        yield Finding(code="weak-cipher", message=text)
 
 
 def _of_inner(unwrapped: Unwrapped) -> Iterator[Finding]:

@@ -37,14 +37,21 @@ def name_locked_key(
     card = _card(fact, keys)
     if card is not None and fact.state is Encryption.NOKEY:
         return replace(fact, reason=_words_of_card(card, lines))
-    is_decrypted = any(keyword == "DECRYPTION_INFO" for keyword, _ in lines)
-    if not is_decrypted and any(keyword == "NEED_PASSPHRASE_SYM" for keyword, _ in lines):
+    if _has_password(lines):
         return replace(fact, state=Encryption.LOCKED)
     if fact.state is Encryption.NOKEY and HIDDEN in fact.recipients:
         mine = [key for key in keys if key.is_secret and key.can_encrypt][:MOST_TRIED]
         shut = next((key for key in mine if not _is_on_card(key) and not is_open(key.fingerprint)), None)
         return _named(replace(fact, state=Encryption.LOCKED), shut) if shut is not None else fact
     return fact
+
+
+def _has_password(lines: Sequence[tuple[str, list[str]]]) -> bool:
+    """Whether a password opens it. Where nothing says how, GnuPG asks for one as well, but only later."""
+    for keyword, _ in lines:
+        if keyword in ("NEED_PASSPHRASE_SYM", "BEGIN_DECRYPTION"):
+            return keyword == "NEED_PASSPHRASE_SYM"
+    return False
 
 
 def _named(fact: DecryptionFact, key: Key | None) -> DecryptionFact:

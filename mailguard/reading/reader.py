@@ -13,6 +13,7 @@ from mailguard.banner import banner, rest_banner, with_inner
 from mailguard.errors import GnuPGFailed, GnuPGMissing, NotFound
 from mailguard.mime.body import Body, Hiding, build_body
 from mailguard.mime.headers import Headers, decode_all, read_headers, read_subject
+from mailguard.mime.list_traces import is_footer_alone, read_list_traces
 from mailguard.mime.protection import find_protected, join_headers
 from mailguard.model import (
     Banner,
@@ -73,6 +74,7 @@ class Reader:
         headers = _headers(unwrapped, keys)
         fact = self._locked(unwrapped, keys)
         verdict = judge(_evidence(unwrapped, fact, headers, usual_count), keys, self._own_keys())
+        verdict = self._with_revocation(verdict)
         return self._assemble(unwrapped, headers, verdict, message_id)
 
     def mark_of(self, opened: OpenedMessage) -> ListMark:
@@ -98,6 +100,18 @@ class Reader:
         """What became of the decryption, with what is missing named."""
         fact = unwrapped.decryption
         return name_locked_key(fact, keys, unwrapped.status, self._is_open) if fact is not None else None
+
+    def _with_revocation(self, verdict: Verdict) -> Verdict:
+        """With when and why the signer's key was withdrawn: the list of all keys does not tell."""
+        if verdict.facts.signature is not Signature.REVOKED or verdict.signer is None:
+            return verdict
+        try:
+            found = self._gpg.load_revocation(verdict.signer)
+        except (GnuPGMissing, GnuPGFailed):
+            return verdict
+        if found is None:
+            return verdict
+        return replace(verdict, key_revoked=found.on, revocation_reason=found.reason)
 
     def _is_open(self, key: Fingerprint) -> bool:
         try:
@@ -206,6 +220,7 @@ def _valid_addresses(key: Key) -> frozenset[str]:
 def _evidence(
     unwrapped: Unwrapped, fact: DecryptionFact | None, headers: Headers, usual_count: int
 ) -> Evidence:
+    traces = read_list_traces(unwrapped.outer)
     return Evidence(
         decryption=fact,
         is_partly_encrypted=unwrapped.decryption is None and bool(unwrapped.encrypted_inside),
@@ -222,8 +237,16 @@ def _evidence(
         usual_count=usual_count,
         status=unwrapped.status,
         is_signature_broken=unwrapped.is_signature_broken,
+        list_name=traces.name,
+        has_list_footer=bool(traces.name) and _has_footer_alone(unwrapped),
+        original_senders=traces.original_senders,
         reason=unwrapped.reason,
     )
+
+
+def _has_footer_alone(unwrapped: Unwrapped) -> bool:
+    payload, signed = unwrapped.payload, unwrapped.signed_inside
+    return bool(signed) and payload is not None and is_footer_alone(payload, signed[0].layer.part)
 
 
 def _views(unwrapped: Unwrapped, shown: Banner) -> tuple[View, View | None]:

@@ -7,9 +7,11 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
+from mailguard.banner import shown_date
 from mailguard.errors import PassphraseRefused
 from mailguard.mime.armor import BlockKind, armor
 from mailguard.model import (
@@ -229,6 +231,8 @@ def test_a_revoked_an_expired_and_a_rejected_key_are_each_said(room: Room) -> No
     room.gpg.import_keys(room.theirs.export_public([eve]))
     revoked = room.open(raw)
     assert revoked.banner.id == "B08"
+    assert f"withdrew it on {shown_date(datetime.now(UTC))}" in revoked.banner.sentence
+    assert revoked.verdict.revocation_reason is RevocationReason.COMPROMISED
     assert revoked.text == "hello"
 
 
@@ -308,6 +312,75 @@ def test_a_footer_under_a_signed_message_is_shown_apart(room: Room) -> None:
     assert (rest.text, rest.banner.title) == ("the list's footer", "The unsigned rest of this message")
     assert rest.verdict.facts.signature is Signature.NONE
     assert [part.signature is not None for part in opened.parts] == [True, False, False]
+
+
+LIST = "List-Id: Talk <talk.example.org>\nList-Post: <mailto:talk@example.org>\n"
+
+
+def on_list(content: bytes, *, more: str = "", sender: str = BOB) -> bytes:
+    return crlf(LIST + more) + letter(content, sender=sender)
+
+
+def test_a_list_that_added_a_footer_is_named_and_stays_calm(room: Room) -> None:
+    signed = room.bob.signed(text("signed words"))
+    opened = room.open(on_list(mixed(signed, text("the list's footer"))))
+    assert (opened.banner.id, opened.banner.tone, opened.text) == ("B14", "caution", "signed words")
+    assert "The list talk.example.org seems to have added the rest below it." in opened.banner.sentence
+    unnamed = room.open(letter(mixed(signed, text("the list's footer"))))
+    assert "The rest may come from anyone." in unnamed.banner.sentence
+    before = room.open(on_list(mixed(text("Pay at once"), signed)))
+    assert "The rest may come from anyone." in before.banner.sentence
+
+
+def test_a_list_that_stands_in_from_is_no_other_signer(room: Room) -> None:
+    signed = room.bob.signed(text("words"))
+    munged = "Bob Example via Talk <talk@example.org>"
+    opened = room.open(on_list(signed, sender=munged, more=f"Reply-To: {BOB}\n"))
+    assert (opened.banner.id, opened.banner.title) == ("B15", "Signed, sent on by a mailing list")
+    assert "Signed by bob@example.net. The list talk.example.org" in opened.banner.sentence
+    other = room.open(on_list(signed, sender=munged, more="Reply-To: <carol@example.com>\n"))
+    assert other.banner.title == "Signed by someone else"
+    no_list = room.open(letter(signed, sender=munged))
+    assert no_list.banner.title == "Signed by someone else"
+    with_footer = room.open(on_list(mixed(signed, text("footer")), sender=munged, more=f"Reply-To: {BOB}\n"))
+    assert "(signed, sent on by a mailing list)" in with_footer.banner.sentence
+
+
+def test_each_layer_of_a_message_wrapped_three_times_keeps_its_own_verdict(room: Room) -> None:
+    """Signed, encrypted, signed: RFC 2634 section 1.1 calls it triple wrapped."""
+    sealed = room.bob.encrypted(room.bob.signed(text("the secret")), room.alice, signs=False)
+    outer = room.open(letter(room.carol.signed(sealed), sender="Carol <carol@example.com>"))
+    assert (outer.banner.id, outer.text) == ("B10", "")
+    assert "signed, key not verified yet" in outer.banner.sentence
+    (inner,) = (room.open(each.raw) for each in outer.inner_messages)
+    assert (inner.banner.id, inner.text) == ("B15", "the secret")
+    whole = room.open(letter(room.bob.encrypted(room.bob.signed(text("one")), room.alice)))
+    assert (whole.banner.id, whole.text, len(whole.verdict.signatures)) == ("B24", "one", 2)
+    mixed_signers = room.open(letter(room.bob.encrypted(room.carol.signed(text("one")), room.alice)))
+    assert (mixed_signers.banner.id, len(mixed_signers.verdict.signatures)) == ("B24", 2)
+
+
+def test_who_signs_what_others_encrypted_has_not_written_it(room: Room) -> None:
+    sealed = room.carol.encrypted(text("the secret"), room.alice, signs=False)
+    opened = room.open(letter(room.bob.signed(sealed)))
+    assert (opened.banner.id, opened.text) == ("B10", "")
+    (inner,) = (room.open(each.raw) for each in opened.inner_messages)
+    assert (inner.banner.id, inner.verdict.facts.signature) == ("B27", Signature.NONE)
+
+
+def test_an_old_cipher_is_told(room: Room) -> None:
+    arguments = [
+        "--trust-model",
+        "always",
+        "--cipher-algo",
+        "3DES",
+        "--recipient",
+        room.alice,
+        "--armor",
+        "-e",
+    ]
+    opened = room.open(letter(pgp_encrypted(room.theirs.run(arguments, text("words")).data)))
+    assert (opened.banner.id, [each.code for each in opened.warnings]) == ("B27", ["weak-cipher"])
 
 
 def test_parts_behind_a_signature_are_not_covered_by_it(room: Room) -> None:
