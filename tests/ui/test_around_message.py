@@ -13,12 +13,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFrame
 from pytestqt.qtbot import QtBot
 
-from mailguard.model import Account, MessageId
+from mailguard.model import Account, DraftAttachment, Fingerprint, MessageId
+from mailguard.openpgp.gpg import GnuPG
 from mailguard.transport.tls import LOOPBACK_CA
+from tests.conftest import MakeKey
 from tests.hands import Hands
 from tests.servers.web import Reply, WebServer, running_web_server
 from tests.ui.conftest import make_account
-from tests.ui.mailbox import Mailbox
+from tests.ui.mailbox import Mailbox, Writer
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.notice_bars import Notice
@@ -55,9 +57,11 @@ def show(desk: Desk, mailbox: Mailbox, qtbot: QtBot, hands: Hands) -> Show:
     return choose
 
 
-def open_again(window: MainWindow, message: MessageId, hands: Hands, qtbot: QtBot) -> None:
+def open_again(
+    window: MainWindow, message: MessageId, hands: Hands, qtbot: QtBot, words: str = "Harvest"
+) -> None:
     qtbot.waitUntil(lambda: window.list.model.row(message) is not None, timeout=20_000)
-    hands.choose_row(window.list.view, "Harvest")
+    hands.choose_row(window.list.view, words)
     qtbot.waitUntil(lambda: window.view.opened is not None and window.view.opened.id == message)
 
 
@@ -136,6 +140,30 @@ def test_a_receipt_to_another_address_asks_by_name_first(
     hands.click_words("Send receipt", hands.window("receiptQuestion"))
     qtbot.waitUntil(lambda: notices(window) == [])
     assert waiting(desk, answer) == [("tracker@example.com",)]
+
+
+def test_encrypted_mail_locked_or_open_shows_no_bar_that_tells_of_it_and_offers_no_receipt(
+    desk: Desk, mailbox: Mailbox, gpg: GnuPG, make_key: MakeKey, hands: Hands, qtbot: QtBot
+) -> None:
+    """Whoever sent it again, with a request of their own outside, learns nothing."""
+    alice = make_key("Alice Example", "alice@example.org", "under the mat")
+    sealed = Writer(gpg).write("Harvest", encrypt_for=alice, attachments=(_key_of(gpg, alice),))
+    message = mailbox.put(ASKING.encode() + sealed)
+    window = desk.show_main()
+    open_again(window, message, hands, qtbot, "encrypted message")
+    assert window.view.banner.title.text() == "Encrypted, locked"
+    assert notices(window) == []
+    prompt = hands.window("passphraseDialog")
+    hands.type("passphrase", "under the mat", prompt)
+    hands.click("unlock", prompt)
+    qtbot.waitUntil(lambda: window.view.banner.title.text() == "Encrypted, not signed")
+    assert "notice-receipt" not in notices(window)
+
+
+def _key_of(gpg: GnuPG, key: Fingerprint) -> DraftAttachment:
+    return DraftAttachment(
+        filename="key.asc", content_type="application/pgp-keys", data=gpg.export_public([key])
+    )
 
 
 def test_whoever_wants_no_receipts_is_not_asked(show: Show, desk: Desk, hands: Hands, qtbot: QtBot) -> None:

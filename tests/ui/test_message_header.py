@@ -24,6 +24,7 @@ from ui.desk import Desk
 from ui.header_words import list_html, quotable
 from ui.main_window import MainWindow
 from ui.people_line import PeopleLine
+from ui.wrapping import Passage
 
 PEOPLE = ", ".join(f"Person {n} <person{n}@example.com>" for n in range(17))
 HEADER = (
@@ -164,6 +165,7 @@ def test_an_address_can_be_copied_searched_for_and_written_to(
         "Write to This Address",
         "Show Key",
         "Verify Key…",
+        "Set Owner Trust…",
         "Find Key Online…",
     ]
     hands.pick(menu, "Copy Address")
@@ -295,6 +297,33 @@ def test_the_verdict_is_spoken_as_one_sentence_when_a_message_opens(
     assert (QAccessible.Event.Alert, sentence) in spoken
     banner = QAccessible.queryAccessibleInterface(window.view.banner)
     assert banner.text(QAccessible.Text.Name) == sentence
+
+
+def test_a_fingerprint_in_the_details_is_read_in_groups(
+    mailbox: Mailbox, bob: Writer, show: Show, hands: Hands
+) -> None:
+    window = show(mailbox.put(bob.write("Minutes", sign=True)))
+    hands.click("banner-details", window)
+    details = hands.window("securityDetails")
+    key = bob.key
+    assert key is not None
+    groups = ", ".join(" ".join(key[at : at + 4]) for at in range(0, len(key), 4))
+    interfaces = (QAccessible.queryAccessibleInterface(each) for each in details.findChildren(Passage))
+    read = {each.text(QAccessible.Text.Name): each.text(QAccessible.Text.Description) for each in interfaces}
+    assert read["Fingerprint"] == groups
+
+
+def test_a_verdict_that_is_found_again_is_not_spoken_again(
+    mailbox: Mailbox, bob: Writer, show: Show, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = show(mailbox.put(bob.write("Minutes", sign=True)))
+    spoken: list[object] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", spoken.append)
+    window.view.banner.show_banner(window.view.opened.banner)  # type: ignore[union-attr]
+    assert spoken == []
+    window.view.check_again()
+    qtbot.waitUntil(lambda: window.view.opened is not None)
+    assert len(spoken) == 1
 
 
 def test_every_part_of_the_header_has_words_for_a_screen_reader(mailbox: Mailbox, show: Show) -> None:
