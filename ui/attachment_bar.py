@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QWidget
 
 from mailguard.mime.file_risks import FileReport, look_at
 from mailguard.model import Attachment
-from ui.attachment_chip import AttachmentChip
+from ui import icons
+from ui.attachment_chip import AttachmentChip, risk_words
 from ui.attachment_deeds import Deed, Offer, deeds_for, is_placeholder, words_of
 from ui.compose.flow_box import FlowBox, most_high
 from ui.pictures import Picture
@@ -165,6 +166,9 @@ class AttachmentBar(QFrame):
     def _show_menu(self, attachment: Attachment, found: FileReport, point: QPoint) -> None:
         menu = QMenu(self, objectName="attachmentMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if warning := risk_words(found):
+            menu.addAction(icons.icon("caution"), f"{warning[0].upper()}{warning[1:]}").setEnabled(False)
+            menu.addSeparator()
         for deed in self._deeds(attachment, found):
             if deed in _LINES_BEFORE and menu.actions():
                 menu.addSeparator()

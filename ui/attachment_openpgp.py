@@ -31,11 +31,14 @@ def inner_name(attachment: Attachment, literal: str | None = None) -> str:
 
 
 def partner_of(signature: Attachment, others: Sequence[Attachment]) -> Attachment | None:
-    """The attachment that a detached signature is named after; the only other one, where none is."""
+    """The attachment that a detached signature is named after ("plan.pdf.sig", "plan.sig"); for one without
+    a name, the only other one."""
     wanted = inner_name(signature).lower()
     files = [each for each in others if each is not signature and each != signature]
-    named = next((each for each in files if each.file_name.lower() == wanted), None)
-    return named or (files[0] if len(files) == 1 and signature.filename is None else None)
+    named = [each for each in files if each.file_name.lower() == wanted]
+    alike = [each for each in files if PurePosixPath(each.file_name.lower()).stem == wanted]
+    only = files if signature.filename is None else []
+    return next((each[0] for each in (named, alike, only) if len(each) == 1), None)
 
 
 class OpenPGPAttachments(QObject):

@@ -279,7 +279,7 @@ class MessageView(QWidget):
             self._show_body(opened)  # else the place to which a person has scrolled is kept
         is_hidden = opened.banner.id in NOTHING_SHOWN
         self.attachments.show_attachments(
-            () if is_hidden else opened.attachments, can_change=opened.id is not None
+            () if is_hidden else opened.attachments, can_change=opened.id is not None and not self._is_draft
         )
         self._attachment_actions.must_ask = opened.banner.id == "B07"
         if opened.verdict.facts.encryption is Encryption.OK:

@@ -17,6 +17,7 @@ from mailguard.core.surroundings import Surroundings
 from mailguard.errors import NotFound, PassphraseRefused, StoreFailed
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.files import read_limited, write_private
+from mailguard.mime.removal import PLACEHOLDER_TYPE
 from mailguard.model import (
     AccountId,
     Encryption,
@@ -249,7 +250,7 @@ class Mail:
             generation=self._parts.ring.generation,
             is_encrypted=is_encrypted,
             is_signed=facts.signature is not Signature.NONE,
-            has_attachment=bool(opened.attachments),
+            has_attachment=any(each.content_type != PLACEHOLDER_TYPE for each in opened.attachments),
             is_verified=opened.banner.id in ("B24", "B25"),
             text=opened.text if may_index else "",
         )

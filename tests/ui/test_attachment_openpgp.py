@@ -19,7 +19,7 @@ from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
 from ui.attachment_deeds import openpgp_kind
-from ui.attachment_openpgp import inner_name
+from ui.attachment_openpgp import inner_name, partner_of
 from ui.desk import Desk
 from ui.main_window import MainWindow
 
@@ -250,6 +250,24 @@ def test_what_a_file_is_follows_from_how_it_begins(name: str, data: bytes, kind:
 def test_what_is_inside_has_the_name_without_its_last_suffix() -> None:
     names = {"a.pdf.gpg": "a.pdf", "a.asc": "a", ".gpg": ".gpg", "a.pdf": "a.pdf"}
     assert {name: inner_name(attachment(name, b"")) for name in names} == names
+
+
+@pytest.mark.parametrize(
+    ("signature", "others", "partner"),
+    [
+        ("plan.pdf.sig", ("notes.txt", "plan.pdf"), "plan.pdf"),
+        ("PLAN.PDF.ASC", ("plan.pdf",), "plan.pdf"),
+        ("plan.sig", ("plan.pdf", "notes.txt"), "plan.pdf"),
+        ("plan.sig", ("plan.pdf", "plan.txt"), None),
+        ("other.sig", ("plan.pdf",), None),
+    ],
+)
+def test_a_signature_belongs_to_the_file_that_it_is_named_after(
+    signature: str, others: tuple[str, ...], partner: str | None
+) -> None:
+    files = [attachment(name, name.encode()) for name in (*others, signature)]
+    found = partner_of(files[-1], files)
+    assert (found.filename if found is not None else None) == partner
 
 
 def attachment(name: str, data: bytes) -> Attachment:

@@ -193,6 +193,14 @@ def test_many_attachments_wrap_and_scroll_and_each_can_be_reached(
     assert bar.rect().contains(in_bar)
 
 
+def test_the_menu_says_what_is_to_be_known(show: Show, plain: Writer, hands: Hands) -> None:
+    window = show(plain.write("One", attachments=(file("photo.jpg", b"%PDF-1.7"),)))
+    found = menu(window, "photo.jpg", hands)
+    said = found.actions()[0]
+    assert (said.text(), said.isEnabled()) == ("Not what its name says: a PDF document", False)
+    found.close()
+
+
 def test_very_many_attachments_are_listed_some_at_a_time(
     show: Show, plain: Writer, hands: Hands, qtbot: QtBot
 ) -> None:
@@ -494,6 +502,23 @@ def test_an_attached_message_opens_in_place_under_its_own_banner_and_leads_back(
     assert not window.view.attached.bar.isVisible()
 
 
+def test_an_attached_message_is_saved_as_it_is_and_left_by_a_key(
+    show: Show, plain: Writer, hands: Hands, tmp_path: Path
+) -> None:
+    inner = plain.write("Minutes", "inner words\n")
+    window = show(plain.write("See below", "outer words\n", attachments=(attach(inner),)))
+    hands.pick(menu(window, "forwarded.eml", hands), "Open")
+    hands.reads("inner words", window)
+    hands.press("Ctrl+S", window)
+    choose(hands, "saveDialog", tmp_path / "Minutes.eml")
+    hands.wait_for(lambda: (tmp_path / "Minutes.eml").exists() or None, "the saved message")
+    assert b"inner words" in (tmp_path / "Minutes.eml").read_bytes()
+    window.view.setFocus()
+    window.view.body.text.setFocus()
+    hands.press("Alt+Left", window)
+    hands.reads("outer words", window)
+
+
 def test_an_attached_message_opens_in_a_window_and_is_answered_from_there(
     show: Show, plain: Writer, hands: Hands, gpg: GnuPG
 ) -> None:
@@ -583,7 +608,7 @@ def types(window: MainWindow) -> list[str]:
 
 
 def test_a_detached_attachment_is_in_the_folder_and_no_longer_in_the_message(
-    show: Show, plain: Writer, hands: Hands, tmp_path: Path, qtbot: QtBot
+    show: Show, plain: Writer, hands: Hands, tmp_path: Path, qtbot: QtBot, box: Mailbox
 ) -> None:
     (tmp_path / "table.ods").write_bytes(b"mine")
     window = show(plain.write("Plans", attachments=(TABLE,)))
@@ -594,6 +619,8 @@ def test_a_detached_attachment_is_in_the_folder_and_no_longer_in_the_message(
     assert (tmp_path / "table (2).ods").read_bytes() == TABLE.data
     hands.reads("Saved as table (2).ods, and taken out of the message.", window)
     assert not window.view.attachments.findChild(QPushButton, "saveAttachments").isVisible()
+    (row,) = box.messages.load_rows([window.view.opened.id])
+    assert not row.has_attachment
 
 
 def test_all_attachments_are_taken_out_at_once(
