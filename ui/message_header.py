@@ -31,6 +31,7 @@ from ui.wrapping import Passage
 
 _NAMES_PX = 44
 _HEADERS_PX = 150
+LONGEST_HEADERS = 200_000  # signs: the message's source has all
 NARROW_PX = 420  # below this the avatar gives its room to the names
 
 
@@ -87,13 +88,20 @@ class MessageHeader(QWidget):
         self.provider.show_plain(provider_words(provider) if provider is not None else "")
         is_changed = opened.banner.id == "B07"  # then no link leads anywhere
         self.lists.show_html("" if is_changed else list_html(opened.around.lists))
-        self._all.setPlainText(all_headers_text(opened))
         self._show_people()
+        self._fill_all()
 
     def show_all_headers(self, is_on: bool) -> None:
         """Show all header fields as the mail servers saw them, or hide them again."""
         self._all.setVisible(is_on)
+        self._fill_all()
         self.all_headers_shown.emit(is_on)
+
+    def _fill_all(self) -> None:
+        """Only while they are shown: a header can be as long as a message."""
+        is_shown = self._opened is not None and not self._all.isHidden()
+        text = all_headers_text(self._opened) if is_shown and self._opened is not None else ""
+        self._all.setPlainText(text[:LONGEST_HEADERS])
 
     def show_star(self, is_starred: bool) -> None:
         self.star.setChecked(is_starred)

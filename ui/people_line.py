@@ -17,6 +17,7 @@ from ui.wrapping import Passage
 
 LONGEST_NAME = 80
 MOST_PEOPLE = 5  # more are counted until they are asked for
+MOST_UNFOLDED = 300  # more than these stay a number: laying out thousands takes seconds
 _MORE = "more"
 _PERSON = "person:"
 
@@ -71,12 +72,13 @@ class PeopleLine(Passage):
             self.show_plain(tr("no sender") if self._is_sender else "")
             self.setAccessibleName(f"{self._name}: {self.text()}")
             return
-        most = len(self._people) if self._is_unfolded else MOST_PEOPLE
+        most = MOST_UNFOLDED if self._is_unfolded else MOST_PEOPLE
         shown = [self._person(number) for number in range(min(most, len(self._people)))]
         hidden = len(self._people) - len(shown)
         if hidden:
             words = _escaped(tr("… {n} more", n=hidden))
-            shown.append(f'<a href="{_MORE}" style="color:{theme.tokens().accent}">{words}</a>')
+            link = f'<a href="{_MORE}" style="color:{theme.tokens().accent}">{words}</a>'
+            shown.append(words if self._is_unfolded else link)
         self.show_html(", ".join(shown))
         spoken = ", ".join(_spoken(each) for each in self._people[:most])
         more = tr(", and {n} more", n=hidden) if hidden else ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
@@ -131,6 +132,25 @@ def test_many_recipients_are_folded_until_they_are_asked_for(
     QTest.keyClick(people, Qt.Key.Key_Return)
     assert "person16@example.com" in people.text()
     assert "more" not in people.accessibleName()
+
+
+def test_thousands_of_recipients_and_a_huge_header_stay_quick(
+    mailbox: Mailbox, show: Show, qtbot: QtBot
+) -> None:
+    people = ",\r\n ".join(f"Person {n} <person{n}@example.com>" for n in range(5000))
+    fields = "".join(f"X-Field-{n}: {'x' * 900}\r\n" for n in range(900))
+    window = show(mailbox.put(mail(f"To: {people}\r\n{fields}")))
+    recipients = line(window, "To")
+    assert recipients.text().endswith("… 4995 more")
+    begun = time.monotonic()
+    recipients.anchorClicked.emit(QUrl("more"))
+    window.commands["all-headers"].trigger()
+    QApplication.processEvents()
+    assert time.monotonic() - begun < 2
+    assert recipients.text().endswith("… 4700 more")
+    field = window.view.header.findChild(QPlainTextEdit, "allHeaders")
+    assert field is not None
+    assert len(field.toPlainText()) == 200_000
 
 
 def test_the_avatar_is_an_initial_that_tells_nothing_a_name_could_not(mailbox: Mailbox, show: Show) -> None:
