@@ -24,7 +24,8 @@ _PRIMARY = frozenset({_SECRET_KEY, _PUBLIC_KEY})
 _IN_KEY = frozenset({_SIGNATURE, 7, 12, _USER_ID, 14, 17, 21})
 # No line inside begins with dashes, so a thousand first lines without a last one cost no more than one.
 _INSIDE = rb"[ \t]*\r?\n((?:(?!-----)[^\n]*\n)*)-----END PGP "
-_BLOCK = re.compile(rb"^-----BEGIN PGP (?:PUBLIC|PRIVATE) KEY BLOCK-----" + _INSIDE, re.M)
+_FIRST_LINE = re.compile(rb"^-----BEGIN PGP (?:PUBLIC|PRIVATE) KEY BLOCK-----[ \t]*\r?\n", re.M)
+_END = b"\n-----END PGP "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +61,15 @@ def packet_types(data: bytes) -> tuple[int, ...]:
 
 
 def _binary(data: bytes) -> Iterator[bytes]:
-    blocks = [found[0] for found in _BLOCK.finditer(data)]
-    if blocks:
-        yield from (dearmor(each) for each in blocks)
-    elif data and data[0] & 0x80:
+    begins = _FIRST_LINE.search(data)
+    if begins is None and data and data[0] & 0x80:
         yield data
+    while begins is not None:
+        end = data.find(_END, begins.end() - 1)
+        if end < 0:
+            return
+        yield dearmor(data[begins.start() : end + len(_END)])
+        begins = _FIRST_LINE.search(data, end + len(_END))
 
 
 @dataclass(frozen=True, slots=True)

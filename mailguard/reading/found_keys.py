@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import GnuPGFailed, GnuPGMissing, TooLarge
@@ -22,6 +22,7 @@ from mailguard.reading.setup_message import has_setup_header, setup_block
 LARGEST_KEY_BYTES = 4 << 20
 MOST_SOURCES = 20
 MOST_KEYS = 50  # of one attachment or block
+MOST_SECRET = 5
 
 _KEY_TYPES = frozenset({"application/pgp-keys", "application/x-pgp-keys"})
 _KEY_BLOCKS = frozenset({BlockKind.KEY, BlockKind.PRIVATE})
@@ -39,7 +40,7 @@ class KeyReader:
 
     def read(self, data: bytes) -> tuple[Key, ...]:
         """() where no key can be read, or no GnuPG is there to read it."""
-        if len(data) > LARGEST_KEY_BYTES:
+        if not data or len(data) > LARGEST_KEY_BYTES:
             return ()
         name = hashlib.sha256(data).digest()
         with self._lock:
@@ -70,39 +71,50 @@ def find_keys(
         sources.append(("autocrypt", claim.keydata))
     found: dict[str, FoundKey] = {}
     for source, data in sources:
-        for raw in split_keys(data)[:MOST_KEYS]:
-            made = _found(source, raw, reader, find)
+        for raw, key in _read(split_keys(data)[:MOST_KEYS], reader):
+            made = _found(source, raw, key, find)
             if made is not None:
                 found.setdefault(made.fingerprint or str(len(found)), made)
     return tuple(found.values())
 
 
-def _found(source: str, raw: RawKey, reader: KeyReader, find: Callable[[str], Key | None]) -> FoundKey | None:
+def _read(raws: Sequence[RawKey], reader: KeyReader) -> Iterator[tuple[RawKey, Key | None]]:
+    """Public keys in one call; secret ones by themselves, since packets do not tell their fingerprint."""
+    together = b"".join(each.raw for each in raws if not each.is_secret)
+    public = {key.fingerprint: key for key in reader.read(together)}
+    secret = [each for each in raws if each.is_secret][:MOST_SECRET]
+    for raw in raws:
+        if not raw.is_secret:
+            yield raw, public.get(raw.fingerprint)
+        elif raw in secret:
+            keys = reader.read(raw.raw)
+            yield raw, keys[0] if len(keys) == 1 else None
+
+
+def _found(source: str, raw: RawKey, key: Key | None, find: Callable[[str], Key | None]) -> FoundKey | None:
     """None for a key that GnuPG should be able to read, and cannot."""
-    kind = BlockKind.PRIVATE if raw.is_secret else BlockKind.KEY
-    keys = reader.read(raw.raw)
-    if len(keys) != 1 and raw.version == USUAL_VERSION:
-        return None
-    if len(keys) != 1:
+    armored = armor(BlockKind.PRIVATE if raw.is_secret else BlockKind.KEY, raw.raw)
+    if key is not None:
+        held = find(key.fingerprint)
         return FoundKey(
-            fingerprint=raw.fingerprint,
-            user_ids=tuple(clean_text(each) for each in raw.user_ids),
+            fingerprint=key.fingerprint,
+            user_ids=tuple(each.text for each in key.user_ids),
             source=source,
-            is_secret=raw.is_secret,
+            is_secret=key.is_secret,
+            is_held=change_by_import(key, held) is ImportChange.UNCHANGED,
+            is_own=held is not None and held.is_secret,
             version=raw.version,
-            armored=armor(kind, raw.raw),
+            armored=armored,
         )
-    key = keys[0]
-    held = find(key.fingerprint)
+    if raw.version == USUAL_VERSION:
+        return None
     return FoundKey(
-        fingerprint=key.fingerprint,
-        user_ids=tuple(each.text for each in key.user_ids),
+        fingerprint=raw.fingerprint,
+        user_ids=tuple(clean_text(each) for each in raw.user_ids),
         source=source,
-        is_secret=key.is_secret,
-        is_held=change_by_import(key, held) is ImportChange.UNCHANGED,
-        is_own=held is not None and held.is_secret,
+        is_secret=raw.is_secret,
         version=raw.version,
-        armored=armor(kind, raw.raw),
+        armored=armored,
     )
 
 

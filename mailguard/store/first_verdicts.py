@@ -20,7 +20,7 @@ class FirstVerdicts:
     def keep(self, raw: bytes, banner_id: str, signer: Fingerprint | None) -> FirstVerdict:
         """The first verdict on `raw`: this one, if there is none yet. Raises StoreFailed."""
         digest, now = hashlib.sha256(raw).digest(), int(datetime.now(UTC).timestamp())
-        found = self.find(raw)
+        found = self._find(digest)
         if found is not None:
             return found
         with self._store.writing() as connection:
@@ -31,10 +31,13 @@ class FirstVerdicts:
         return FirstVerdict(banner_id=banner_id, signer=signer, checked=datetime.fromtimestamp(now, UTC))
 
     def find(self, raw: bytes) -> FirstVerdict | None:
+        return self._find(hashlib.sha256(raw).digest())
+
+    def _find(self, digest: bytes) -> FirstVerdict | None:
         with self._store.reading() as connection:
             row = connection.execute(
                 "SELECT banner, signer, checked FROM first_verdict WHERE hash = ?",
-                (hashlib.sha256(raw).digest(),),
+                (digest,),
             ).fetchone()
         if row is None:
             return None

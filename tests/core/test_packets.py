@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,3 +98,11 @@ def test_the_types_of_packets_are_told_whatever_their_lengths_are_like(gpg: GnuP
 def test_no_data_breaks_the_taking_apart(data: bytes) -> None:
     for key in split_keys(b"\xc6" + data):
         assert key.raw
+
+
+def test_first_lines_without_end_cost_no_more_than_their_length() -> None:
+    line = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n"
+    begun = time.perf_counter()
+    assert split_keys(line * 100_000) == ()
+    assert dearmor(line * 100_000) == b""
+    assert time.perf_counter() - begun < 2  # it was minutes where each looked for an end of its own
