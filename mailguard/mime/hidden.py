@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 from mailguard.mime.css import HIDDEN, HidingRule
 
+MOST_RULES = 100  # that hide or show: each is tried on each element that it may fit
+
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' (class|id|style|hidden)="([^"]*)"')
 _VOID = frozenset({"br", "hr", "img", "col", "wbr"})
@@ -40,7 +42,9 @@ class _Rules:
 
     def __init__(self, rules: Sequence[HidingRule]) -> None:
         self._by_name: dict[str, list[tuple[int, HidingRule]]] = {}
-        for place, rule in enumerate(rules):
+        distinct = {rule.selector: place for place, rule in enumerate(rules)}  # the last one of each counts
+        for place in list(distinct.values())[:MOST_RULES]:
+            rule = rules[place]
             names = rule.selector.classes
             name = (
                 f".{min(names)}"

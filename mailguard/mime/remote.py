@@ -159,7 +159,7 @@ class _Reader:
                 self.base = self.base or (base if depth == 0 else "")
             elif name == "srcdoc":
                 inner.append(value)
-            elif _DOCUMENT.match(value):
+            elif tag not in _LINKING and _DOCUMENT.match(value):
                 inner.append(_text_of_data(value))
             else:
                 self._take(_addresses(tag, name, value), base)
