@@ -9,6 +9,12 @@ from mailguard.model import RevocationReason
 
 _OF_KEY = "20"  # the class of a signature that revokes a primary key
 
+_REASONS = {
+    "01": RevocationReason.SUPERSEDED,
+    "02": RevocationReason.COMPROMISED,
+    "03": RevocationReason.NO_LONGER_USED,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
@@ -29,8 +35,7 @@ def read_revocation(listing: str) -> Revocation | None:
 
 def _reason(field: str) -> RevocationReason:
     """Of "20x,02": the class, whether it may be exported, and the reason in hexadecimal."""
-    code = field.partition(",")[2].lstrip("0")
-    return RevocationReason(code) if code in list(RevocationReason) else RevocationReason.NO_REASON
+    return _REASONS.get(field.partition(",")[2], RevocationReason.NO_REASON)
 
 
 def _time(text: str) -> datetime | None:

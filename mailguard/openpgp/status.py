@@ -18,7 +18,7 @@ from mailguard.model import Encryption, Fingerprint, KeyId, Signature, Signature
 from mailguard.openpgp.weakness import BEFORE_KEY
 
 PREFIX = "[GNUPG:] "
-MOST_NESTED = 4  # encryptions directly inside each other
+MOST_NESTED = 16  # encryptions directly inside each other
 SEVERAL = "it holds several messages in one"
 NOTHING = "nothing in it can be unpacked"
 HIDDEN = KeyId("0" * 16)
