@@ -12,7 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEvent,
+    QIODevice,
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    Qt,
+    QUrl,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -30,12 +42,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from mailguard.core import Profile
 from mailguard.mime.removal import PLACEHOLDER_TYPE
 from mailguard.model import Account, DraftAttachment, Fingerprint
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.private_copies import PrivateCopies
 from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
-from tests.ui.conftest import make_account
+from tests.ui.conftest import StartDesk, make_account
 from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
 from ui.attachment_chip import AttachmentChip
 from ui.desk import Desk
@@ -372,6 +386,46 @@ def test_a_pdf_document_is_shown_from_memory(
     hands.reads("This document is damaged", preview(window, "bad.pdf", hands))
 
 
+def linked_document(address: str) -> bytes:
+    """One page that is a link all over, and that asks to open its address by itself."""
+    action = f"<</S/URI/URI({address})>>"
+    objects = (
+        f"<</Type/Catalog/Pages 2 0 R/OpenAction {action}>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Annots[4 0 R]>>",
+        f"<</Type/Annot/Subtype/Link/Rect[0 0 300 300]/A {action}>>",
+    )
+    body = "".join(f"{number} 0 obj{each}endobj\n" for number, each in enumerate(objects, 1))
+    return f"%PDF-1.7\n{body}trailer<</Root 1 0 R/Size 5>>\n%%EOF".encode()
+
+
+class Browser(QObject):
+    """Takes what Qt itself would hand to the browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.asked.append(url.toString())
+
+
+def test_a_pdf_document_opens_no_address(
+    show: Show, plain: Writer, hands: Hands, request: pytest.FixtureRequest
+) -> None:
+    browser = Browser()
+    QDesktopServices.setUrlHandler("http", browser, "take")
+    request.addfinalizer(lambda: QDesktopServices.unsetUrlHandler("http"))
+    window = show(plain.write("One", attachments=(file("a.pdf", linked_document("http://127.0.0.1:9/")),)))
+    page = hands.find(QWidget, "previewPdf", preview(window, "a.pdf", hands))
+    assert page.accessibleName() == "PDF document a.pdf, 1 page"
+    QTest.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=page.viewport().rect().center())
+    assert browser.asked == []
+    QDesktopServices.openUrl(QUrl("http://127.0.0.1:9/"))
+    assert browser.asked == ["http://127.0.0.1:9/"]  # so it would have been seen
+
+
 def test_a_preview_of_what_came_encrypted_goes_when_keys_are_locked(
     show: Show, bob: Writer, alice: Fingerprint, hands: Hands, desk: Desk, qtbot: QtBot
 ) -> None:
@@ -480,6 +534,15 @@ def test_copies_are_gone_when_the_program_ends(
     assert left_behind(temporary) == []
 
 
+def test_copies_that_a_killed_program_left_are_gone_after_the_next_start(
+    start_desk: StartDesk, profile: Profile, temporary: Path
+) -> None:
+    left = PrivateCopies(profile.copies_file).add("plan.pdf", b"%PDF")
+    start_desk(profile)
+    assert not left.exists()
+    assert list(temporary.iterdir()) == []
+
+
 # Messages inside messages
 
 
@@ -500,6 +563,7 @@ def test_an_attached_message_opens_in_place_under_its_own_banner_and_leads_back(
     hands.click("backToMessage", window)
     hands.reads("outer words", window)
     assert not window.view.attached.bar.isVisible()
+    assert window.view.header.star.isVisible()
 
 
 def test_an_attached_message_is_saved_as_it_is_and_left_by_a_key(
