@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from mailguard.autocrypt_peers import effective_date, hear_gossip, recommend, see_message
@@ -20,6 +20,7 @@ from mailguard.model import (
     Fingerprint,
     ImportResult,
     Key,
+    MailKey,
     OpenedMessage,
     PeerKey,
     Recommendation,
@@ -32,15 +33,6 @@ from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.notes import KeyNotes
 
 MOST_REMEMBERED = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailKey:
-    """The key to use for an address, as its mail says; `is_doubtful`: they may not read it any more."""
-
-    key: Key
-    peer_key: PeerKey
-    is_doubtful: bool
 
 
 class AutocryptKeys:

@@ -21,6 +21,7 @@ from mailguard.model import (
     Draft,
     Fingerprint,
     Key,
+    MailKey,
     RecipientKey,
     SendPlan,
     Trust,
@@ -29,7 +30,7 @@ from mailguard.openpgp.keys import is_own, with_trust_of_address
 
 Choices = Mapping[str, tuple[Fingerprint, ...]]  # keys by lower-case address
 
-NO_KEYS: Mapping[str, Key] = MappingProxyType({})
+NO_KEYS: Mapping[str, MailKey] = MappingProxyType({})
 LEARNT = "Autocrypt"  # the origin of a key that was learnt from mail
 
 _VERIFIED = (Trust.FULL, Trust.ULTIMATE)
@@ -98,7 +99,7 @@ def plan(
     *,
     own: frozenset[Fingerprint],
     chosen: Choices,
-    from_mail: Mapping[str, Key] = NO_KEYS,
+    from_mail: Mapping[str, MailKey] = NO_KEYS,
 ) -> SendPlan:
     """How a draft would be sent. `own`: keys of accounts; `chosen`: kept choices, which the draft's outdo.
 
@@ -120,7 +121,7 @@ def choose_keys(
     *,
     own: frozenset[Fingerprint],
     chosen: Choices,
-    from_mail: Mapping[str, Key] = NO_KEYS,
+    from_mail: Mapping[str, MailKey] = NO_KEYS,
 ) -> tuple[RecipientKey, ...]:
     """The key of each recipient, in their order."""
 
@@ -133,11 +134,12 @@ def choose_keys(
     return tuple(choose(each.address) for each in recipients)
 
 
-def _from_mail(found: RecipientKey, offered: Key, keys: Sequence[Key]) -> RecipientKey:
+def _from_mail(found: RecipientKey, mail_key: MailKey, keys: Sequence[Key]) -> RecipientKey:
     """The key that Autocrypt names, where there is no usable one, or one that came the same way before.
 
     One that the person verified, chose, rejected or fetched stands.
     """
+    offered = mail_key.key
     held = {key.fingerprint: key for key in keys}
     known = held.get(offered.fingerprint)
     if known is not None and _hindrance(known) is not None:
@@ -153,6 +155,7 @@ def _from_mail(found: RecipientKey, offered: Key, keys: Sequence[Key]) -> Recipi
         keys=(offered.fingerprint,),
         choices=(offered.fingerprint,),
         is_from_mail=True,
+        is_doubtful=mail_key.is_doubtful,
     )
 
 

@@ -104,7 +104,7 @@ class Sending:
             self._keys(draft),
             own=self._own_keys(),
             chosen=self._notes.chosen(),
-            from_mail={address: each.key for address, each in from_mail.items()},
+            from_mail=from_mail,
         )
 
     def prepare(

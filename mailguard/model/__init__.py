@@ -11,7 +11,7 @@ from mailguard.model.accounts import (
     ShowAs,
     Theme,
 )
-from mailguard.model.autocrypt import AutocryptPeer, PeerKey, Recommendation
+from mailguard.model.autocrypt import AutocryptPeer, MailKey, PeerKey, Recommendation
 from mailguard.model.drafts import (
     ChipState,
     Draft,
@@ -163,6 +163,7 @@ __all__ = [
     "ListMark",
     "ListQuery",
     "ListedFolder",
+    "MailKey",
     "Match",
     "MessageId",
     "MessageRow",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mailguard.model.keys import Key
 from mailguard.model.security import Fingerprint
 
 
@@ -29,6 +30,15 @@ class AutocryptPeer:
     key: PeerKey | None = None
     gossip_timestamp: datetime | None = None
     gossip_key: PeerKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailKey:
+    """The key to use for an address, as mail says. is_doubtful: they may no longer read with it."""
+
+    key: Key
+    peer_key: PeerKey
+    is_doubtful: bool
 
 
 class Recommendation(StrEnum):

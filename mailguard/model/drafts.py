@@ -108,6 +108,7 @@ class RecipientKey:
     keys: tuple[Fingerprint, ...] = ()  # those that will be used: one, or several where chosen so
     choices: tuple[Fingerprint, ...] = ()  # all usable ones, best first
     is_verified: bool = False
+    is_doubtful: bool = False  # they may no longer be able to read with it
     is_from_mail: bool = False  # known by Autocrypt alone: it comes into the keyring when it is first used
 
 

@@ -116,4 +116,6 @@ def about_key(key: RecipientKey | None) -> str:
 def _about_key_from_mail(key: RecipientKey) -> str:
     if key.state is ChipState.OTHER_ADDRESS:
         return tr("Found by Autocrypt: their mail brought a key that names another address. Not verified.")
+    if key.is_doubtful:
+        return tr("Found by Autocrypt a while ago: they may no longer read with this key. Not verified.")
     return tr("Found by Autocrypt: their mail brought this key. You have not confirmed whose it is.")
