@@ -57,6 +57,7 @@ class HtmlView(QWebEngineView):
     def show_html(self, html: str, pictures: Mapping[str, InlinePart], *, is_dark: bool = False) -> None:
         """Show sanitised HTML; `pictures` by Content-ID. is_dark: light pages are turned into dark ones."""
         self._pictures.parts = pictures
+        self._guard.refused = []
         self._page.is_open = True
         self._page.settings().setAttribute(QWebEngineSettings.WebAttribute.ForceDarkMode, is_dark)
         self._page.setBackgroundColor(QColor((theme.DARK if is_dark else theme.LIGHT).surface))

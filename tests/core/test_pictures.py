@@ -13,7 +13,8 @@ from mailguard.core import Core, Profile
 from mailguard.errors import MailGuardError, Refused, TooLarge, Unreachable
 from mailguard.events import Event, PictureRulesChanged
 from mailguard.mime.remote import hosts_of
-from mailguard.model import OpenedMessage, PictureRule, PictureRuleKind, Settings
+from mailguard.model import Encryption, OpenedMessage, PictureRule, PictureRuleKind, Settings, Signature
+from mailguard.model.around import Method, MethodResult, ProviderWord
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.paths import resource
@@ -113,6 +114,34 @@ def test_no_setting_allows_pictures_where_the_banner_warns(
     assert may_load(message, Settings())
     assert not may_load(warned, Settings(pictures_in_protected=True))
     assert pictures_to_load(warned, {BOB, SITE}, Settings(pictures_in_protected=True)) == ()
+
+
+@pytest.mark.parametrize(
+    ("result", "address"), [("fail", None), ("pass", "bob@example.net"), ("none", "bob@example.net")]
+)
+def test_a_sender_whom_the_users_provider_refutes_is_not_believed(
+    result: str, address: str | None, opened: Callable[..., OpenedMessage]
+) -> None:
+    message = opened()
+    results = (MethodResult(Method.DMARC, result, "example.net"),)
+    word = ProviderWord(
+        server="mx.example.org", domain="example.net", is_confirmed=result == "pass", results=results
+    )
+    told = replace(message, around=replace(message.around, provider=word))
+    assert sender_to_allow(told) == address
+    assert bool(pictures_to_load(told, {BOB}, Settings())) is (address is not None)
+
+
+def test_protected_mail_loads_pictures_only_where_a_setting_allows_it(
+    opened: Callable[..., OpenedMessage],
+) -> None:
+    message = opened()
+    for change in ({"encryption": Encryption.OK}, {"signature": Signature.GOOD}):
+        facts = replace(message.verdict.facts, **change)
+        protected = replace(message, verdict=replace(message.verdict, facts=facts))
+        assert not may_load(protected, Settings())
+        assert pictures_to_load(protected, {BOB, SITE}, Settings()) == ()
+        assert may_load(protected, Settings(pictures_in_protected=True))
 
 
 def test_hosts_are_counted_once() -> None:
