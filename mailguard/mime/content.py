@@ -5,6 +5,7 @@ Source: RFC 2045 section 6, RFC 2183.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,9 @@ from mailguard.mime.transfer import KNOWN, NOT_ENCODED, meant_encoding, pieces
 from mailguard.mime.words import decode_words, unfold
 
 LONGEST_NAME = 120
+
+_META_BYTES = 2_048
+_META_CHARSET = re.compile(rb"""<meta\b[^<>]{0,300}?\bcharset\s*=\s*["']?([A-Za-z0-9_.:-]{1,60})""", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,18 @@ def text_of_content(content: bytes, part: Part, most_bytes: int | None = None) -
     """As `decode_text`, of content of `part` that is decoded already."""
     if most_bytes is not None and len(content) > most_bytes:
         content = _without_half_a_letter(content[:most_bytes])
-    text = decode(content, part.parameters.get("charset"))
+    text = decode(content, part.parameters.get("charset") or _told_in_html(content, part))
     if "\r" not in text:
         return text
     return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _told_in_html(content: bytes, part: Part) -> str | None:
+    """What a page says of its own charset, where the part says nothing: HTML, "determining the encoding"."""
+    if part.content_type != "text/html":
+        return None
+    found = _META_CHARSET.search(content[:_META_BYTES])
+    return found[1].decode("ascii") if found is not None else None
 
 
 def disposition(part: Part) -> str:

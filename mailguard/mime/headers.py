@@ -80,12 +80,14 @@ def decode_all(fields: tuple[Field, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def parse_date(text: str) -> datetime | None:
-    """Aware, in UTC; None where it is no date, or none that a calendar has."""
-    try:
-        date = parsedate_to_datetime(text)
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
+    """Aware, in UTC; None where it is no date, or none that a calendar has. Some programs write ISO 8601."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            date = read(text)
+            return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+        except (ValueError, TypeError, OverflowError, IndexError):
+            continue
+    return None
 
 
 def text_of_field(fields: tuple[Field, ...], name: str, likely: str | None = None) -> str:

@@ -31,6 +31,8 @@ def parse_parameters(value: bytes, *, likely: str | None = None) -> tuple[str, M
     a plain one of their name: RFC 6266 section 4.3. likely: charset of what is written in eight bits."""
     text = _HEAD_COMMENT.sub(r"\1", unfold(value[:LONGEST_VALUE_BYTES], likely=likely)).lstrip()
     main = re.split(r"[\s;]", text, maxsplit=1)[0].lower()
+    if "=" in main and "/" not in main.partition("=")[0]:
+        main, text = "", f";{text}"  # a program forgot the word that the parameters belong to
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for count, found in enumerate(_PARAMETER.finditer(text, len(main))):

@@ -145,7 +145,11 @@ def _quoted_printable(source: bytes, start: int, end: int) -> Iterator[bytes]:
         stop = source.find(b"\n", start + PIECE_BYTES, end) + 1 if end - start > PIECE_BYTES else end
         piece = source[start : stop or end]
         start = stop or end
-        yield binascii.a2b_qp(_LOOSE_BREAK.sub(_hard, piece))
+        yield binascii.a2b_qp(_LOOSE_BREAK.sub(_hard, piece) if _has_loose_breaks(piece) else piece)
+
+
+def _has_loose_breaks(piece: bytes) -> bool:
+    return b"= " in piece or b"=\t" in piece or piece.count(b"=\r") != piece.count(b"=\r\n")
 
 
 def _hard(found: re.Match[bytes]) -> bytes:

@@ -204,3 +204,17 @@ def test_no_body_takes_long(raw: bytes) -> None:
     begun = time.monotonic()
     body_of(raw)
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'<meta charset="koi8-r">',
+        b"<META http-equiv=Content-Type content='text/html; charset=koi8-r'>",
+        b"<html><head><meta name=x><meta charset=koi8-r /></head>",
+    ],
+)
+def test_html_is_read_in_the_charset_that_it_tells_itself(head: bytes) -> None:
+    page = head + "<p>Имя</p>".encode("koi8-r")
+    assert body_of(b"Content-Type: text/html\r\n\r\n" + page).text == "Имя"
+    assert body_of(b"Content-Type: text/html; charset=cp1251\r\n\r\n" + page).text != "Имя"

@@ -174,6 +174,8 @@ def test_long_nonsense_is_read_in_a_moment(value: bytes) -> None:
         ("Mon, 99 Jan 2024 10:00:00 +0000", None),
         ("Mon, 01 Jan 2024 10:00:00 +9999999999", None),
         ("Fri, 31 Dec 9999 23:00:00 -1200", None),
+        ("2024-01-01T10:00:00+02:00", datetime(2024, 1, 1, 8, tzinfo=UTC)),
+        ("2024-01-01 10:00:00", datetime(2024, 1, 1, 10, tzinfo=UTC)),
         ("yesterday", None),
         ("", None),
     ],

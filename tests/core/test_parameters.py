@@ -31,6 +31,8 @@ def parsed(value: bytes) -> tuple[str, Mapping[str, str]]:
         (rb'a; name="C:\temp\new.exe"', "a", {"name": r"C:\temp\new.exe"}),
         ("a; name=Grüße".encode("latin-1"), "a", {"name": "Grüße"}),
         (b";;;a=b", "", {"a": "b"}),
+        (b"filename=x.txt; size=3", "", {"filename": "x.txt", "size": "3"}),
+        (b'charset="utf-8"', "", {"charset": "utf-8"}),
         (b"", "", {}),
     ],
 )
