@@ -15,6 +15,7 @@ from mailguard.model import Address, Finding
 MOST_PEOPLE = 5  # looked at, of a field
 LONGEST_QUOTED = 60  # of a stranger's text in a sentence of ours
 
+_ONCE = ("from", "to", "subject", "date", "reply-to")  # RFC 5322 section 3.6
 _FIELDS = {"cc": "Cc", "to": "To", "reply-to": "Reply-To", "in-reply-to": "In-Reply-To"}
 
 
@@ -26,6 +27,13 @@ def find_in_header(headers: Headers, fields: tuple[Field, ...]) -> Iterator[Find
             if suspicion is not None:
                 yield _of_address(whose, person.address, suspicion)
     yield from _of_name(headers.from_[:MOST_PEOPLE], fields)
+    repeated = [name for name in _ONCE if _is_repeated(fields, name)]
+    if repeated:
+        text = (
+            f"The header holds {' and '.join(each.title() for each in repeated)} more than once, which is "
+            "against the standard. Another program may show it differently."
+        )
+        yield Finding(code="repeated-field", message=text)
     added = [_FIELDS[name] for name in headers.added if name in _FIELDS]
     if added:
         text = f"Added to this message on its way and left out here: {', '.join(added)}."
@@ -62,6 +70,11 @@ def _of_name(people: tuple[Address, ...], fields: tuple[Field, ...]) -> Iterator
     if any(holds_another_address(each.name, each.address) for each in people):
         text = "The sender's name held an address that is not the sender's. The name was left out."
         yield Finding(code="address-in-name", message=text)
+
+
+def _is_repeated(fields: tuple[Field, ...], name: str) -> bool:
+    """With another value: twice the same tells no two stories."""
+    return len({b"".join(each.value.split()) for each in fields if each.name == name}) > 1
 
 
 def _name_trick(found: Suspicion) -> str:

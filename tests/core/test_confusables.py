@@ -182,6 +182,12 @@ def told(header: str) -> list[tuple[str, str]]:
             "The sender's name held marks that turn the direction of text. They were left out.",
         ),
         (
+            "From: a@example.org\r\nSubject: one\r\nSubject: two\r\nDate: x\r\nDate: y",
+            "repeated-field",
+            "The header holds Subject and Date more than once, which is against the standard. "
+            "Another program may show it differently.",
+        ),
+        (
             'From: "ceo@example.com" <a@example.org>',
             "address-in-name",
             "The sender's name held an address that is not the sender's. The name was left out.",
@@ -200,6 +206,7 @@ def test_what_is_suspected_is_said_in_a_sentence(header: str, code: str, sentenc
         "From: Anna @ Example <anna@example.org>",
         "From: Иван <ivan@example.org>",
         "To: \u0430lice@example.org",
+        "From: a@example.org\r\nFrom:  a@example.org",
         "X: y",
     ],
 )
