@@ -20,11 +20,12 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
-from ui.avatar import Avatar
+from ui.avatar import COLOURS, Avatar
 from ui.desk import Desk
 from ui.header_words import list_html, quotable
 from ui.main_window import MainWindow
 from ui.people_line import PeopleLine
+from ui.theme import DARK, LIGHT
 from ui.wrapping import Passage
 
 PEOPLE = ", ".join(f"Person {n} <person{n}@example.com>" for n in range(17))
@@ -163,6 +164,25 @@ def test_the_avatar_is_an_initial_that_tells_nothing_a_name_could_not(mailbox: M
     assert avatar.initial == ""
     avatar.show_person(None)
     assert avatar.initial == ""
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_initials_can_be_read_and_no_avatar_has_the_colour_of_a_verdict(colour: str) -> None:
+    def light(name: str) -> float:
+        parts = (int(name[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    assert 1.05 / (light(colour) + 0.05) >= 4.5  # WCAG 2.2, section 1.4.3
+    tones = [each for tokens in (LIGHT, DARK) for each in tokens.tones.values()]
+    assert colour not in {shade for each in tones for shade in (each.text, each.back, each.edge)}
+
+
+def test_a_changed_message_has_no_links_of_a_list(mailbox: Mailbox, bob: Writer, show: Show) -> None:
+    raw = bob.write("Pay", "Pay here\n", sign=True).replace(b"Pay here", b"Pay there")
+    window = show(mailbox.put(b"List-Archive: <https://lists.example.com/>\r\n" + raw))
+    assert window.view.banner.title.text() == "BAD signature: this message was changed"
+    assert window.view.header.lists.isHidden()
 
 
 def test_the_date_tells_its_time_zone(mailbox: Mailbox, show: Show) -> None:
