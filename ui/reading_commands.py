@@ -48,8 +48,14 @@ def reading_acts(
             desk.keep(dialog)
 
     def find_key() -> None:
-        if view.opened is not None and view.opened.from_:
-            desk.find_key(view.opened.from_[0].address, window)
+        """The one that signed, where it is not here; else whichever is for the address."""
+        opened = view.opened
+        signatures = opened.verdict.signatures if opened is not None else ()
+        if signatures and view.sender_key.key is None:
+            first = signatures[0]
+            desk.find_key(str(first.primary or first.fingerprint or first.key_id), window)
+        elif opened is not None and opened.from_:
+            desk.find_key(opened.from_[0].address, window)
 
     def with_key(do: Callable[[Key], object]) -> Callable[[], object]:
         def act() -> None:

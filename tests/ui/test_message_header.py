@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, Address, Fingerprint, MessageId
@@ -19,7 +19,7 @@ from mailguard.openpgp.gpg import GnuPG
 from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import make_account
-from tests.ui.mailbox import BOB, Mailbox, Writer
+from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
 from ui.avatar import COLOURS, Avatar
 from ui.desk import Desk
 from ui.header_words import list_html, quotable
@@ -250,6 +250,16 @@ def test_without_a_key_of_the_sender_its_entries_are_grey(mailbox: Mailbox, show
         window.commands[name].isEnabled() for name in ("show-key", "verify-sender", "trust-sender")
     )
     assert window.commands["find-key"].isEnabled()
+
+
+def test_the_key_that_signed_is_looked_for_where_it_is_not_here(
+    mailbox: Mailbox, other_gpg: GnuPG, show: Show, hands: Hands
+) -> None:
+    key = key_maker(other_gpg)("Carol Example", "carol@example.com")
+    window = show(mailbox.put(Writer(other_gpg, CAROL, key).write("Talk", sign=True)))
+    hands.pick_in_menu_bar(window, "OpenPGP", "Find Sender's Key Online…")
+    field = hands.find(QLineEdit, "findText", hands.window("findKeyDialog"))
+    assert field.text().replace(" ", "") == key
 
 
 def test_protected_headers_are_marked_and_what_the_servers_saw_is_told(
