@@ -13,7 +13,7 @@ import re
 from mailguard.mime.charset_guess import guess_charset
 from mailguard.mime.charset_labels import codec_of
 
-__all__ = ["codec_of", "decode"]
+__all__ = ["codec_of", "decode", "rereads_ascii"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,6 +51,11 @@ def decode(data: bytes, label: str | None, *, likely: str | None = None) -> str:
     if name is not None and name.startswith(_SEVEN_BITS):
         return _clean(data.decode(name, "replace") if data.isascii() else _narrow(data, None, label, likely))
     return _clean(_narrow(data, name, label, likely))
+
+
+def rereads_ascii(label: str | None) -> bool:
+    """Whether a charset makes other letters of plain ASCII: then its name must be as trusted as the text."""
+    return (codec_of(label) or "").startswith(_SEVEN_BITS)
 
 
 def _narrow(data: bytes, name: str | None, label: str | None, likely: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted
+from mailguard.mime.charset import rereads_ascii
 from mailguard.mime.content import decode_content, decode_text, disposition, is_encoding_known
 from mailguard.mime.html_text import text_of
 from mailguard.mime.layer import Layer, Wrapping
@@ -49,8 +50,11 @@ def pieces_around(layers: Sequence[Layer]) -> tuple[Part, ...]:
 
 
 def bare_text(data: bytes, like: Part) -> Part:
-    """A part of plain text that has no header of its own: its charset is that of `like`."""
+    """A part of plain text that has no header of its own: its charset is that of `like`, unless that would
+    make other words of ASCII: no signature covers where it is named."""
     charset = like.parameters.get("charset") if like.content_type != "text/html" else "utf-8"
+    if rereads_ascii(charset):
+        charset = None
     return Part(
         source=data,
         path=like.path,

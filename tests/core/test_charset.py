@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailguard.mime.charset import decode
+from mailguard.mime.charset import decode, rereads_ascii
 from mailguard.mime.charset_labels import codec_of
 
 RUSSIAN = "Здравствуйте, завтра встречаемся в десять часов у входа в институт."
@@ -150,6 +150,12 @@ def test_one_spoilt_letter_does_not_turn_utf_8_into_another_charset() -> None:
 def test_a_declared_charset_is_tried_before_one_is_guessed() -> None:
     assert decode("Имя".encode("koi8-r"), None, likely="koi8-r") == "Имя"
     assert decode("Имя".encode(), None, likely="koi8-r") == "Имя"
+
+
+@pytest.mark.parametrize("label", ["utf-7", "UTF-16", "hz-gb-2312", "iso-2022-jp", "utf-32le"])
+def test_charsets_that_make_other_letters_of_ascii_are_known(label: str) -> None:
+    assert rereads_ascii(label)
+    assert not any(rereads_ascii(each) for each in (None, "utf-8", "gb2312", "x-unknown"))
 
 
 def test_a_charset_of_seven_bits_is_read_only_where_it_is_named() -> None:
