@@ -92,15 +92,15 @@ def uudecode(source: bytes, start: int, end: int) -> Iterator[bytes]:
 
 
 def uudecode_line(line: bytes) -> bytes:
-    """One line; b"" where it is none. Longer ones than their count says are met (checksums at the end)."""
+    """One line; b"" where it is none. Some have a checksum at their end, some have lost blanks there."""
+    count = (line[0] - 32) & 63 if line else 0
+    letters = (count + 2) // 3 * 4
+    if (len(line) - 1) * 2 < letters:
+        return b""  # most of it would be made up
     try:
-        return binascii.a2b_uu(line)
+        return binascii.a2b_uu(line[: letters + 1])
     except binascii.Error:
-        count = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
-        try:
-            return binascii.a2b_uu(line[:count])
-        except binascii.Error:
-            return b""
+        return b""
 
 
 def _base64(source: bytes, start: int, end: int) -> Iterator[bytes]:
