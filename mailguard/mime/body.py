@@ -225,7 +225,7 @@ class _Builder:
         self._html_size += made.size if made is not None else 0
         if made is None or made.html is None:
             self._find("html-too-large", "This message's HTML is too large to be shown. Here are its words.")
-            return Piece(text_of(source[:LARGEST_HTML]))
+            return Piece(text_of(source))
         self._remote += made.remote
         self._used |= {name for each in made.cids for name in (each, unquote(each))}
         return Piece(None, made.html)

@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterator
 
 LONGEST_TEXT = 1_000_000
+LONGEST_SOURCE = 1_000_000  # characters that are gone through, sheets and pictures in data: apart
 DEEPEST_QUOTE = 20
 
+# A tag that never ends is none of the words, either: HTML Standard, section 13.2.5, "eof-in-tag".
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<[!?/][^<>]*>", re.S
+    r"<!--.*?(?:-->|\Z)|<(?P<close>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>|<[!?/][^<>]*>|<[a-zA-Z!?/][^<>]*\Z",
+    re.S,
 )
 _HIDDEN = re.compile(r"<(script|style|head|title|template)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
+_DATA = re.compile(r"data:[a-z]{1,20}/[a-z.+-]{1,40};base64,(?:[A-Za-z0-9+/=]{60,}+\s*+)+", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCK_NAMES = """
 address article aside blockquote center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main
@@ -27,7 +31,7 @@ def text_of(source: str) -> str:
     not be sanitised: what comes out is text."""
     writer = _Writer()
     end = 0
-    shown = _HIDDEN.sub(" ", source)
+    shown = _DATA.sub("", _HIDDEN.sub(" ", source))[:LONGEST_SOURCE]
     for token in _TOKEN.finditer(shown):
         writer.words(shown[end : token.start()])
         end = token.end()

@@ -400,3 +400,22 @@ def test_no_html_takes_long_or_grows_without_end(source: str) -> None:
 )
 def test_text_is_made_of_html(source: str, text: str) -> None:
     assert text_of(source) == text
+
+
+@pytest.mark.parametrize(
+    "bulk",
+    [
+        "<style>" + "p{color:red}\n" * 100_000 + "</style>",
+        f'<img src="data:image/png;base64,{"QUJD" * 400_000}">',
+        '<img src="data:image/png;base64,' + ("QUJD" * 19 + "\r\n") * 20_000 + '">',
+    ],
+)
+def test_words_behind_what_is_large_and_no_text_are_found(bulk: str) -> None:
+    assert text_of(f"{bulk}<p>shown words</p>") == "shown words"
+
+
+@pytest.mark.parametrize(
+    "end", ["<img src='http://host.example/", "<p title=x", "</p", "<!-- never", "<a <b <i x"]
+)
+def test_a_tag_that_never_ends_is_no_text(end: str) -> None:
+    assert text_of(f"<p>shown words</p>{end}") == "shown words"
