@@ -19,6 +19,7 @@ LARGEST_HEADER_PART = 1 << 20
 # Where the envelope holds the whole header, these are not taken from outside it: whoever added a Cc or a
 # Reply-To on the way would be answered, and an In-Reply-To would put the message into another conversation.
 _ADDED_ON_THE_WAY = ("to", "cc", "reply-to", "subject", "in-reply-to", "references")
+_WHOLE = frozenset({"from", "to", "date", "subject"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,12 @@ def find_protected(payload: Part) -> Protected | None:
     fields = _real(payload.fields)
     if not any(each.name in ("subject", "from") for each in fields):
         fields = fields if _is_marked(payload) and fields else _of_header_part(payload)
-    return Protected(fields=fields, outer=(), is_whole=False) if fields else None
+    if not fields:
+        return None
+    # The older forms do not say whether they hold all. One that tells who wrote to whom and when does: then
+    # a Cc that stands outside alone was not written by the sender.
+    is_whole = {each.name for each in fields} >= _WHOLE
+    return Protected(fields=fields, outer=(), is_whole=is_whole)
 
 
 def is_wrapped_message(payload: Part, outer: Part | None = None) -> bool:

@@ -108,6 +108,13 @@ def test_what_was_added_on_the_way_is_neither_shown_nor_answered(make) -> None: 
     assert headers.added == ("cc", "reply-to", "in-reply-to", "references")
 
 
+@pytest.mark.parametrize("mark", ['; protected-headers="v1"', ""])
+def test_a_copy_added_to_an_older_form_that_holds_the_whole_header_is_not_answered(mark: str) -> None:
+    inner = f"{INSIDE}Content-Type: text/plain{mark}\n\ntext"
+    headers = joined(inner, OUTSIDE + "Cc: m@evil.example\n")
+    assert (headers.cc, headers.added) == ((), ("cc",))
+
+
 def test_a_second_recipient_outside_is_not_shown() -> None:
     headers = joined(cipher(), OUTSIDE.replace("bob@example.net>", "bob@example.net>, m@evil.example"))
     assert [each.address for each in headers.to] == ["bob@example.net"]
