@@ -15,7 +15,6 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Account, Address, Key
 from mailguard.reading.sender_keys import key_of_address
 from ui.desk import Desk
-from ui.keys.owner_trust import OwnerTrustDialog
 from ui.wording import tr
 
 LONGEST_SHOWN = 60
@@ -62,7 +61,7 @@ def _fill(
     if key is not None:
         add(tr("Show Key"), lambda: desk.show_keys(key.fingerprint))
         add(tr("Verify Key…"), lambda: desk.verify_key(key.fingerprint, window))
-        add(tr("Set Owner Trust…"), lambda: desk.keep(OwnerTrustDialog(desk, key, window)))
+        add(tr("Set Owner Trust…"), lambda: desk.set_owner_trust(key, window))
     add(tr("Find Key Online…"), lambda: desk.find_key(shown, window))
 
 

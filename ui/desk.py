@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.core import Core
 from mailguard.errors import MailGuardError
-from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, OpenedMessage
+from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
 from ui.bridge import Bridge
 from ui.draft_opening import DraftOpening
 
@@ -191,6 +191,11 @@ class Desk(QObject):
         from ui.keys.verify_key import VerifyKeyDialog
 
         return self.keep(VerifyKeyDialog(self, key, parent))
+
+    def set_owner_trust(self, key: Key, parent: QWidget | None = None) -> QWidget:
+        from ui.keys.owner_trust import OwnerTrustDialog
+
+        return self.keep(OwnerTrustDialog(self, key, parent))
 
     def new_key(self, parent: QWidget | None = None, account: Account | None = None) -> QWidget:
         """“New key”: made for `account` where one is given, which then uses it."""

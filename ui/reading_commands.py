@@ -10,7 +10,6 @@ from mailguard.model import Encryption, Key, ShowAs
 from ui.decrypted_copy import DecryptedCopyDialog, can_be_copied
 from ui.desk import Desk
 from ui.key_notices import review_keys
-from ui.keys.owner_trust import OwnerTrustDialog
 from ui.message_actions import MessageActions
 from ui.message_view import MessageView
 from ui.pictures_below import toggle_setting
@@ -87,7 +86,7 @@ def reading_acts(
         "check-again": view.check_again,
         "verify-sender": with_key(lambda key: desk.verify_key(key.fingerprint, window)),
         "show-key": with_key(lambda key: desk.show_keys(key.fingerprint)),
-        "trust-sender": with_key(lambda key: desk.keep(OwnerTrustDialog(desk, key, window))),
+        "trust-sender": with_key(lambda key: desk.set_owner_trust(key, window)),
         "find-key": find_key,
         "import-key": import_key,
         "save-decrypted": save_decrypted,
