@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mailguard.banner_table import find_row, is_encrypted
+from mailguard.banner_table import Row, find_row, is_encrypted
 from mailguard.cleaning import clean_text, shown_name
 from mailguard.model import (
     Banner,
@@ -76,6 +76,8 @@ def banner(verdict: Verdict) -> Banner:
     sentence = " ".join(row.sentences[form].format(**words).split())
     if row.id in ("B06", "B12") and verdict.reason in _WHOLE_REASONS:
         sentence = f"{verdict.reason}."
+    if row.id == "B02" and verdict.is_waiting:
+        return _waiting(row)
     if row.id == "B02" and not (verdict.locked_key or verdict.locked_address):
         sentence = "Enter the password that it was encrypted with to read this message."
     if row.id == "B03" and verdict.reason:
@@ -94,6 +96,18 @@ def banner(verdict: Verdict) -> Banner:
         title=SENT_ON if row.id == "B15" and verdict.is_sent_on else row.titles[form].format(**words),
         sentence=sentence,
         actions=row.actions,
+    )
+
+
+def _waiting(row: Row) -> Banner:
+    return Banner(
+        id=row.id,
+        tone=row.tone,
+        encryption_glyph=row.encryption_glyph or Glyph.LOCK,
+        signature_glyph=row.signature_glyph or Glyph.NOT_CHECKED,
+        title="Encrypted, not opened yet",
+        sentence="It is decrypted when you ask for it.",
+        actions=(BannerAction.DECRYPT,),
     )
 
 

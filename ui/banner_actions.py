@@ -31,6 +31,7 @@ class BannerActions(QObject):
         self._view = view
         self._acts: dict[BannerAction, Callable[[OpenedMessage], None]] = {
             BannerAction.UNLOCK: lambda _: view.unlock(),
+            BannerAction.DECRYPT: lambda _: self._decrypt(),
             BannerAction.DETAILS: self.show_details,
             BannerAction.SOURCE: lambda _: self.show_source(),
             BannerAction.SHOW_REST: lambda _: view.show_rest(),
@@ -125,6 +126,12 @@ class BannerActions(QObject):
             done=lambda data: self._desk.review_import(data, path.name, self._view.window()),
             failed=self._say_failed,
         )
+
+    def _decrypt(self) -> None:
+        from ui.message_view import MessageView
+
+        if isinstance(self._view, MessageView):  # a text is decrypted by the button of its window
+            self._view.decrypt()
 
     def _open_inner(self, opened: OpenedMessage) -> None:
         """One is opened at once; of several the person chooses."""

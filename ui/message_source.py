@@ -21,9 +21,10 @@ class MessageSource:
     id: MessageId | None = None
 
 
-def stored(core: Core, message: MessageId) -> MessageSource:
+def stored(core: Core, message: MessageId, *, is_asked: bool = False) -> MessageSource:
+    """is_asked: the person said that it is to be decrypted."""
     return MessageSource(
-        open=lambda passphrase: core.mail.open_message(message, passphrase),
+        open=lambda passphrase: core.mail.open_message(message, passphrase, is_asked=is_asked),
         load=lambda: core.mail.load_source(message),
         load_decrypted=lambda passphrase: core.mail.load_decrypted_source(message, passphrase),
         id=message,

@@ -38,7 +38,7 @@ from ui.links import open_link
 from ui.message_body import NOTHING_SHOWN, MessageBody, way_to_show
 from ui.message_header import MessageHeader
 from ui.message_notices import notices_for
-from ui.message_source import MessageSource
+from ui.message_source import MessageSource, stored
 from ui.notice_bars import NoticeBars
 from ui.pane_focus import Stop, first_button
 from ui.picture_loading import PictureLoading
@@ -176,6 +176,12 @@ class MessageView(QWidget):
     def judge_again(self) -> None:
         """As `check_again`, but what is in sight stands until the answer is here."""
         self._ask(by_hand=False)
+
+    def decrypt(self) -> None:
+        """Decrypt what was not decrypted by itself."""
+        if self._source is not None and self._source.id is not None:
+            self._source = stored(self._desk.core, self._source.id, is_asked=True)
+            self.check_again()
 
     def unlock(self) -> None:
         """Ask for the passphrase of the message in sight."""

@@ -19,6 +19,7 @@ _GLYPH_PX = 24
 _WORDS = {
     BannerAction.CANCEL: "Cancel",
     BannerAction.UNLOCK: "Unlock…",
+    BannerAction.DECRYPT: "Decrypt",
     BannerAction.IMPORT_KEY: "Import my key…",
     BannerAction.DETAILS: "Details",
     BannerAction.SOURCE: "Source",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from mailguard.model import Banner, FirstVerdict, Key, Tone, Verdict
 from ui import icons, theme
 from ui.pictures import Picture
+from ui.raw_status import RawStatus
 from ui.security_words import Line, Section, describe, find_key, report_text
 from ui.widgets import beside_icon, button, label, link_button, row, rule
 from ui.wording import tr
@@ -51,18 +52,30 @@ class SecurityDetails(QFrame):
         for section in self._sections:
             inside.addWidget(rule())
             inside.addWidget(_section(section))
+        if verdict.status:
+            inside.addWidget(rule())
+            self._raw = RawStatus(verdict.status)
+            self._raw.opened.connect(self._fit)
+            inside.addWidget(self._raw)
         inside.addWidget(rule())
         inside.addLayout(self._foot(keys))
 
     def hang_from(self, anchor: QWidget) -> None:
         """Show right-aligned under `anchor`, overlapping the banner's lower edge, inside the screen."""
-        self.adjustSize()
+        self._anchor = anchor
+        self._fit()
+        self.show()
+
+    def _fit(self) -> None:
+        anchor = self._anchor
+        self.layout().invalidate()  # what was unfolded, or folded, counts at once
+        self.layout().activate()
+        self.resize(self.maximumWidth(), self.layout().totalHeightForWidth(self.maximumWidth()))
         corner = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + 6))
         screen = anchor.screen().availableGeometry()
         x = max(screen.left(), min(corner.x(), screen.right() - self.width()))
         y = max(screen.top(), min(corner.y(), screen.bottom() - self.height()))
         self.move(x, y)
-        self.show()
 
     @property
     def report(self) -> str:

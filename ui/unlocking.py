@@ -43,7 +43,7 @@ class Unlocking(QObject):
         """Prompt for the key that `opened` is locked with; a cancelled prompt leaves things as they are."""
         from ui.passphrase_dialog import PassphraseDialog
 
-        if opened.verdict.facts.encryption is not Encryption.LOCKED:
+        if opened.verdict.facts.encryption is not Encryption.LOCKED or opened.verdict.is_waiting:
             return
         key = opened.verdict.locked_key or Fingerprint("")  # none: a password opens it
         self.give_up()

@@ -38,6 +38,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LARGEST_FILE_BYTES = 64 << 20
+LARGEST_BY_ITSELF_BYTES = 20 << 20  # a larger encrypted message is decrypted when the person asks for it
 
 
 class Mail:
@@ -73,12 +74,18 @@ class Mail:
 
     # One message
 
-    def open_message(self, message: MessageId, passphrase: str | None = None) -> Future[OpenedMessage]:
+    def open_message(
+        self, message: MessageId, passphrase: str | None = None, *, is_asked: bool = False
+    ) -> Future[OpenedMessage]:
         """Fetch if need be, decrypt, check. Locked: the verdict says so; ask again with the passphrase.
+
+        is_asked: the person said that it is to be decrypted; else a large one, or any if they wish so, waits.
 
         Fails with PassphraseRefused, Unreachable, NotFound, StoreFailed.
         """
-        return self._with_raw(message, lambda raw: self._open(message, raw, passphrase), is_crypto=True)
+        return self._with_raw(
+            message, lambda raw: self._open(message, raw, passphrase, is_asked), is_crypto=True
+        )
 
     def load_source(self, message: MessageId) -> Future[bytes]:
         """The message as received."""
@@ -204,16 +211,25 @@ class Mail:
     def _open_file(self, path: Path, passphrase: str | None) -> OpenedMessage:
         return self._parts.reader.open(read_limited(path, LARGEST_FILE_BYTES), passphrase=passphrase)
 
-    def _open(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
-        opened = self._decrypt(message, raw, passphrase)
+    def _open(self, message: MessageId, raw: bytes, passphrase: str | None, is_asked: bool) -> OpenedMessage:
+        opened = self._decrypt(message, raw, passphrase, is_asked)
         if opened.verdict.facts.encryption is Encryption.LOCKED:
             return self._around.complete(message, opened)
         self._remember(message, opened)
         return self._around.complete(message, self._learning.learn(message, raw, opened))
 
-    def _decrypt(self, message: MessageId, raw: bytes, passphrase: str | None) -> OpenedMessage:
+    def _decrypt(
+        self, message: MessageId, raw: bytes, passphrase: str | None, is_asked: bool
+    ) -> OpenedMessage:
         usual = self._usual_count(message)
-        opened = self._parts.reader.open(raw, message_id=message, passphrase=passphrase, usual_count=usual)
+        by_itself = self._parts.settings().decrypt_by_itself and len(raw) <= LARGEST_BY_ITSELF_BYTES
+        opened = self._parts.reader.open(
+            raw,
+            message_id=message,
+            passphrase=passphrase,
+            usual_count=usual,
+            decrypts=by_itself or is_asked or passphrase is not None,
+        )
         locked = opened.verdict.locked_key
         kept = self._parts.passphrases.find(locked) if locked and passphrase is None else None
         if locked is None or kept is None:

@@ -135,7 +135,7 @@ class Writing:
         def kept_or_adopted(kept: tuple[DraftId, Draft] | None) -> Future[tuple[DraftId, Draft]]:
             if kept is not None:
                 return settled(kept)
-            opened = self._mail.open_message(message, passphrase)
+            opened = self._mail.open_message(message, passphrase, is_asked=True)
             return then(opened, lambda found: self._threads.disk(self._adopt, message, found))
 
         return then(self._threads.disk(self._filed_draft, message), kept_or_adopted)

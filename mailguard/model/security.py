@@ -150,6 +150,7 @@ class Verdict:
     reason: str = ""  # for UNREADABLE and WEAK: what is broken or not supported
     inner: Facts | None = None  # of the shown part, for B10 and B14
     revocation_reason: RevocationReason | None = None
+    is_waiting: bool = False  # LOCKED: nothing was tried yet, since the person is asked first
     list_name: str = ""  # of the mailing list that sent it on, as the header has it: nobody vouches for it
     has_list_footer: bool = False  # what is not signed may well be what the list added
     is_sent_on: bool = False  # the list stands in From, and the signer in whose place it stands
@@ -196,6 +197,7 @@ class BannerAction(StrEnum):
     SHOW_REST = "show-rest"
     UPDATE_KEY = "update-key"
     VERIFY_KEY = "verify-key"
+    DECRYPT = "decrypt"  # what was not opened by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

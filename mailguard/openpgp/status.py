@@ -82,6 +82,7 @@ class DecryptionFact:
     is_passphrase_wrong: bool = False
     locked_key: Fingerprint | None = None  # filled in by who knows the keyring
     locked_address: str = ""
+    is_waiting: bool = False  # nothing was tried: the person is asked first
 
 
 def split_lines(status: Iterable[str]) -> Iterator[tuple[str, list[str]]]:

@@ -259,6 +259,7 @@ def _with_details(
         is_subject_protected=evidence.is_subject_protected,
         outer_subject=evidence.outer_subject,
         reason=_reason(evidence, deciding),
+        is_waiting=decryption is not None and decryption.is_waiting,
         list_name=evidence.list_name,
         has_list_footer=evidence.has_list_footer,
         is_sent_on=facts.match is Match.NO and _is_sent_on(evidence, key),

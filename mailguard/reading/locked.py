@@ -27,7 +27,7 @@ def name_locked_key(
     A message that a password opens is locked, with no key to name. For a hidden recipient it is any own key
     that is not open: whether it is for that one, nobody can know before. is_open: asks the agent.
     """
-    if fact.state is Encryption.OK:
+    if fact.state is Encryption.OK or fact.is_waiting:
         return fact
     lines = list(split_lines(status))
     if fact.state is Encryption.LOCKED:

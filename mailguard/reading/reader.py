@@ -62,13 +62,15 @@ class Reader:
         message_id: MessageId | None = None,
         passphrase: str | None = None,
         usual_count: int = 0,
+        decrypts: bool = True,
     ) -> OpenedMessage:
         """Decrypt and check, as far as it goes: what was found is in the verdict.
 
         usual_count: how many of the sender's last messages in a row were signed and verified.
+        decrypts: False leaves an encrypted message closed until the person says so.
         Raises PassphraseRefused.
         """
-        unwrapped = unwrap(raw, self._gpg, passphrase)
+        unwrapped = unwrap(raw, self._gpg, passphrase, decrypts=decrypts)
         keys = self._keys_for(unwrapped)
         unwrapped = _weighed(unwrapped, keys, datetime.now(UTC))
         headers = _headers(unwrapped, keys)

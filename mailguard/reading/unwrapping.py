@@ -17,7 +17,7 @@ from mailguard.mime.layers import find_encrypted, find_inside, find_top
 from mailguard.mime.parts import Part, Problem, split
 from mailguard.mime.protection import is_wrapped_message
 from mailguard.mime.text_blocks import pieces_around
-from mailguard.model import Cover, Finding, SignatureFact
+from mailguard.model import Cover, Encryption, Finding, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import DecryptionFact
 from mailguard.reading.opening import Checked, Decrypted, check, decrypt
@@ -72,9 +72,12 @@ class Unwrapped:
     problems: frozenset[Problem]
 
 
-def unwrap(raw: bytes, gpg: GnuPG, passphrase: str | None = None) -> Unwrapped:
-    """Raises PassphraseRefused; every other trouble is a finding about the message."""
-    return _Unwrapping(gpg).run(raw, passphrase)
+def unwrap(raw: bytes, gpg: GnuPG, passphrase: str | None = None, *, decrypts: bool = True) -> Unwrapped:
+    """Raises PassphraseRefused; every other trouble is a finding about the message.
+
+    decrypts: False leaves an encrypted message closed, as the person wishes.
+    """
+    return _Unwrapping(gpg).run(raw, passphrase, decrypts)
 
 
 class _Unwrapping:
@@ -93,12 +96,12 @@ class _Unwrapping:
         self._is_smime = False
         self._is_broken = False
 
-    def run(self, raw: bytes, passphrase: str | None) -> Unwrapped:
+    def run(self, raw: bytes, passphrase: str | None, decrypts: bool) -> Unwrapped:
         outer = self._split(raw)
         payload: Part | None = outer
         top = find_top(outer)
         if top is not None and top.wrapping in _ENCRYPTED:
-            payload = self._decrypt(top, passphrase)
+            payload = self._decrypt(top, passphrase) if decrypts else self._leave_closed(top)
         if payload is None:
             return self._result(outer, None, View(root=None))
         payload = self._take_signatures_off(payload)
@@ -123,6 +126,10 @@ class _Unwrapping:
             text = "Parts beside the encrypted one were left out, since they may come from anyone."
             self._findings.append(Finding(code="extra-parts", message=text))
         return opened.content
+
+    def _leave_closed(self, layer: Layer) -> None:
+        self._method = layer.method
+        self._decryption = DecryptionFact(state=Encryption.LOCKED, is_waiting=True)
 
     def _take_signatures_off(self, part: Part) -> Part:
         """What is inside the signatures around the whole; each of them is checked."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, DraftAttachment, Fingerprint, MessageId, ShowAs
@@ -688,3 +688,34 @@ def with_list_footer(signed: bytes) -> bytes:
     )
     content = b"".join(b"--list\r\n" + part + b"\r\n" for part in parts) + b"--list--\r\n"
     return b"\r\n".join([*others, b'Content-Type: multipart/mixed; boundary="list"']) + b"\r\n\r\n" + content
+
+
+def test_mail_that_waits_until_the_person_asks_is_decrypted_by_one_click(
+    mailbox: Mailbox, bob: Writer, alice: Fingerprint, show: Show, hands: Hands, qtbot: QtBot, desk: Desk
+) -> None:
+    desk.core.accounts.change_settings(replace(desk.core.accounts.settings(), decrypt_by_itself=False))
+    window = show(mailbox.put(bob.write("Minutes", "the secret\n", encrypt_for=alice)))
+    assert banner(window) == ("Encrypted, not opened yet", "It is decrypted when you ask for it.")
+    assert "the secret" not in body(window)
+    hands.click("banner-decrypt", window)
+    unlock(hands)
+    qtbot.waitUntil(lambda: banner(window)[0] == "Encrypted, not signed")
+    assert body(window) == "the secret"
+
+
+def test_each_of_several_encrypted_parts_opens_in_a_window_of_its_own(
+    mailbox: Mailbox, bob: Writer, alice: Fingerprint, show: Show, hands: Hands, qtbot: QtBot, desk: Desk
+) -> None:
+    blocks = [bob.gpg.encrypt(each, [alice]) for each in (b"one", b"two")]
+    head = b"From: Bob <bob@example.net>\r\nTo: alice@example.org\r\nSubject: Two\r\n\r\nlook\r\n"
+    window = show(mailbox.put(head + b"\r\n".join(blocks)))
+    assert (banner(window)[0], body(window)) == ("Only part of this message is encrypted", "look")
+    hands.click("banner-open-encrypted", window)
+    menu = window.findChild(QMenu, "innerMessages")
+    assert [each.text() for each in menu.actions()] == ["Encrypted block 1", "Encrypted block 2"]
+    menu.actions()[1].trigger()
+    inner = hands.window("messageWindow")
+    assert isinstance(inner, MessageWindow)
+    unlock(hands)
+    qtbot.waitUntil(lambda: body(inner) == "two")
+    assert inner.view.banner.title.text() == "Encrypted, not signed"

@@ -148,6 +148,7 @@ def test_boxes_are_settings(
         ("writing", "askBeforeUnverified", "ask_before_unverified"),
         ("openpgp", "ownPrompt", "use_own_pinentry"),
         ("openpgp", "indexEncrypted", "index_encrypted"),
+        ("openpgp", "decryptByItself", "decrypt_by_itself"),
         ("key-servers", "lookUpAtProvider", "look_up_at_provider"),
     ):
         window.show_page(page)

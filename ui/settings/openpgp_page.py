@@ -35,6 +35,11 @@ class OpenPGPPage(Page):
             tr("Search inside encrypted mail and show its true subjects"),
             lambda on: changes.change(index_encrypted=on),
         )
+        self._by_itself = check_box(
+            "decryptByItself",
+            tr("Decrypt messages as soon as they are opened"),
+            lambda on: changes.change(decrypt_by_itself=on),
+        )
         self.add_group(
             tr("GnuPG"),
             wide_row(
@@ -54,6 +59,11 @@ class OpenPGPPage(Page):
         self.add_group(
             tr("Encrypted mail"),
             check_row(
+                self._by_itself,
+                tr("Without it, and for those over 20 MB, the banner has a button that does."),
+                tr("automatically on demand large"),
+            ),
+            check_row(
                 self._index,
                 tr("Kept in MailGuard's encrypted store on this computer."),
                 tr("index subject"),
@@ -67,6 +77,7 @@ class OpenPGPPage(Page):
             self._program.setText(settings.gnupg_program)
         self._own_prompt.setChecked(settings.use_own_pinentry)
         self._index.setChecked(settings.index_encrypted)
+        self._by_itself.setChecked(settings.decrypt_by_itself)
 
     def _build_program(self) -> QWidget:
         self._program = QLineEdit(objectName="gnupgProgram")
