@@ -97,9 +97,8 @@ class PreviewWindow(QMainWindow):
         from ui.preview_pdf import PdfPage
 
         page = PdfPage(data, self._name)
+        page.failed.connect(lambda words: self._show(sentence_page(words)))
         self._show(page)
-        if page.problem:
-            self._show(sentence_page(page.problem))
 
     def _failed(self, error: MailGuardError) -> None:
         self._show(sentence_page(words_for(error).text))

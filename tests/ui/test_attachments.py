@@ -18,12 +18,10 @@ from PySide6.QtCore import (
     QEvent,
     QIODevice,
     QMimeData,
-    QObject,
     QPoint,
     QPointF,
     Qt,
     QUrl,
-    Slot,
 )
 from PySide6.QtGui import (
     QColor,
@@ -39,7 +37,15 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mailguard.core import Profile
@@ -51,6 +57,7 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import StartDesk, make_account
 from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
+from ui import pdf_drawing
 from ui.attachment_chip import AttachmentChip
 from ui.desk import Desk
 from ui.main_window import MainWindow
@@ -378,9 +385,11 @@ def test_a_pdf_document_is_shown_from_memory(
     data = document(tmp_path / "made.pdf")
     window = show(plain.write("One", attachments=(file("plan.pdf", data), file("bad.pdf", b"%PDF-1.7 x"))))
     found = preview(window, "plan.pdf", hands)
-    page = hands.find(QWidget, "previewPdf", found)
-    assert page.accessibleName() == "PDF document plan.pdf, 1 page"
+    page = drawn_page(found, hands)
+    assert page.parent().parent().parent().accessibleName() == "PDF document plan.pdf, 1 page"
+    before = page.width()
     hands.press("Ctrl++", found)
+    assert page.width() > before
     assert left_behind(temporary) == []
     found.close()
     hands.reads("This document is damaged", preview(window, "bad.pdf", hands))
@@ -399,31 +408,54 @@ def linked_document(address: str) -> bytes:
     return f"%PDF-1.7\n{body}trailer<</Root 1 0 R/Size 5>>\n%%EOF".encode()
 
 
-class Browser(QObject):
-    """Takes what Qt itself would hand to the browser."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[str] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.asked.append(url.toString())
-
-
 def test_a_pdf_document_opens_no_address(
-    show: Show, plain: Writer, hands: Hands, request: pytest.FixtureRequest
+    show: Show, plain: Writer, hands: Hands, opened_urls: list[str]
 ) -> None:
-    browser = Browser()
-    QDesktopServices.setUrlHandler("http", browser, "take")
-    request.addfinalizer(lambda: QDesktopServices.unsetUrlHandler("http"))
     window = show(plain.write("One", attachments=(file("a.pdf", linked_document("http://127.0.0.1:9/")),)))
-    page = hands.find(QWidget, "previewPdf", preview(window, "a.pdf", hands))
-    assert page.accessibleName() == "PDF document a.pdf, 1 page"
-    QTest.mouseClick(page.viewport(), Qt.MouseButton.LeftButton, pos=page.viewport().rect().center())
-    assert browser.asked == []
-    QDesktopServices.openUrl(QUrl("http://127.0.0.1:9/"))
-    assert browser.asked == ["http://127.0.0.1:9/"]  # so it would have been seen
+    found = preview(window, "a.pdf", hands)
+    page = drawn_page(found, hands)
+    QTest.mouseClick(page, Qt.MouseButton.LeftButton, pos=page.rect().center())
+    assert opened_urls == []
+
+
+def drawn_page(window: PreviewWindow, hands: Hands) -> QLabel:
+    """The first page of a document, once it is drawn."""
+    pages = hands.find(QScrollArea, "previewPdf", window)
+
+    def look() -> QLabel | None:
+        labels = pages.widget().findChildren(QLabel)
+        return labels[0] if labels and not labels[0].pixmap().isNull() else None
+
+    return hands.wait_for(look, "a drawn page")
+
+
+def test_a_document_that_breaks_what_draws_it_harms_nothing_else(
+    show: Show, plain: Writer, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a mutated one did, on which PDFium gave up."""
+    monkeypatch.setattr(pdf_drawing, "CHILD", ("-c", "import os; os.abort()"))
+    window = show(plain.write("One", attachments=(file("a.pdf", linked_document("x")),)))
+    hands.reads("This document could not be drawn", preview(window, "a.pdf", hands))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"no JSON\n",
+        b'{"sizes": []}\n',
+        b'{"sizes": [[1e9, 5]]}\n',
+        b'{"sizes": [[300, 300]]}\n{"page": 7, "width": 9, "height": 9, "bytes": 324}\n',
+        b'{"sizes": [[300, 300]]}\n{"page": 0, "width": 1, "height": 900000000, "bytes": 1}\n',
+        b"x" * 70_000,
+    ],
+)
+def test_nothing_that_the_drawing_process_says_is_believed_unchecked(
+    show: Show, plain: Writer, hands: Hands, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    says = f"import sys, time; sys.stdout.buffer.write({said!r}); sys.stdout.flush(); time.sleep(30)"
+    monkeypatch.setattr(pdf_drawing, "CHILD", ("-c", says))
+    window = show(plain.write("One", attachments=(file("a.pdf", linked_document("x")),)))
+    hands.reads("This document could not be drawn", preview(window, "a.pdf", hands))
 
 
 def test_a_preview_of_what_came_encrypted_goes_when_keys_are_locked(
