@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.reading.inspecting import inspect
 from tests.corpus.cast import build_home
+from tests.corpus.checks import Report
+from tests.corpus.expected import Case
+
+ReportOn = Callable[[Case], Report]
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,16 @@ def reader_home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def reader_gpg(reader_home: Path) -> GnuPG:
     return GnuPG(home=reader_home, timeout_s=6.0)
+
+
+@pytest.fixture(scope="session")
+def report_on(reader_gpg: GnuPG) -> ReportOn:
+    """report_on(case): made once, however many tests ask."""
+    made: dict[str, Report] = {}
+
+    def report(case: Case) -> Report:
+        if str(case) not in made:
+            made[str(case)] = inspect(case.raw(), reader_gpg, passphrase=case.expected.passphrase)
+        return made[str(case)]
+
+    return report

@@ -14,9 +14,9 @@ from mailguard.model import Draft
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
-from mailguard.reading.inspecting import inspect
 from tests.corpus.cast import alice_account
 from tests.corpus.checks import check_always, check_expected, check_quoted
+from tests.corpus.conftest import ReportOn
 from tests.corpus.expected import Case, group_names, load_group
 
 MOST_S = 20.0
@@ -31,8 +31,8 @@ def nothing_changes_in(reader_home: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("group", group_names())
-def test_each_message_is_reported_as_it_is(group: str, reader_gpg: GnuPG) -> None:
-    wrong = [f"{case}: {each}" for case in load_group(group) for each in _check(case, reader_gpg)]
+def test_each_message_is_reported_as_it_is(group: str, report_on: ReportOn) -> None:
+    wrong = [f"{case}: {each}" for case in load_group(group) for each in _check(case, report_on)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -46,9 +46,9 @@ def test_nothing_that_was_hidden_is_quoted(group: str, reader_gpg: GnuPG) -> Non
     assert not wrong, "\n".join(wrong)
 
 
-def _check(case: Case, gpg: GnuPG) -> Iterator[str]:
+def _check(case: Case, report_on: ReportOn) -> Iterator[str]:
     begun = time.monotonic()
-    report = inspect(case.raw(), gpg, passphrase=case.expected.passphrase)
+    report = report_on(case)
     took_s = time.monotonic() - begun
     if took_s > MOST_S:
         yield f"took {took_s:.1f} s"
