@@ -70,6 +70,8 @@ def blocked_words(view: MessageView, opened: OpenedMessage) -> str:
     if others:
         more = tr("1 other thing") if others == 1 else tr("{n} other things", n=others)
         return tr("{what} and {more} from {where} are blocked", what=what, more=more, where=where)
+    if pictures == 1:
+        return tr("{what} from {where} is blocked", what=what, where=where)
     return tr("{what} from {where} are blocked", what=what, where=where)
 
 

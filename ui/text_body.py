@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -115,8 +115,9 @@ class TextBody(QTextBrowser):
         self.setLineWrapColumnOrWidth(min(theme.scaled(WIDEST_PX), self.viewport().width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._paint_quote_bars(event)
+        self._paint_quote_bars(event.rect())
         super().paintEvent(event)
+        self._paint_folded(event.rect())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on a bar folds its quote."""
@@ -248,27 +249,43 @@ class TextBody(QTextBrowser):
             block = block.next()
         return texts
 
-    def _paint_quote_bars(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
+    def _blocks_in(self, area: QRect) -> Iterator[tuple[QTextBlock, QRectF]]:
+        """The lines in sight there, each with its place in the viewport; folded ones are left out."""
         layout = self.document().documentLayout()
         top = self.verticalScrollBar().value()
-        block: QTextBlock = self.cursorForPosition(event.rect().topLeft()).block()
+        block: QTextBlock = self.cursorForPosition(area.topLeft()).block()
         while block.isValid():
-            rect: QRectF = layout.blockBoundingRect(block).translated(0, -top)
-            if block.isVisible() and rect.top() > event.rect().bottom():
-                break
-            below = level_of(block.next()) if block.next().isVisible() else 0
-            for each in range(level_of(block) if block.isVisible() else 0):
-                height = rect.height() + (LEADING_PX if below > each else 0)  # no gap in one quote
-                bar = QRectF(MARGIN_PX + each * QUOTE_PX, rect.top(), _BAR_PX, height)
-                painter.fillRect(bar, bar_colour(each + 1))
-            hidden = hidden_after(block) if block.isVisible() and level_of(block) else 0
-            if hidden:
-                painter.setPen(QColor(theme.tokens().text_3))
-                flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                inside = rect.adjusted(0, 0, -4, 0)
-                painter.drawText(inside, flags, tr("+ {n} quoted lines", n=hidden))
+            if block.isVisible():
+                place: QRectF = layout.blockBoundingRect(block).translated(0, -top)
+                if place.top() > area.bottom():
+                    return
+                yield block, place
             block = block.next()
+
+    def _paint_quote_bars(self, area: QRect) -> None:
+        painter = QPainter(self.viewport())
+        for block, place in self._blocks_in(area):
+            below = level_of(block.next()) if block.next().isVisible() else 0
+            for each in range(level_of(block)):
+                height = place.height() + (LEADING_PX if below > each else 0)  # no gap in one quote
+                bar = QRectF(MARGIN_PX + each * QUOTE_PX, place.top(), _BAR_PX, height)
+                painter.fillRect(bar, bar_colour(each + 1))
+
+    def _paint_folded(self, area: QRect) -> None:
+        """How much is folded away, over the end of the line that stands for it."""
+        painter = QPainter(self.viewport())
+        painter.setFont(self.font())
+        for block, place in self._blocks_in(area):
+            count = hidden_after(block) if level_of(block) else 0
+            if count:
+                words = tr("+ 1 quoted line") if count == 1 else tr("+ {n} quoted lines", n=count)
+                width = painter.fontMetrics().horizontalAdvance(words) + 12
+                high = painter.fontMetrics().height()
+                right = self.lineWrapColumnOrWidth() - MARGIN_PX
+                end = QRectF(right - width, place.bottom() - high, width, high)
+                painter.fillRect(end.adjusted(0, 0, MARGIN_PX, 0), QColor(theme.tokens().surface))
+                painter.setPen(QColor(theme.tokens().text_3))
+                painter.drawText(end, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def _simple_style(colours: theme.Tokens) -> str:
