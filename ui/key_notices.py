@@ -9,6 +9,7 @@ from mailguard.model import FoundKey, OpenedMessage
 from mailguard.openpgp.import_preview import USUAL_VERSION
 from mailguard.openpgp.keys import format_fingerprint, parse_user_id
 from ui.desk import Desk
+from ui.message_body import NOTHING_SHOWN
 from ui.notice_bars import Notice
 from ui.wording import tr
 
@@ -16,10 +17,15 @@ if TYPE_CHECKING:
     from ui.message_view import MessageView
 
 
+def offers_keys(opened: OpenedMessage | None) -> bool:
+    """Whether its keys may be looked at: not of a message that was changed, or of which nothing is shown."""
+    return opened is not None and bool(opened.keys) and opened.banner.id not in ("B07", *NOTHING_SHOWN)
+
+
 def key_notices(desk: Desk, view: MessageView, opened: OpenedMessage) -> list[Notice]:
     """None for a message that was changed: whoever did that may have put a key of theirs into it."""
     found = [each for each in opened.keys if not each.is_held]
-    if not found or opened.banner.id == "B07":
+    if not found or not offers_keys(opened):
         return []
     own = frozenset(each.identity.address.lower() for each in desk.core.accounts.all())
 

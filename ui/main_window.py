@@ -19,6 +19,7 @@ from ui.find_bar import FindBar
 from ui.folder_feed import FolderFeed
 from ui.folder_model import Kind, Place, folder_name
 from ui.folder_tree import FolderTree
+from ui.key_notices import offers_keys
 from ui.link_bar import LinkBar
 from ui.main_commands import acts_of
 from ui.main_tool_bar import MainToolBar
@@ -265,7 +266,7 @@ class MainWindow(QMainWindow):
             is_open=opened is not None,
             can_answer=self.view.answerable is not None,
             has_sender_key=self.view.sender_key.key is not None,
-            has_keys=opened is not None and bool(opened.keys),
+            has_keys=offers_keys(opened),
             has_html=opened is not None and opened.html is not None,
             is_decrypted=can_be_copied(opened),
             can_undo=self.actions_.undo is not None,

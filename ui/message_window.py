@@ -16,6 +16,7 @@ from ui.commands import MESSAGE_MENU, Commands
 from ui.decrypted_copy import can_be_copied
 from ui.desk import Desk
 from ui.find_bar import FindBar
+from ui.key_notices import offers_keys
 from ui.message_actions import MessageActions
 from ui.message_source import MessageSource
 from ui.message_view import MessageView
@@ -86,7 +87,7 @@ class MessageWindow(QMainWindow):
             is_open=opened is not None,
             can_answer=self.view.answerable is not None,
             has_sender_key=self.view.sender_key.key is not None,
-            has_keys=opened is not None and bool(opened.keys),
+            has_keys=offers_keys(opened),
             has_html=opened is not None and opened.html is not None,
             is_decrypted=opened is not None and can_be_copied(opened),
         )

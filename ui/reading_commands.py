@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 from mailguard.model import Encryption, Key, ShowAs
 from ui.decrypted_copy import DecryptedCopyDialog, can_be_copied
 from ui.desk import Desk
-from ui.key_notices import review_keys
+from ui.key_notices import offers_keys, review_keys
 from ui.message_actions import MessageActions
 from ui.message_view import MessageView
 from ui.pictures_below import toggle_setting
@@ -37,7 +37,7 @@ def reading_acts(
             ask_and_print(view.opened, window)
 
     def import_key() -> None:
-        if view.opened is not None and view.opened.keys:
+        if view.opened is not None and offers_keys(view.opened):
             review_keys(desk, view, view.opened)
 
     def save_decrypted() -> None:

@@ -61,10 +61,10 @@ def canonical_address(address: str) -> str:
 
 def choose_claim(values: Sequence[bytes], from_addresses: Sequence[str]) -> Claim | None:
     """The one header that counts: there must be exactly one for the one sender."""
-    if len(from_addresses) != 1:
+    if len(from_addresses) != 1 or len(values) > MOST_HEADERS:
         return None
     sender = canonical_address(from_addresses[0])
-    claims = [claim for each in values[:MOST_HEADERS] if (claim := parse_claim(each)) is not None]
+    claims = [claim for each in values if (claim := parse_claim(each)) is not None]
     fitting = [claim for claim in claims if claim.addr == sender]
     return fitting[0] if len(fitting) == 1 else None
 

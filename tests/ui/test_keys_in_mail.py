@@ -267,4 +267,5 @@ def test_nothing_is_offered_from_a_message_that_was_changed(
     raw = Writer(other_gpg, BOB, bob).write(text="Pay me.\n", sign=True, attachments=(file,))
     window = show(mailbox.put(raw.replace(b"Pay me.", b"Pay Eve")))
     assert window.view.opened is not None and window.view.opened.banner.id == "B07"
+    assert not window.commands["import-key"].isEnabled()
     assert window.view.notices.findChild(QWidget, "notice-key") is None
