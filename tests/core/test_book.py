@@ -49,6 +49,9 @@ SETTINGS = Settings(
     ask_before_unverified=True,
     use_own_pinentry=True,
     index_encrypted=False,
+    decrypt_by_itself=False,
+    attachments_inline=False,
+    pictures_in_protected=True,
     gnupg_program="/opt/gnupg/bin/gpg",
     receipts=Receipts.NEVER,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.reading.inspecting import inspect
 from mailguard.reading.report import signature_word
 from tests.conftest import MakeKey, key_maker
-from tests.core.letters import Writer, crlf, html, letter, mixed, text
+from tests.core.letters import Writer, crlf, html, letter, mixed, pgp_signed, text
 
 SECRET = "correct horse"
 KEYS = {
@@ -189,6 +190,21 @@ def test_where_no_report_can_be_made_one_line_says_why(tmp_path: Path, gnupg_hom
         assert done.stderr.count("\n") == 1
         assert "Traceback" not in done.stderr
         assert done.stdout == ""
+
+
+def test_a_report_is_there_in_time_however_slow_gnupg_and_however_many_signatures(tmp_path: Path) -> None:
+    slow = tmp_path / "gpg"
+    real = shutil.which("gpg")
+    told = f'case "$*" in *--version*|*--list-config*) exec {real} "$@";; esac'
+    slow.write_text(f"#!/bin/sh\n{told}\nexec sleep 30\n")
+    slow.chmod(0o700)
+    gpg = GnuPG(program=str(slow), home=tmp_path, timeout_s=1.0, total_s=1.5)
+    signed = [pgp_signed(text(str(each)), b"-----BEGIN PGP SIGNATURE-----\n\nAA==\n") for each in range(20)]
+    begun = time.monotonic()
+    report = inspect(letter(mixed(*signed)), gpg)
+    assert time.monotonic() - begun < 6
+    assert [each["code"] for each in report["errors"]] == ["gnupg-hangs"]
+    assert report["security"]["banner"]["tone"] != "ok"
 
 
 def test_without_json_the_report_is_for_people(
