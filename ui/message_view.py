@@ -1,4 +1,4 @@
-"""The message pane: banner, header, notices, body, attachments, and the way from a choice to all of them.
+"""The message pane: banner, header, notices, body and attachments of what was opened.
 
 Content and banner change in the same event. While a message is opened the banner is B01 and
 nothing of it is in sight; an answer for a message that is no longer wanted is dropped.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mailguard.banner import working_banner
 from mailguard.errors import MailGuardError, NotFound, Unreachable
-from mailguard.events import Event, KeysChanged, KeysLocked, Link, LinkChanged
+from mailguard.events import Event, KeysChanged, KeysLocked
 from mailguard.model import (
     Attachment,
     Banner,
@@ -38,6 +38,7 @@ from ui.links import open_link
 from ui.message_body import NOTHING_SHOWN, MessageBody, way_to_show
 from ui.message_header import MessageHeader
 from ui.message_notices import notices_for
+from ui.message_opening import MessageOpening
 from ui.message_source import MessageSource, stored
 from ui.notice_bars import NoticeBars
 from ui.pane_focus import Stop, first_button
@@ -45,10 +46,7 @@ from ui.picture_loading import PictureLoading
 from ui.pictures_below import PicturesBelow
 from ui.security_banner import SecurityBanner
 from ui.sender_key import SenderKey
-from ui.unlocking import Unlocking
 from ui.wording import tr, words_for
-
-LOADING_MS = 300  # what is done sooner shows no progress
 
 
 class MessageView(QWidget):
@@ -63,12 +61,8 @@ class MessageView(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="messageView")
         self._desk = desk
-        self._source: MessageSource | None = None
-        self._asked = 0  # counts what was asked for; answers to older questions are dropped
         self._wished: ShowAs | None = None
-        self._is_draft = False
         self._has_broken = False  # showing it as sent ended the browser
-        self._waits_for_server = False  # it is not here, and could not be fetched
         self._in_body: tuple[str, str] | None = None  # banner and text that the body shows
         self.opened: OpenedMessage | None = None
         self._rest_in_sight: OpenedMessage | None = None
@@ -79,15 +73,13 @@ class MessageView(QWidget):
         self.attachments = AttachmentBar()
         self.pictures = PictureLoading(desk, self)
         self.below = PicturesBelow(desk, self)
-        self._unlocking = Unlocking(desk, self, self._unlocked, lambda: self._ask(by_hand=False))
+        self._opening = MessageOpening(desk, self)
         self._banner_actions = BannerActions(desk, self)
         self.around = AroundActions(desk, self)
         self.sender_key = SenderKey(desk, self)
         self.attached = AttachedMessages(desk, self)
         self._attachment_actions = AttachmentActions(desk, self.attachments, self)
         self._attachment_removal = AttachmentRemoval(desk, self)
-        self._loading = QTimer(self, singleShot=True, interval=LOADING_MS)
-        self._loading.timeout.connect(self._say_loading)
         self._lay_out()
         self._connect()
 
@@ -95,11 +87,11 @@ class MessageView(QWidget):
 
     @property
     def source(self) -> MessageSource | None:
-        return self._source
+        return self._opening.source
 
     @property
     def is_draft(self) -> bool:
-        return self._is_draft
+        return self._opening.is_draft
 
     @property
     def answerable(self) -> OpenedMessage | None:
@@ -112,31 +104,24 @@ class MessageView(QWidget):
     def show_message(self, source: MessageSource, *, by_hand: bool, is_draft: bool = False) -> None:
         """Open a message; one that a person chose asks for its passphrase where it is locked."""
         self.attached.forget()
-        self._source = source
-        self._is_draft = is_draft
+        self._opening.choose(source, is_draft=is_draft)
         self._has_broken = False
         self._wished = None
         self.body.is_dark_page = False
         self._start_over()
-        self._ask(by_hand=by_hand)
+        self._opening.ask(by_hand=by_hand)
 
     def show_opened(self, source: MessageSource, opened: OpenedMessage, *, is_draft: bool = False) -> None:
         """Show a message that is open already."""
-        self._source = source
-        self._is_draft = is_draft
-        self._asked += 1
+        self._opening.choose(source, is_draft=is_draft)
         self._show(opened)
-        if opened.verdict.facts.encryption is Encryption.LOCKED:
-            self.unlock()
+        self.unlock()
 
     def clear(self) -> None:
         """No message: nothing of the last one stays."""
         self.attached.forget()
-        self._source = None
-        self._waits_for_server = False
-        self._asked += 1
-        self._loading.stop()
-        self._unlocking.give_up()
+        self._opening.choose(None)
+        self._opening.give_up_unlocking()
         self._forget()
 
     def show_as(self, wished: ShowAs) -> None:
@@ -169,24 +154,25 @@ class MessageView(QWidget):
 
     def check_again(self) -> None:
         """Decrypt and verify anew."""
-        if self._source is not None:
+        if self.source is not None:
             self._start_over()
-            self._ask(by_hand=True)
+            self._opening.ask(by_hand=True)
 
     def judge_again(self) -> None:
         """As `check_again`, but what is in sight stands until the answer is here."""
-        self._ask(by_hand=False)
+        self._opening.ask(by_hand=False)
 
     def decrypt(self) -> None:
         """Decrypt what was not decrypted by itself."""
-        if self._source is not None and self._source.id is not None:
-            self._source = stored(self._desk.core, self._source.id, is_asked=True)
+        if self.source is not None and self.source.id is not None:
+            asked = stored(self._desk.core, self.source.id, is_asked=True)
+            self._opening.choose(asked, is_draft=self.is_draft)
             self.check_again()
 
     def unlock(self) -> None:
         """Ask for the passphrase of the message in sight."""
-        if self.opened is not None and self._source is not None:
-            self._unlocking.ask(self.opened, self._source)
+        if self.opened is not None:
+            self._opening.unlock(self.opened)
 
     def stops(self) -> tuple[Stop, ...]:
         """Where F6 halts: banner, headers, text, attachments."""
@@ -225,10 +211,10 @@ class MessageView(QWidget):
             self.show_notices()
 
     def _start_over(self) -> None:
-        self._unlocking.give_up()
+        self._opening.give_up_unlocking()
         self._forget()
         self.banner.show_banner(working_banner(), is_announced=False)
-        self._loading.start()
+        self._opening.start_waiting()
 
     def _forget(self) -> None:
         self.opened = None
@@ -243,35 +229,7 @@ class MessageView(QWidget):
         self.attachments.show_attachments(())
         self.emptied.emit()
 
-    def _ask(self, *, by_hand: bool) -> None:
-        source = self._source
-        if source is None:
-            return
-        self._asked += 1
-        asked = self._asked
-        self._waits_for_server = False
-
-        def done(opened: OpenedMessage) -> None:
-            if asked == self._asked:
-                self._opened(opened, by_hand=by_hand)
-
-        def failed(error: MailGuardError) -> None:
-            if asked == self._asked:
-                self._failed(error)
-
-        self._desk.when(source.open(None), owner=self, done=done, failed=failed)
-
-    def _opened(self, opened: OpenedMessage, *, by_hand: bool) -> None:
-        self._show(opened)
-        if by_hand and opened.verdict.facts.encryption is Encryption.LOCKED:
-            self.unlock()
-
-    def _unlocked(self, opened: OpenedMessage) -> None:
-        self._asked += 1
-        self._show(opened)
-
     def _show(self, opened: OpenedMessage) -> None:
-        self._loading.stop()
         self.opened = opened
         self._rest_in_sight = None
         self.sender_key.follow(opened)
@@ -285,7 +243,7 @@ class MessageView(QWidget):
             self._show_body(opened)  # else the place to which a person has scrolled is kept
         is_hidden = opened.banner.id in NOTHING_SHOWN
         self.attachments.show_attachments(
-            () if is_hidden else opened.attachments, can_change=opened.id is not None and not self._is_draft
+            () if is_hidden else opened.attachments, can_change=opened.id is not None and not self.is_draft
         )
         self._attachment_actions.must_ask = opened.banner.id == "B07"
         if opened.verdict.facts.encryption is Encryption.OK:
@@ -316,16 +274,13 @@ class MessageView(QWidget):
         if self._rest_in_sight is not None:
             return
         self.notices.show_notices(
-            notices_for(self, self._desk, opened, is_draft=self._is_draft, has_broken=self._has_broken)
+            notices_for(self, self._desk, opened, is_draft=self.is_draft, has_broken=self._has_broken)
         )
 
     def _failed(self, error: MailGuardError) -> None:
-        self._loading.stop()
         self._forget()
-        words = words_for(error)
-        text = words.text
-        self._waits_for_server = isinstance(error, Unreachable)
-        if self._waits_for_server:
+        text = words_for(error).text
+        if isinstance(error, Unreachable):
             text = tr("This message is not stored on this computer. It will load when you are online.")
         self.banner.show_banner(_not_opened())
         again: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self.check_again)]
@@ -361,15 +316,13 @@ class MessageView(QWidget):
             self._show_notices(self.opened)
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, LinkChanged) and event.link is Link.ONLINE and self._waits_for_server:
-            self.check_again()
         if self.opened is None:
             return
         if isinstance(event, KeysChanged):
-            self._ask(by_hand=False)  # the old verdict stands until the new one is here
+            self._opening.ask(by_hand=False)  # the old verdict stands until the new one is here
         elif isinstance(event, KeysLocked) and self.opened.verdict.facts.encryption is Encryption.OK:
             self._start_over()
-            self._ask(by_hand=False)
+            self._opening.ask(by_hand=False)
 
     def _own_addresses(self) -> frozenset[str]:
         return frozenset(each.identity.address.lower() for each in self._desk.core.accounts.all())
@@ -382,8 +335,7 @@ class MessageView(QWidget):
 
     def _cancel(self) -> None:
         """Stop waiting for this message."""
-        self._asked += 1
-        self._loading.stop()
+        self._opening.stop()
         self.banner.show_banner(_not_opened())
         self.body.show_state(tr("Stopped"), "", "", [(tr("Open it"), self.check_again)])
 
@@ -400,6 +352,10 @@ class MessageView(QWidget):
         inside.addWidget(self.attachments)
 
     def _connect(self) -> None:
+        self._opening.opened.connect(self._show)
+        self._opening.failed.connect(self._failed)
+        self._opening.is_slow.connect(self._say_loading)
+        self._opening.came_online.connect(self.check_again)
         self.banner.acted.connect(self._act)
         self.banner.back_asked.connect(self.show_signed_part)
         self._attachment_actions.said.connect(self.said)
