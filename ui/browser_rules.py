@@ -46,18 +46,13 @@ _BODY_STYLE = (
 )
 
 _ATTRIBUTE = QWebEngineSettings.WebAttribute
-# Every other attribute is off, also those of a later Qt. The last three are on to forbid something.
-_ON = frozenset(
-    {
-        _ATTRIBUTE.AutoLoadImages,
-        _ATTRIBUTE.ShowScrollBars,
-        _ATTRIBUTE.LinksIncludedInFocusChain,
-        _ATTRIBUTE.PrintElementBackgrounds,
-        _ATTRIBUTE.PlaybackRequiresUserGesture,
-        _ATTRIBUTE.WebRTCPublicInterfacesOnly,
-        _ATTRIBUTE.TrimAccessibilityIdentifiers,
-    }
-)
+# Every other attribute is off, also those of a later Qt. By name: an earlier one may lack some. The last
+# three are on to forbid something.
+_ON_NAMES = """
+AutoLoadImages ShowScrollBars LinksIncludedInFocusChain PrintElementBackgrounds
+PlaybackRequiresUserGesture WebRTCPublicInterfacesOnly TrimAccessibilityIdentifiers
+"""
+_ON = frozenset(_ON_NAMES.split())
 
 
 def page(sanitised: str, title: str) -> str:
@@ -75,7 +70,7 @@ def restrict_page(page_: QWebEnginePage) -> None:
     """Turn off all that a page of the web may do and a mail may not."""
     settings = page_.settings()
     for attribute in _ATTRIBUTE:
-        settings.setAttribute(attribute, attribute in _ON)
+        settings.setAttribute(attribute, attribute.name in _ON)
     # By a click alone; the page hears of it, and refuses. Under the stricter policy it would hear nothing.
     settings.setUnknownUrlSchemePolicy(
         QWebEngineSettings.UnknownUrlSchemePolicy.AllowUnknownUrlSchemesFromUserInteraction
