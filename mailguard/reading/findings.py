@@ -39,12 +39,13 @@ def find_warnings(unwrapped: Unwrapped, headers: Headers, body: Body) -> tuple[F
     of_header = find_in_header(headers, (inside or unwrapped.outer).fields)
     if unwrapped.payload is None:
         return tuple(of_header)
-    found = [each for each in unwrapped.findings if each.code not in _ERROR_CODES]
+    found = [*of_header]  # first: who it is from weighs most, and a window shows few
+    found += [each for each in unwrapped.findings if each.code not in _ERROR_CODES]
     found += [*body.findings, *_problems(_BROKEN, unwrapped.problems), *find_misleading(body)]
     if headers.is_from_contradicted:
         text = "The sender named inside this message is not the one on its envelope, which is shown."
         found.append(Finding(code="from-differs", message=text))
-    found += [*of_header, *_weak_cipher(unwrapped), *_of_inner(unwrapped)]
+    found += [*_weak_cipher(unwrapped), *_of_inner(unwrapped)]
     return tuple(found)
 
 
