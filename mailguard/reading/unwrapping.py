@@ -164,8 +164,13 @@ class _Unwrapping:
         if len(signed) > MOST_CHECKED:
             text = f"Only the first {MOST_CHECKED} signed parts of this message were checked."
             self._findings.append(Finding(code="too-many-signatures", message=text))
-        checked = (self._checked_inside(each) for each in signed[:MOST_CHECKED])
-        return tuple(each for each in checked if each.signatures or each.reason)
+        found: list[SignedInside] = []
+        for each in signed[:MOST_CHECKED]:
+            if any(finding.code == "gnupg-hangs" for finding in self._findings):
+                break  # nobody waits once more for each of them
+            checked = self._checked_inside(each)
+            found += [checked] if checked.signatures or checked.reason else []
+        return tuple(found)
 
     def _checked_inside(self, layer: Layer) -> SignedInside:
         checked = check(self._gpg, layer)
