@@ -18,6 +18,7 @@ from mailguard.model import Fingerprint
 MOST_KEYS = 5_000  # of one text or file; more are not looked at
 MOST_PACKETS = 500_000
 
+COMPRESSED = 8
 _SIGNATURE, _SECRET_KEY, _PUBLIC_KEY, _USER_ID = 2, 5, 6, 13
 _PRIMARY = frozenset({_SECRET_KEY, _PUBLIC_KEY})
 # What may stand in a key: RFC 9580 section 10.1. Readers pass over 12 (trust) and 60 to 63 (private use).

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG, NO_SIGNATURE, SIGNATURE_REBUILT
 from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
+from mailguard.mime.armor import dearmor
 from mailguard.mime.damage import Damage
 from mailguard.mime.layer import Layer, Wrapping
 from mailguard.mime.parts import Part, Problem, split
@@ -19,6 +20,7 @@ from mailguard.mime.text_blocks import bare_text
 from mailguard.mime.unobtrusive import signed_forms
 from mailguard.model import Encryption, Finding, Signature, SignatureFact
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.openpgp.packets import COMPRESSED, packet_types
 from mailguard.openpgp.status import (
     DecryptionFact,
     has_one_text,
@@ -124,7 +126,7 @@ def explain(error: _Trouble) -> tuple[str, Finding]:
 
 
 def _check_detached(gpg: GnuPG, layer: Layer) -> Checked:
-    if layer.content is None or not layer.data.strip():
+    if layer.content is None or not layer.data.strip() or _is_packed(layer.data):
         return Checked(content=layer.content, reason=NO_SIGNATURE)
     signed, damage = canonical(layer.content.raw), layer.damage
     status = gpg.verify_detached(signed, layer.data)
@@ -144,6 +146,13 @@ def _check_detached(gpg: GnuPG, layer: Layer) -> Checked:
         findings=find_damage(damage) if signatures else (),
         problems=tree.problems,
     )
+
+
+def _is_packed(signature: bytes) -> bool:
+    """Whether a detached signature is compressed, as none may be (RFC 9580 section 10.4): a few kilobytes
+    would hold enough of them for hours of checking (CVE-2022-3219)."""
+    raw = dearmor(signature) if signature.lstrip().startswith(b"-----BEGIN") else signature
+    return COMPRESSED in packet_types(raw)
 
 
 def _find_unchanged(
