@@ -42,12 +42,13 @@ def inspect_file(
     return inspect(raw, gpg, passphrase=passphrase)
 
 
-def inspect(raw: bytes, gpg: GnuPG, *, passphrase: str | None = None) -> Report:
+def inspect(raw: bytes, gpg: GnuPG, *, passphrase: str | None = None, ring: Ring | None = None) -> Report:
     """The report on one message. Always made, whatever the message is.
 
-    passphrase: of the secret key, or the code of an Autocrypt Setup Message.
+    passphrase: of the secret key, or the code of an Autocrypt Setup Message. ring: the keyring of `gpg`,
+    listed once where many messages are looked at.
     """
-    reader = Reader(gpg, Ring(gpg), frozenset)
+    reader = Reader(gpg, ring or Ring(gpg), frozenset)
     more: list[Finding] = []
     try:
         opened = reader.open(raw, passphrase=passphrase)

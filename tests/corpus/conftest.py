@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.openpgp.ring import Ring
 from mailguard.reading.inspecting import inspect
 from tests.corpus.cast import build_home
 from tests.corpus.checks import Report
@@ -37,10 +38,12 @@ def reader_gpg(reader_home: Path) -> GnuPG:
 def report_on(reader_gpg: GnuPG) -> ReportOn:
     """report_on(case): made once, however many tests ask."""
     made: dict[str, Report] = {}
+    ring = Ring(reader_gpg)
 
     def report(case: Case) -> Report:
         if str(case) not in made:
-            made[str(case)] = inspect(case.raw(), reader_gpg, passphrase=case.expected.passphrase)
+            passphrase = case.expected.passphrase
+            made[str(case)] = inspect(case.raw(), reader_gpg, passphrase=passphrase, ring=ring)
         return made[str(case)]
 
     return report
