@@ -1,8 +1,8 @@
 """Letters that pass for others in names and addresses, made visible.
 
-Source: Unicode TR39 (Security Mechanisms) sections 4 and 5.2, "highly restrictive"; RFC 5890. The table holds
-the look-alikes of Latin letters that are met in mail, not all that exist: what it misses is still shown as
-a mix of alphabets where it stands beside Latin ones.
+Source: Unicode TR39 (Security Mechanisms) sections 4 and 5.2: "highly restrictive" for addresses,
+"moderately restrictive" for names; RFC 5890. The table holds the look-alikes of Latin letters that are met
+in mail, not all that exist: what it misses is still told as a mix of alphabets beside Latin letters.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _TOGETHER = (
     frozenset({"LATIN", "CJK", "BOPOMOFO"}),
     frozenset({"LATIN", "CJK", "HANGUL"}),
 )
+# Whose letters are taken for Latin ones. In names the others stand beside Latin ones without harm.
+_TAKEN_FOR_LATIN = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC", "DESERET"})
 _SPOKEN = {"CJK": "Chinese", "HANGUL": "Korean"}
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]"
@@ -98,7 +100,7 @@ def suspect_name(text: str) -> Suspicion | None:
     if _TAGS.search(text):
         return Suspicion(Trick.UNSEEN, text)
     for word in _WORD.findall(text):
-        found = _mixed(word) or _written_in_signs(word)
+        found = _written_in_signs(word) or (_mixed(word) if alphabets(word) & _TAKEN_FOR_LATIN else None)
         if found is not None:
             return found
     return None
