@@ -192,7 +192,7 @@ class Mail:
         """Anew, without a passphrase and without the network."""
         raw = self._parts.messages.load_raw(message)
         if raw is not None:
-            self._open(message, raw, None)
+            self._open(message, raw, None, is_asked=False)
 
     def _with_raw(
         self, message: MessageId, use: Callable[[bytes], T], *, is_crypto: bool = False

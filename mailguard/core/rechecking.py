@@ -68,4 +68,5 @@ class Rechecking:
             self._check(message)
         except MailGuardError as error:
             log.info("a verdict was not made anew: %s", type(error).__name__)
-        self._parts.threads.crypto(self._next)
+        finally:
+            self._parts.threads.crypto(self._next)

@@ -21,6 +21,7 @@ _LINE = re.compile(
 )
 _FIRST_LINE = re.compile(rb"^-----BEGIN PGP [A-Z ]+-----[ \t]*\r?\n", re.M)
 _END = b"\n-----END PGP "
+_CRC_START, _CRC_POLYNOMIAL = 0xB704CE, 0x864CFB
 # Packet types (RFC 9580 section 5): what an encrypted message can begin with.
 _ENCRYPTED_TAGS = frozenset({1, 3, 9, 18, 20})
 _SIGNATURE_TAG, _SECRET_KEY_TAG, _KEY_TAG = 2, 5, 6
@@ -77,11 +78,30 @@ def _lines(data: bytes) -> Iterator[re.Match[bytes]]:
 
 
 def armor(kind: BlockKind, data: bytes) -> bytes:
-    """`data` as a block. Its checksum is left out: RFC 9580 section 6.1."""
+    """`data` as a block, with the checksum without which GnuPG 2.2 reads some of them wrongly."""
     lines = binascii.b2a_base64(data, newline=False)
     wrapped = b"\n".join(lines[at : at + 64] for at in range(0, len(lines), 64))
     name = kind.value.encode("ascii")
-    return b"-----BEGIN PGP %b-----\n\n%b\n-----END PGP %b-----\n" % (name, wrapped, name)
+    checksum = binascii.b2a_base64(_crc24(data).to_bytes(3), newline=False)
+    return b"-----BEGIN PGP %b-----\n\n%b\n=%b\n-----END PGP %b-----\n" % (name, wrapped, checksum, name)
+
+
+def _crc24(data: bytes) -> int:
+    """RFC 9580 section 6.1.1, an octet at a time."""
+    crc = _CRC_START
+    for octet in data:
+        crc = (crc << 8 & 0xFFFFFF) ^ _CRC_TABLE[(crc >> 16) ^ octet]
+    return crc
+
+
+def _crc_of_octet(octet: int) -> int:
+    crc = octet << 16
+    for _ in range(8):
+        crc = crc << 1 ^ (_CRC_POLYNOMIAL if crc & 0x800000 else 0)
+    return crc & 0xFFFFFF
+
+
+_CRC_TABLE = tuple(_crc_of_octet(octet) for octet in range(256))
 
 
 def dearmor(block: bytes) -> bytes:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailguard.mime.armor import dearmor
+from mailguard.mime.armor import BlockKind, dearmor
+from mailguard.mime.armor import armor as armored
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.packets import packet_types, split_keys
 from tests.conftest import MakeKey
@@ -106,3 +107,14 @@ def test_first_lines_without_end_cost_no_more_than_their_length() -> None:
     assert split_keys(line * 100_000) == ()
     assert dearmor(line * 100_000) == b""
     assert time.perf_counter() - begun < 2  # it was minutes where each looked for an end of its own
+
+
+@pytest.mark.parametrize("more", range(6))
+def test_a_block_of_ours_is_read_by_gnupg_whatever_its_length(
+    gpg: GnuPG, make_key: MakeKey, more: int
+) -> None:
+    """GnuPG 2.2 takes the end of some blocks without a checksum for one."""
+    alice = make_key("A" * more + "lice", "alice@example.org")
+    block = armored(BlockKind.KEY, gpg.run(["--export", alice]).data)
+    assert [each.fingerprint for each in gpg.read_keys(block)] == [alice]
+    assert block.count(b"\n=") == 1
