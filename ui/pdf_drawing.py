@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from ui.pdf_child import MOST_PAGES, MOST_PIXELS
 
-CHILD = ("-B", "-m", "ui.pdf_child")
+CHILD = ("-P", "-B", "-m", "ui.pdf_child")  # -P: no module of the folder we were started in
 PATIENCE_MS = 20_000  # for one answer
 LONGEST_LINE = 64_000
 LONGEST_PAGE_POINTS = 20_000.0
