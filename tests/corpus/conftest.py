@@ -31,7 +31,7 @@ def reader_home() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def reader_gpg(reader_home: Path) -> GnuPG:
-    return GnuPG(home=reader_home, timeout_s=6.0)
+    return GnuPG(home=reader_home, timeout_s=15.0)  # a bomb takes seconds where others are at work, too
 
 
 @pytest.fixture(scope="session")
