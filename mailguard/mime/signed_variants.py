@@ -16,7 +16,6 @@ from mailguard.mime.parts import Part
 LARGEST_BYTES = 8 << 20  # of a part that guesses are made about
 
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.M)
-_TRAILING = re.compile(rb"[ \t]+(?=\r?$)", re.M)
 _DASHES = re.compile(rb"^--(?=\r?$)", re.M)
 _ENCODING_LINE = re.compile(rb"^content-transfer-encoding:[^\n]*\n", re.I | re.M)
 _AUTOCONVERTED = re.compile(rb"^x-mime-autoconverted:[^\n]*\n(?:[ \t][^\n]*\n)*", re.I | re.M)
@@ -47,7 +46,8 @@ def _guesses(raw: bytes, content: Part) -> Iterator[tuple[bytes, Damage]]:
     for ending in (b"\r\n", b"", b"\r\n\r\n"):
         yield bare + ending, Damage.EMPTY_LINES
     yield _ESCAPED_FROM.sub(rb"\1", text), Damage.FROM_LINES
-    yield _TRAILING.sub(b"", text), Damage.TRAILING_BLANKS
+    lines = text.split(b"\r\n")
+    yield b"\r\n".join(each.rstrip(b" \t") for each in lines), Damage.TRAILING_BLANKS
     yield _DASHES.sub(b"-- ", text), Damage.TRAILING_BLANKS
     yield from ((each, Damage.TRANSFER_ENCODING) for each in _decoded(content))
 

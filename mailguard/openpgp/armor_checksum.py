@@ -12,9 +12,7 @@ import re
 from mailguard.mime.armor import dearmor
 
 _CHECKSUM = re.compile(rb"^=[A-Za-z0-9+/]{4}[ \t]*\r?\n(?=-----END PGP )", re.M)
-_SIGNATURE = re.compile(
-    rb"^-----BEGIN PGP SIGNATURE-----[ \t]*\r?\n.*?^(?=-----END PGP SIGNATURE-----)", re.S | re.M
-)
+_BEGIN, _END = b"-----BEGIN PGP SIGNATURE-----", b"-----END PGP SIGNATURE-----"
 _POLYNOMIAL, _START = 0x1864CFB, 0xB704CE
 
 
@@ -29,15 +27,16 @@ def binary_message(block: bytes) -> bytes:
 
 def with_right_checksum(block: bytes) -> bytes:
     """A signature, or a signed text, with the checksum that fits: they are small."""
-    found = _SIGNATURE.search(block)
-    if found is None:
+    start = block.rfind(_BEGIN)
+    end = block.find(_END, start)
+    if start < 0 or end < 0:
         return block
-    bare = _CHECKSUM.sub(b"", block[found.start() :])
+    bare = _CHECKSUM.sub(b"", block[start:])
     data = dearmor(bare)
     if not data:
         return block
-    end = bare.index(b"-----END PGP")
-    return block[: found.start()] + bare[:end] + _line(data) + bare[end:]
+    end = bare.index(_END)
+    return block[:start] + bare[:end] + _line(data) + bare[end:]
 
 
 def _line(data: bytes) -> bytes:

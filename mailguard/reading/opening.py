@@ -33,7 +33,7 @@ from mailguard.reading.damage_words import find_damage
 
 SMIME = "it is encrypted with S/MIME, and MailGuard reads OpenPGP"
 
-_ENTITY = re.compile(rb"(?:[A-Za-z-]{1,60}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,30}Content-Type:", re.I)
+_ENTITY = re.compile(rb"(?:[A-Za-z-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}Content-Type:", re.I)
 _Trouble = GnuPGMissing | GnuPGFailed | TooLarge
 
 

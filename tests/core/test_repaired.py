@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import quopri
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -182,3 +183,27 @@ def test_a_signed_message_of_another_multipart_is_checked_all_the_same(desk: Des
     changed = desk.open(mixed(SIGNED.replace(b"words", b"Words"), last))
     assert (changed.banner.id, changed.banner.tone) == ("B12", "neutral")
     assert "A mail server rebuilt this message" in changed.banner.sentence
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pgp_signed(text(b" " * 2_000_000 + b"x"), b"-----BEGIN PGP SIGNATURE-----\n\nAA==\n"),
+        text(b"-----BEGIN PGP SIGNED MESSAGE-----\n\n" + b"-----BEGIN PGP SIGNATURE-----\n" * 60_000),
+        mixed(crlf("Sig: t=p; b=" + "A\n " * 200_000 + "\n\nwords")),
+        mixed(*[CONTROL] * 2_000),
+        mixed(html("<p " * 5_000), html("&nbsp" * 3_000)),
+    ],
+    ids=range(5),
+)
+def test_no_guess_about_damage_takes_long(desk: Desk, content: bytes) -> None:
+    begun = time.monotonic()
+    assert desk.open(content).banner.tone != "ok"
+    assert time.monotonic() - begun < 4
+
+
+def test_a_block_that_begins_like_a_header_is_read_in_time(desk: Desk) -> None:
+    folded = b"a:\n" + b" \t \t \t \t \t\n" * 40
+    begun = time.monotonic()
+    assert desk.open(text(desk.bob.sealed(folded, desk.bob.key))).text.startswith("a:")
+    assert time.monotonic() - begun < 4
