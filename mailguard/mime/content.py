@@ -18,6 +18,7 @@ from mailguard.mime.transfer import KNOWN, NOT_ENCODED, meant_encoding, pieces
 from mailguard.mime.words import decode_words, unfold
 
 LONGEST_NAME = 120
+LARGEST_KEPT_BYTES = 1 << 18  # decoded: of texts and small files, while their message is open
 
 _META_BYTES = 2_048
 _META_CHARSET = re.compile(rb"""<meta\b[^<>]{0,300}?\bcharset\s*=\s*["']?([A-Za-z0-9_.:-]{1,60})""", re.I)
@@ -48,6 +49,8 @@ def content_of(part: Part) -> PartContent:
 
 def content_size(part: Part) -> int:
     """In bytes, decoded, without all of it in memory."""
+    if "content" in part.kept:
+        return len(part.kept["content"])
     if transfer_encoding(part) in NOT_ENCODED:
         return part.end - part.body
     return sum(len(piece) for piece in _pieces(part))
@@ -55,9 +58,14 @@ def content_size(part: Part) -> int:
 
 def decode_content(part: Part) -> bytes:
     """The body of a part without its transfer encoding; damaged encodings give what can be read."""
-    if transfer_encoding(part) in NOT_ENCODED:
-        return part.raw_body
-    return b"".join(_pieces(part))
+    kept = part.kept.get("content")
+    if kept is not None:
+        return kept
+    is_encoded = transfer_encoding(part) not in NOT_ENCODED
+    content = b"".join(_pieces(part)) if is_encoded else part.raw_body
+    if len(content) <= LARGEST_KEPT_BYTES:
+        part.kept["content"] = content
+    return content
 
 
 def transfer_encoding(part: Part) -> str:

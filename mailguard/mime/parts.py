@@ -63,6 +63,8 @@ class Part:
     content_type: str  # lower case; "text/plain" where none, or none that can be read, is given
     parameters: Mapping[str, str] = field(repr=False)  # of Content-Type, names in lower case
     children: tuple[Part, ...] = ()
+    # What is asked for by each who looks at a part, and made once: by mailguard/mime/content.py alone.
+    kept: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def raw(self) -> bytes:
