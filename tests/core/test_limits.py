@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 
@@ -89,3 +90,18 @@ def test_a_large_attachment_is_not_decoded_before_it_is_asked_for(reader: Reader
     assert attachment.size_bytes == 3_000_000
     assert attachment.content.head(5) == b"ABCAB"
     assert attachment.data == b"ABC" * 1_000_000
+
+
+def test_opening_a_large_attachment_takes_no_copy_of_it(reader: Reader) -> None:
+    raw = encoded(b"base64", b"QUJD" * 19 + b"\r\n" + b"QUJD\r\n" * 1_500_000, b"a/b")
+    reader.open(HEADER + b"\r\nso that nothing is imported below")
+    tracemalloc.start()
+    try:
+        opened = reader.open(raw)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    (attachment,) = opened.attachments
+    assert attachment.size_bytes > 4_500_000
+    assert len(raw) + peak < 3 * attachment.size_bytes
+    assert peak < 0.6 * attachment.size_bytes
