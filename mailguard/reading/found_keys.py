@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import GnuPGFailed, GnuPGMissing, TooLarge
-from mailguard.mime.armor import BlockKind, armor, armor_headers, find_blocks
+from mailguard.mime.armor import BlockKind, armor, armor_headers, find_blocks, kind_of_packets
 from mailguard.mime.content import decode_content, decode_text, file_name
 from mailguard.mime.parts import Part
 from mailguard.model import AutocryptHeader, AutocryptReport, FoundKey, ImportChange, Key, PeerKey
@@ -98,7 +98,7 @@ def _found(source: str, raw: RawKey, key: Key | None, find: Callable[[str], Key 
         held = find(key.fingerprint)
         return FoundKey(
             fingerprint=key.fingerprint,
-            user_ids=tuple(each.text for each in key.user_ids),
+            user_ids=tuple(clean_text(each.text) for each in key.user_ids),
             source=source,
             is_secret=key.is_secret,
             is_held=change_by_import(key, held) is ImportChange.UNCHANGED,
@@ -196,6 +196,11 @@ def _setup(outer: Part, leaves: Iterable[Part]) -> tuple[str | None, str | None]
     return headers.get("passphrase-begin"), headers.get("passphrase-format")
 
 
+def _holds_keys(data: bytes) -> bool:
+    """Armored or not, in a file that is named as OpenPGP's."""
+    return kind_of_packets(data) in _KEY_BLOCKS or any(each.kind in _KEY_BLOCKS for each in find_blocks(data))
+
+
 def _sources(leaves: Iterable[Part]) -> Iterable[tuple[str, bytes]]:
     inline: list[tuple[str, bytes]] = []
     for leaf in leaves:
@@ -205,9 +210,8 @@ def _sources(leaves: Iterable[Part]) -> Iterable[tuple[str, bytes]]:
             data = decode_text(leaf).encode()
             if b"-----BEGIN PGP P" in data:
                 inline += [("inline", each.raw) for each in find_blocks(data) if each.kind in _KEY_BLOCKS]
-        elif (file_name(leaf) or "").lower().endswith((".asc", ".key", ".gpg")):
+        elif (file_name(leaf) or "").lower().endswith((".asc", ".key", ".gpg", ".pgp")):
             data = decode_content(leaf)
-            blocks = [each for each in find_blocks(data[:LARGEST_KEY_BYTES]) if each.kind in _KEY_BLOCKS]
-            if blocks:
+            if _holds_keys(data[:LARGEST_KEY_BYTES]):
                 yield "attachment", data
     yield from inline
