@@ -14,9 +14,11 @@ from mailguard.openpgp.ring import Ring
 from mailguard.reading.inspecting import inspect
 from tests.corpus.cast import build_home
 from tests.corpus.checks import Report
-from tests.corpus.expected import Case
+from tests.corpus.expected import Case, group_names
 
 ReportOn = Callable[[Case], Report]
+SLOW = frozenset({"bombs", "large-html", "large-mime"})
+GROUPS = [pytest.param(each, marks=pytest.mark.slow if each in SLOW else ()) for each in group_names()]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 from tests.corpus.checks import GREEN
 from tests.corpus.expected import MESSAGES, Case, group_names, load_group
 
-AT_LEAST = 300
+AT_LEAST = 1500
 MOST_BYTES = 6 << 20
 
 

@@ -16,8 +16,8 @@ from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
 from tests.corpus.cast import alice_account
 from tests.corpus.checks import check_always, check_expected, check_quoted
-from tests.corpus.conftest import ReportOn
-from tests.corpus.expected import Case, group_names, load_group
+from tests.corpus.conftest import GROUPS, ReportOn
+from tests.corpus.expected import Case, load_group
 
 MOST_S = 20.0
 
@@ -30,13 +30,13 @@ def nothing_changes_in(reader_home: Path) -> Iterator[None]:
     assert _files(reader_home) == before
 
 
-@pytest.mark.parametrize("group", group_names())
+@pytest.mark.parametrize("group", GROUPS)
 def test_each_message_is_reported_as_it_is(group: str, report_on: ReportOn) -> None:
     wrong = [f"{case}: {each}" for case in load_group(group) for each in _check(case, report_on)]
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("group", group_names())
+@pytest.mark.parametrize("group", GROUPS)
 def test_nothing_that_was_hidden_is_quoted(group: str, reader_gpg: GnuPG) -> None:
     reader = Reader(reader_gpg, Ring(reader_gpg), frozenset)
     cases = [case for case in load_group(group) if case.expected.reply_lacks is not None]

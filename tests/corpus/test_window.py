@@ -18,8 +18,8 @@ from mailguard.core import Core, Profile
 from mailguard.model import Theme
 from tests.corpus.cast import alice_account
 from tests.corpus.checks import GREEN, Report
-from tests.corpus.conftest import ReportOn
-from tests.corpus.expected import Expected, group_names, load_group
+from tests.corpus.conftest import GROUPS, ReportOn
+from tests.corpus.expected import Expected, load_group
 from tests.corpus.trap import Trap
 from tests.hands import Waiting, close_windows_of, deliver_what_is_left
 from ui import theme
@@ -34,8 +34,6 @@ from ui.plain_text import PAGE_CHARACTERS
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 THREADS_END_S = 10.0
 LEAST_CHIPS = 20  # of very many attachments the bar shows the first
-SLOW = frozenset({"bombs", "large-html", "large-mime"})
-GROUPS = [pytest.param(each, marks=pytest.mark.slow if each in SLOW else ()) for each in group_names()]
 # Signs in a name that could pass for the program's own: a lock, a key, a shield, a tick, a seal.
 BADGES = frozenset("🔒🔐🔏🔑🗝🛡✅✔☑✓🏅🎖💯")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
