@@ -164,7 +164,8 @@ class PassphraseDialog(KeyDialog):
     def _say(self) -> None:
         said = []
         if self._is_refused:
-            said.append(tr("That is not the passphrase. Try again."))
+            word = tr("passphrase") if self.key else tr("password")
+            said.append(tr("That is not the {word}. Try again.", word=word))
         if self._is_caps_lock_on:
             said.append(tr("Caps Lock is on."))
         tone = "danger" if self._is_refused else "caution"

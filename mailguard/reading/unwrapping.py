@@ -101,7 +101,10 @@ class _Unwrapping:
         payload: Part | None = outer
         top = find_top(outer)
         if top is not None and top.wrapping in _ENCRYPTED:
-            payload = self._decrypt(top, passphrase) if decrypts else self._leave_closed(top)
+            self._method = top.method
+            payload = self._decrypt(top, passphrase) if decrypts else None
+        if payload is None and not decrypts:
+            self._decryption = DecryptionFact(state=Encryption.LOCKED, is_waiting=True)
         if payload is None:
             return self._result(outer, None, View(root=None))
         payload = self._take_signatures_off(payload)
@@ -117,7 +120,6 @@ class _Unwrapping:
         return self._result(outer, payload, _view(payload, closed, signed), closed, signed)
 
     def _decrypt(self, layer: Layer, passphrase: str | None) -> Part | None:
-        self._method = layer.method
         opened = decrypt(self._gpg, layer, passphrase)
         self._note(opened)
         self._decryption = opened.fact
@@ -126,10 +128,6 @@ class _Unwrapping:
             text = "Parts beside the encrypted one were left out, since they may come from anyone."
             self._findings.append(Finding(code="extra-parts", message=text))
         return opened.content
-
-    def _leave_closed(self, layer: Layer) -> None:
-        self._method = layer.method
-        self._decryption = DecryptionFact(state=Encryption.LOCKED, is_waiting=True)
 
     def _take_signatures_off(self, part: Part) -> Part:
         """What is inside the signatures around the whole; each of them is checked."""

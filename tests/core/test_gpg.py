@@ -328,3 +328,18 @@ def test_the_checksum_of_armor_decides_on_nothing(
     assert read_signatures(gpg.verify_detached(words, signature))[0].state is Signature.GOOD
     clear = gpg.verify_inline(change(gpg.clearsign("words", alice)))
     assert read_signatures(clear.status)[0].state is Signature.GOOD
+
+
+def test_each_of_several_signatures_is_told_whatever_the_first_one_is(gpg: GnuPG, make_key: MakeKey) -> None:
+    """In batch mode gpg ends with the first one that is not good."""
+    alice, bob = make_key("Alice", "alice@example.org"), make_key("Bob", "bob@example.org")
+
+    def sign(words: bytes, key: Fingerprint) -> bytes:
+        return gpg.run(["--local-user", key, "--detach-sign"], words).data
+
+    both = sign(b"other words", alice) + sign(b"words", bob)
+    found = read_signatures(gpg.verify_detached(b"words", both))
+    assert [(each.state, each.key_id) for each in found] == [
+        (Signature.BAD, alice[-16:]),
+        (Signature.GOOD, bob[-16:]),
+    ]

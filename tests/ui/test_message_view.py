@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, DraftAttachment, Fingerprint, MessageId, ShowAs
@@ -719,3 +719,22 @@ def test_each_of_several_encrypted_parts_opens_in_a_window_of_its_own(
     unlock(hands)
     qtbot.waitUntil(lambda: body(inner) == "two")
     assert inner.view.banner.title.text() == "Encrypted, not signed"
+
+
+def test_a_message_that_a_password_opens_asks_for_it_and_names_no_key(
+    mailbox: Mailbox, bob: Writer, show: Show, hands: Hands, qtbot: QtBot, desk: Desk
+) -> None:
+    symmetric = ["--pinentry-mode", "loopback", "--passphrase", "open sesame", "--armor", "--symmetric"]
+    sealed = bob.gpg.run(symmetric, b"the secret").data
+    head = b"From: Bob <bob@example.net>\r\nTo: alice@example.org\r\nSubject: S\r\n\r\n"
+    window = show(mailbox.put(head + sealed))
+    assert banner(window)[1] == "Enter the password that it was encrypted with to read this message."
+    prompt = hands.window("passphraseDialog")
+    assert "Password of this message" in [each.text() for each in prompt.findChildren(QLabel)]
+    assert prompt.findChild(QWidget, "keyId").isHidden()
+    assert prompt.findChild(QWidget, "keepUnlocked") is None
+    unlock(hands, "wrong")
+    qtbot.waitUntil(lambda: "not the password" in prompt.findChild(QLabel, "passphraseSays").text())
+    unlock(hands, "open sesame")
+    qtbot.waitUntil(lambda: body(window) == "the secret")
+    assert banner(window)[0] == "Encrypted, not signed"
