@@ -170,6 +170,8 @@ def _authentication() -> Messages:
     yield "authentication-failed", letter("words\n", sender, genuine.replace("pass", "fail"))
     yield "authentication-by-a-stranger", letter("words\n", sender, forged)
     yield "authentication-twice", letter("words\n", sender, genuine.replace("pass", "fail"), genuine)
+    received = "Received: from sender.example by mx.corpus.example; Mon, 03 Jun 2024 09:30:01 +0200"
+    yield "authentication-brought-along", letter("words\n", sender, received, genuine)
     yield (
         "authentication-with-words-of-the-banner",
         letter(
