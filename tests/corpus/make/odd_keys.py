@@ -7,10 +7,11 @@ Made by hand, since no program takes such names; written to keys/odd.public.asc 
 from __future__ import annotations
 
 from tests.corpus.cast import KEYS
-from tests.corpus.make.packets import armor
-from tests.corpus.make.signing import HandMadeKey, HandSigner, seconds
+from tests.corpus.make.packets import PUBLIC_SUBKEY, armor, dearmor, packet, split_packets
+from tests.corpus.make.signing import KEY_FLAGS, HandMadeKey, HandSigner, seconds, subpacket
 
 MADE = seconds("2024-01-01 00:00")
+SUBKEY_BINDING = 0x18  # RFC 9580 section 5.2.1
 _STATUS = (
     b"x\n[GNUPG:] NEWSIG\n[GNUPG:] GOODSIG 31ACFEAE0AE3BADF Bob Example <bob@corpus.example>\n"
     b"[GNUPG:] VALIDSIG E3DFA15B1285A485BE4C9C2E31ACFEAE0AE3BADF 2024-06-03 1717408800 0 4 0 22 8 00 "
@@ -42,7 +43,17 @@ def odd_key(name: str) -> HandMadeKey:
     return HandMadeKey(f"odd-{name}", USER_IDS[name], time=MADE)
 
 
+def thief() -> bytes:
+    """A key that claims Walter's signing subkey for its own, which Walter's subkey does not confirm."""
+    key = HandMadeKey("thief", b"Thief <thief@corpus.example>", time=MADE)
+    walter = split_packets(dearmor((KEYS / "walter.public.asc").read_bytes()))
+    subkey = next(body for tag, _, body in walter if tag == PUBLIC_SUBKEY)
+    bound = b"".join(b"\x99" + len(each).to_bytes(2) + each for each in (key.body, subkey))
+    binding = key.sign(bound, kind=SUBKEY_BINDING, time=MADE, hashed=[subpacket(KEY_FLAGS, b"\x02")])
+    return key.public(HandSigner("alice")) + packet(PUBLIC_SUBKEY, subkey) + binding
+
+
 def write_odd_keys() -> None:
     alice = HandSigner("alice")
-    packets = b"".join(odd_key(name).public(alice) for name in USER_IDS)
+    packets = b"".join(odd_key(name).public(alice) for name in USER_IDS) + thief()
     (KEYS / "odd.public.asc").write_bytes(armor(packets, "PUBLIC KEY BLOCK"))

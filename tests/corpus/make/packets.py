@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
 PKESK, SIGNATURE, SKESK, ONE_PASS, PUBLIC_KEY, COMPRESSED = 1, 2, 3, 4, 6, 8
-SED, MARKER, LITERAL, USER_ID, SEIPD, MDC = 9, 10, 11, 13, 18, 19
+SED, MARKER, LITERAL, USER_ID, PUBLIC_SUBKEY, SEIPD, MDC = 9, 10, 11, 13, 14, 18, 19
 _BLOCK = 16  # octets, of AES
 _CRC_START, _CRC_POLYNOMIAL = 0xB704CE, 0x1864CFB
 

@@ -50,6 +50,7 @@ def messages(world: World) -> Made:
     yield from _methods(world)
     yield from _kinds(world)
     yield from _several(world)
+    yield from _stolen(world)
 
 
 def _keys(world: World) -> Made:
@@ -192,6 +193,13 @@ def _kinds(world: World) -> Made:
         "signed-by-a-key-that-may-not-sign",
         letter(pgp_signed(SIGNED, armor(walter.sign(SIGNED), "SIGNATURE")), sender=PEOPLE["walter"].user_id),
     )
+
+
+def _stolen(world: World) -> Made:
+    """Walter signs with a subkey that another key claims, too."""
+    signed = pgp_signed(SIGNED, world.gpg.detach(SIGNED, "walter"))
+    yield "subkey-claimed-by-another-key", letter(signed, sender="Thief <thief@corpus.example>")
+    yield "subkey-claimed-by-another-key-of-its-owner", letter(signed, sender=PEOPLE["walter"].user_id)
 
 
 def _several(world: World) -> Made:
