@@ -660,6 +660,23 @@ def test_half_a_message_shows_nothing(room: Room) -> None:
     assert opened.text == ""
 
 
+def test_what_a_newer_program_made_is_named_and_not_called_damaged_or_bad(room: Room) -> None:
+    signature = bytearray(
+        room.theirs.run(["--local-user", room.bob.key, "--detach-sign"], text("hello")).data
+    )
+    signature[2] = 6  # its version: RFC 9580 section 5.2
+    signed = room.open(letter(pgp_signed(text("hello"), armor(BlockKind.SIGNATURE, bytes(signature)))))
+    assert (signed.banner.id, signed.text) == ("B12", "hello")
+    assert "a newer version of OpenPGP (6)" in signed.banner.sentence
+    arguments = ["--trust-model", "always", "--recipient", room.alice, "--encrypt"]
+    sealed = bytearray(room.theirs.run(arguments, text("hello")).data)
+    place = 2 + sealed[1]  # behind the session key for Alice
+    sealed[place + (2 if sealed[place + 1] < 192 else 3)] = 2  # the version: section 5.13
+    opened = room.open(letter(pgp_encrypted(armor(BlockKind.MESSAGE, bytes(sealed)))))
+    assert (opened.banner.id, opened.text) == ("B06", "")
+    assert "a newer version of OpenPGP (6)" in opened.banner.sentence
+
+
 def test_what_a_password_opens_asks_for_it(room: Room) -> None:
     arguments = ["--pinentry-mode", "loopback", "--passphrase", SECRET, "--armor", "--symmetric"]
     raw = letter(pgp_encrypted(room.theirs.run(arguments, text("secret")).data))
