@@ -144,6 +144,7 @@ def test_boxes_are_settings(
     desk: Desk, window: SettingsWindow, until_saved: Callable[..., None], qtbot: QtBot
 ) -> None:
     for page, name, setting in (
+        ("reading", "attachmentsInline", "attachments_inline"),
         ("writing", "encryptSubject", "encrypt_subject"),
         ("writing", "askBeforeUnverified", "ask_before_unverified"),
         ("openpgp", "ownPrompt", "use_own_pinentry"),

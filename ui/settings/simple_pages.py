@@ -55,6 +55,11 @@ class ReadingPage(Page):
             ((seconds_words(each), each) for each in _MARK_READ_S),
             lambda chosen: changes.change(mark_read_after_s=chosen),
         )
+        self._inline = check_box(
+            "attachmentsInline",
+            tr("Show attached pictures below the text"),
+            lambda on: changes.change(attachments_inline=on),
+        )
         self.add_group(
             tr("Messages"),
             control_row(
@@ -64,12 +69,18 @@ class ReadingPage(Page):
                 tr("formatted html plain"),
             ),
             control_row(tr("Mark as read"), self._mark_read, words=tr("unread seen seconds")),
+            check_row(
+                self._inline,
+                tr("Nothing is fetched for them: they came with the message."),
+                tr("attachments inline display images photos"),
+            ),
         )
 
     def show_settings(self, settings: Settings) -> None:
         self._show_as.show_value(settings.show_as)
         after_s = settings.mark_read_after_s
         self._mark_read.show_value(after_s, seconds_words(after_s))
+        self._inline.setChecked(settings.attachments_inline)
 
 
 class WritingPage(Page):
