@@ -38,6 +38,7 @@ class Expected:
     html_lacks: list[str] | None = None
     sentence_has: list[str] | None = None
     rest_has: list[str] | None = None  # of the unsigned rest, which a person has to ask for
+    inner: list[str] | None = None  # banners of what stays closed, each opened by itself
     reply_lacks: list[str] | None = None
     remote: list[str] | None = None
     attachments: list[str] | None = None  # names, or "" for one without

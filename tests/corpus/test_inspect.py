@@ -46,6 +46,18 @@ def test_nothing_that_was_hidden_is_quoted(group: str, reader_gpg: GnuPG) -> Non
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_stays_closed_opens_by_itself_under_a_banner_of_its_own(group: str, reader_gpg: GnuPG) -> None:
+    reader = Reader(reader_gpg, Ring(reader_gpg), frozenset)
+    wrong = []
+    for case in load_group(group):
+        if case.expected.inner is not None:
+            opened = reader.open(case.raw(), passphrase=case.expected.passphrase)
+            found = [reader.open(each.raw).banner.id for each in opened.inner_messages]
+            wrong += [f"{case}: {found}, not {case.expected.inner}"] if found != case.expected.inner else []
+    assert not wrong, "\n".join(wrong)
+
+
 def _check(case: Case, report_on: ReportOn) -> Iterator[str]:
     begun = time.monotonic()
     report = report_on(case)

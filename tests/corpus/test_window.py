@@ -15,7 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton
 
 from mailguard.core import Core, Profile
-from mailguard.model import Theme
+from mailguard.errors import PassphraseRefused
+from mailguard.model import OpenedMessage, Theme
 from tests.corpus.cast import alice_account
 from tests.corpus.checks import GREEN, Report
 from tests.corpus.conftest import GROUPS, ReportOn
@@ -28,7 +29,7 @@ from ui.bridge import Bridge
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.message_body import NO_PICTURES, NOTHING_SHOWN
-from ui.message_source import in_memory
+from ui.message_source import MessageSource, in_memory
 from ui.plain_text import PAGE_CHARACTERS
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -221,11 +222,20 @@ def _show(desk: Desk, window: MainWindow, raw: bytes, passphrase: str | None) ->
         window.view.show_message(source, by_hand=False)
         Waiting().waitUntil(lambda: window.view.opened is not None)
     else:
-        window.view.show_opened(source, _wait(source.open(passphrase)))
+        window.view.show_opened(source, _open_with(source, passphrase))
     body = window.view.body
     if body.currentWidget() is body.html:
         _wait_for_page(body.html)
     deliver_what_is_left()
+
+
+def _open_with(source: MessageSource, passphrase: str) -> OpenedMessage:
+    """Where it is not the right one, the message stays as it was."""
+    try:
+        opened: OpenedMessage = _wait(source.open(passphrase))
+    except PassphraseRefused:
+        opened = _wait(source.open(None))
+    return opened
 
 
 def _wait_for_page(page: Any) -> None:

@@ -77,6 +77,8 @@ def _passphrases(world: World) -> Made:
     for name in ("locked", "unlocked"):
         yield name, letter(pgp_encrypted(gpg.seal(SEALED, "heidi", by="bob")))
         yield f"symmetric-{name}", letter(pgp_encrypted(gpg.symmetric(SEALED, PASSPHRASE)))
+    yield "locked-wrong-passphrase", letter(pgp_encrypted(gpg.seal(SEALED, "heidi", by="bob")))
+    yield "symmetric-wrong-passphrase", letter(pgp_encrypted(gpg.symmetric(SEALED, PASSPHRASE)))
     yield "symmetric-inline", letter(inline(gpg.symmetric(crlf(WORDS), PASSPHRASE)))
     both = gpg.run("--armor", "--symmetric", "--encrypt", "--recipient", "alice@corpus.example", stdin=SEALED)
     yield "symmetric-or-key", letter(pgp_encrypted(both))
