@@ -76,6 +76,14 @@ def synced_client(store: SealedStore, mailbox: Mailbox, *subjects: str) -> Accou
     return client
 
 
+def sync(client: AccountAtWork) -> None:
+    """Once, from the start to the end."""
+    client.events.clear()
+    client.start()
+    client.wait_until_synced()
+    client.stop()
+
+
 def test_the_message_keeps_its_flags_its_date_and_its_row(
     store: SealedStore, mailbox: Mailbox, other: ImapConnection
 ) -> None:
@@ -87,9 +95,7 @@ def test_the_message_keeps_its_flags_its_date_and_its_row(
     was = other.state_of(before)
     made = take_out(client, message, "mark-1")
     client.messages.set_flag([message], Flag.STARRED, True)  # later, and by the UID of then
-    client.start()
-    client.wait_until_synced()
-    client.stop()
+    sync(client)
     ((now, raw),) = on_server(other).items()
     assert (now > before, raw) == (True, made)
     state = other.state_of(now)
@@ -110,9 +116,7 @@ def test_what_is_done_to_it_before_the_server_hears_of_it_is_done_to_the_new_one
     take_out(client, doomed, "mark-doomed")
     client.messages.move([moved], client.folder("Archive").id)
     client.messages.delete([doomed])
-    client.start()
-    client.wait_until_synced()
-    client.stop()
+    sync(client)
     assert on_server(other) == {}
     other.select("Archive")
     assert [other.fetch_body(uid) for uid in other.uids()] == [made]
@@ -125,9 +129,7 @@ def test_a_message_that_another_program_deleted_meanwhile_does_not_come_back(
     (message,) = client.ids()
     take_out(client, message, "mark-gone")
     other.delete(list(on_server(other)))
-    client.start()
-    client.wait_until_synced()
-    client.stop()
+    sync(client)
     assert on_server(other) == {}
     assert client.ids() == []
 
@@ -150,10 +152,7 @@ def test_cut_anywhere_nothing_is_lost_or_there_twice(
             subjects = [split(raw).root.first("subject") for raw in on_server(other).values()]
             assert len(set(subjects)) == 9  # each is there: the old one, the new one, or both
             proxy.come_back()
-            client.events.clear()
-            client.start()
-            client.wait_until_synced()
-            client.stop()
+            sync(client)
             there = on_server(other).values()
             assert len(there) == 9
             assert sum(PAYLOAD in raw for raw in there) == 8 - number
