@@ -63,7 +63,7 @@ COMMANDS = (
     Command("as-parts", "All Parts", needs="one", is_toggle=True),
     Command("inline-attachments", "Display Attachments Inline", is_toggle=True),
     Command("dark-page", "Dark Page", needs="html", is_toggle=True),
-    Command("zoom-in", "Zoom In", "Ctrl++"),
+    Command("zoom-in", "Zoom In", "Ctrl++; Ctrl+="),
     Command("zoom-out", "Zoom Out", "Ctrl+-"),
     Command("zoom-reset", "Usual Size", "Ctrl+0"),
     Command("source", "Message Source", "Ctrl+U", needs="one"),

@@ -15,6 +15,7 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
 from ui.bridge import Bridge
 from ui.draft_opening import DraftOpening
+from ui.zoom import Zoom
 
 if TYPE_CHECKING:
     from ui.compose.window import ComposeWindow
@@ -46,6 +47,7 @@ class Desk(QObject):
         self._settings: SettingsWindow | None = None
         self._others: list[QWidget] = []
         self.drafts = DraftOpening(self)
+        self.zoom = Zoom(self)
 
     # Asking the core
 

@@ -8,16 +8,24 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QChildEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngineSettings
+from PySide6.QtWebEngineCore import (
+    QWebEngineFindTextResult,
+    QWebEnginePage,
+    QWebEngineProfile,
+    QWebEngineSettings,
+)
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.model import InlinePart
 from ui import browser_rules, theme
+from ui.text_search import Found, Search
 from ui.wording import tr
+from ui.zoom import Zoom
 
 
 def can_be_used() -> bool:
@@ -32,9 +40,11 @@ class HtmlView(QWebEngineView):
 
     link_asked = Signal(str)
     link_hovered = Signal(str)
+    found = Signal(object)  # a Found
     broken = Signal()  # the process that draws has ended: nothing can be shown any more
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, zoom: Zoom | None = None) -> None:
+        self._zoom = zoom
         super().__init__(parent)
         self.setObjectName("htmlView")
         self.setAccessibleName(tr("Message text"))
@@ -50,12 +60,15 @@ class HtmlView(QWebEngineView):
         browser_rules.restrict_profile(self._profile)
         self._page = _Page(self._profile, self)
         self._page.link_asked.connect(self.link_asked)
+        self._search: Search | None = None  # what is looked for in this page
+        self._page.loadFinished.connect(self._loaded)
         self._page.linkHovered.connect(self.link_hovered)
         self._page.renderProcessTerminated.connect(lambda *_: self.broken.emit())
         self.setPage(self._page)
 
     def show_html(self, html: str, pictures: Mapping[str, InlinePart], *, is_dark: bool = False) -> None:
         """Show sanitised HTML; `pictures` by Content-ID. is_dark: light pages are turned into dark ones."""
+        self._search = None
         self._pictures.parts = pictures
         self._guard.refused = []
         self._page.is_open = True
@@ -69,8 +82,38 @@ class HtmlView(QWebEngineView):
     def clear_message(self) -> None:
         self.show_html("", {})
 
-    def zoom(self, step: int) -> None:
-        self.setZoomFactor(1.0 if step == 0 else min(3.0, max(0.5, self.zoomFactor() + 0.1 * step)))
+    def set_zoom(self, factor: float) -> None:
+        """1.0 is the usual size."""
+        self.setZoomFactor(factor)
+
+    def select_all(self) -> None:
+        self._page.triggerAction(QWebEnginePage.WebAction.SelectAll)
+
+    def find(self, search: Search) -> None:
+        """`found` tells what came of it; once more when the page is there, where it is still being loaded."""
+        self._search = search
+        flag = QWebEnginePage.FindFlag
+        flags = flag.FindCaseSensitively if search.matches_case else flag(0)
+        flags |= flag.FindBackward if search.is_backward else flag(0)
+        self._page.findText(search.text, flags, lambda result: self._searched(search, result))
+
+    def end_find(self) -> None:
+        self._search = None
+        self._page.findText("")
+
+    def _loaded(self) -> None:
+        if self._search is not None:
+            self.find(replace(self._search, goes_on=False))
+
+    def _searched(self, search: Search, result: QWebEngineFindTextResult) -> None:
+        if search is self._search:
+            self.found.emit(Found(result.activeMatch(), result.numberOfMatches()))
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """What draws the page takes the wheel: the zoom is to see it first."""
+        super().childEvent(event)
+        if event.added() and self._zoom is not None:
+            self._zoom.watch(event.child())
 
     def refused(self) -> tuple[str, ...]:
         """What the message tried to load, for tests."""

@@ -17,7 +17,9 @@ from ui.parts_view import PartsView
 from ui.pictures_below import Below, html_of, parts_of
 from ui.remote_pictures import WithPictures, with_pictures
 from ui.text_body import TextBody
+from ui.text_search import Search, find_in, unmark
 from ui.widgets import button, label, row, wrapped_label
+from ui.zoom import Zoom
 
 if TYPE_CHECKING:
     from ui.html_view import HtmlView
@@ -55,11 +57,17 @@ class MessageBody(QStackedWidget):
     link_asked = Signal(str, object)  # where it goes, and what it says: text, or None where not known
     link_hovered = Signal(str)
     way_changed = Signal(object, bool)  # a ShowAs, and whether the page of HTML is dark
+    found = Signal(object)  # a Found: what a search came to
     browser_broke = Signal()  # the message has to be shown in another way
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, zoom: Zoom | None = None) -> None:
+        """zoom: the program's, which others may share."""
         super().__init__(parent)
+        self.zoom = zoom or Zoom(self)
+        self.zoom.changed.connect(self._zoomed)
         self.text = TextBody()
+        self.text.set_zoom(self.zoom.factor)
+        self.zoom.watch(self.text.viewport())
         self.text.link_asked.connect(self.link_asked)
         self.text.link_hovered.connect(self.link_hovered)
         self.state = _StatePage()
@@ -122,8 +130,11 @@ class MessageBody(QStackedWidget):
             self.parts = PartsView(self)
             self.parts.link_asked.connect(self.link_asked)
             self.parts.link_hovered.connect(self.link_hovered)
+            self.parts.set_zoom(self.zoom.factor)
             self.addWidget(self.parts)
         self.parts.show_parts(opened, is_dark=self.is_dark_page)
+        for body in self.parts.bodies:
+            self.zoom.watch(body.viewport())
         self.setCurrentWidget(self.parts)
 
     def show_state(
@@ -142,21 +153,40 @@ class MessageBody(QStackedWidget):
         """What is chosen in the text, to the clipboard."""
         self._page().copy()
 
-    def zoom(self, step: int) -> None:
-        self._page().zoom(step)
+    def select_all(self) -> None:
+        page = self._page()
+        if page is self.text:
+            self.text.write_all()
+            self.text.selectAll()
+        elif isinstance(page, PartsView):
+            page.select_all()
+        elif self.html is not None:
+            self.html.select_all()
 
-    def find(self, text: str) -> None:
-        """Go to the next place of `text`, from the top again after the last."""
+    def find(self, search: Search) -> None:
+        """Go to the next place, from the top again after the last; `found` tells what came of it."""
         page = self._page()
         if page is self.html:
-            self.html.findText(text)
-        elif page is self.parts and text:
-            self.parts.find(text)
-        elif text:
+            self.html.find(search)
+        elif page is self.parts:
+            self.found.emit(self.parts.find(search))
+        else:
+            self.text.write_all()
             self.text.unfold_quotes()
-            if not self.text.find(text):
-                self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
-                self.text.find(text)
+            self.found.emit(find_in((self.text,), search))
+
+    def end_find(self) -> None:
+        """Nothing is marked any more."""
+        unmark((self.text,))
+        if self.parts is not None:
+            self.parts.end_find()
+        if self.html is not None:
+            self.html.end_find()
+
+    def _zoomed(self) -> None:
+        for each in (self.text, self.html, self.parts):
+            if each is not None:
+                each.set_zoom(self.zoom.factor)
 
     def _page(self) -> TextBody | HtmlView | PartsView:
         """The one that shows the message; the text where none does."""
@@ -169,7 +199,9 @@ class MessageBody(QStackedWidget):
         if not can_be_used():
             return False
         if self.html is None:
-            self.html = HtmlView(self)
+            self.html = HtmlView(self, self.zoom)
+            self.html.set_zoom(self.zoom.factor)
+            self.html.found.connect(self.found)
             self.html.link_asked.connect(self._html_link_asked)
             self.html.link_hovered.connect(self.link_hovered)
             self.html.broken.connect(self._browser_broke)

@@ -69,7 +69,7 @@ class MessageView(QWidget):
         self.banner = SecurityBanner()
         self.header = MessageHeader()
         self.notices = NoticeBars()
-        self.body = MessageBody()
+        self.body = MessageBody(zoom=desk.zoom)
         self.attachments = AttachmentBar()
         self.pictures = PictureLoading(desk, self)
         self.below = PicturesBelow(desk, self)

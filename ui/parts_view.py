@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.model import Cover, OpenedMessage, PartReport, Signature, Tone
 from ui.text_body import TextBody
+from ui.text_search import Found, Search, find_in, unmark
 from ui.widgets import label, set_property, wrapped_label
 from ui.wording import tr
 
@@ -60,12 +61,13 @@ class PartsView(QScrollArea):
         self.setAccessibleName(tr("All parts of the message"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self._bodies: list[TextBody] = []
+        self.bodies: list[TextBody] = []
+        self._zoom = 1.0
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
 
     def show_parts(self, opened: OpenedMessage, *, is_dark: bool) -> None:
-        self._bodies = []
+        self.bodies = []
         content = QWidget()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(20, 16, 20, 20)
@@ -81,31 +83,41 @@ class PartsView(QScrollArea):
 
     def clear_parts(self) -> None:
         """Nothing of them stays in memory."""
-        self._bodies = []
+        self.bodies = []
         self.setWidget(QWidget())
 
     def copy(self) -> None:
-        for each in self._bodies:
+        for each in self.bodies:
             if each.textCursor().hasSelection():
                 each.copy()
                 return
 
-    def zoom(self, step: int) -> None:
-        for each in self._bodies:
-            each.zoom(step)
+    def select_all(self) -> None:
+        """Of the part that one stands in; else of the first."""
+        focused = next((each for each in self.bodies if each.hasFocus()), None)
+        for each in self.bodies[:1] if focused is None else (focused,):
+            each.selectAll()
+
+    def set_zoom(self, factor: float) -> None:
+        self._zoom = factor
+        for each in self.bodies:
+            each.set_zoom(factor)
         self._fitting.start()
 
-    def find(self, text: str) -> None:
-        """Go to the next place of `text` in any part, from the top again after the last."""
-        current = next((n for n, each in enumerate(self._bodies) if each.textCursor().hasSelection()), 0)
-        for step in range(len(self._bodies) + 1):
-            body = self._bodies[(current + step) % len(self._bodies)]
-            if step:
-                body.moveCursor(body.textCursor().MoveOperation.Start)
-            if body.find(text):
-                self.ensureWidgetVisible(body)
-                return
-            body.moveCursor(body.textCursor().MoveOperation.Start)
+    def find(self, search: Search) -> Found:
+        """Go to the next place in any part, from the top again after the last."""
+        for each in self.bodies:
+            each.write_all()
+            each.unfold_quotes()
+        found = find_in(self.bodies, search)
+        chosen = next((each for each in self.bodies if each.textCursor().hasSelection()), None)
+        if chosen is not None:
+            place = chosen.mapTo(self.widget(), chosen.cursorRect().center())
+            self.ensureVisible(place.x(), place.y())
+        return found
+
+    def end_find(self) -> None:
+        unmark(self.bodies)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -126,6 +138,7 @@ class PartsView(QScrollArea):
             inside.addWidget(wrapped_label(tr("This part is no text."), size="sm", role="text-2"))
             return made
         body = TextBody()
+        body.set_zoom(self._zoom)
         body.links_are_on = opened.banner.id != "B07"
         body.link_asked.connect(self.link_asked)
         body.link_hovered.connect(self.link_hovered)
@@ -133,11 +146,11 @@ class PartsView(QScrollArea):
             body.show_html(part.html, opened.inline_parts, is_dark=is_dark)
         else:
             body.show_text((part.text or "")[:LONGEST_TEXT])
-        self._bodies.append(body)
+        self.bodies.append(body)
         inside.addWidget(body)
         return made
 
     def _fit(self) -> None:
         """Each as high as what is in it: the whole scrolls, not each by itself."""
-        for each in self._bodies:
+        for each in self.bodies:
             each.setFixedHeight(min(TALLEST_PX, max(40, round(each.document().size().height()) + 4)))

@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.find_bar import FindBar
 from ui.message_source import MessageSource
 from ui.source_text import SourceText, source_text
+from ui.text_search import find_in, unmark
 from ui.widgets import wrapped_label
 from ui.wording import tr, words_for
 
@@ -46,7 +47,8 @@ class SourceWindow(QMainWindow):
         self.pages.currentChanged.connect(self._turned)
         self.setCentralWidget(self.pages)
         self._find = FindBar(self)
-        self._find.wanted.connect(lambda text: self._page().find(text))
+        self._find.wanted.connect(lambda search: self._find.show_found(find_in((self._page().text,), search)))
+        self._find.closed.connect(lambda: unmark((self.received.text, self.decrypted.text)))
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._find)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find.start)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
@@ -124,12 +126,6 @@ class _SourcePage(QWidget):
         self.text.setPlainText(words)
         self._cut.hide()
         self.is_filled = False
-
-    def find(self, text: str) -> None:
-        """Go to the next place of `text`, from the top again after the last."""
-        if text and not self.text.find(text):
-            self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
-            self.text.find(text)
 
 
 def _cut_words(made: SourceText) -> str:

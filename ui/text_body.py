@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -36,6 +36,7 @@ from ui.quote_folding import fold, fold_all, has_quotes, hidden_after, unfold_al
 from ui.safe_picture import read_picture
 from ui.widgets import set_property
 from ui.wording import tr
+from ui.zoom import scale_fonts
 
 MARGIN_PX = 20
 WIDEST_PX = 680  # lines longer than this are hard to read
@@ -69,7 +70,7 @@ class TextBody(QTextBrowser):
         self._below = ""
         self._is_dark_page = False
         self._unpacked_bytes = 0
-        self._zoomed = 0
+        self._zoom = 1.0
         self._left: Iterator[str] = iter(())  # lines that are not written yet
         self._writing = QTimer(self, singleShot=True, interval=0)
         self._writing.timeout.connect(self._write_page)
@@ -95,11 +96,28 @@ class TextBody(QTextBrowser):
     def clear_message(self) -> None:
         self.show_text("")
 
-    def zoom(self, step: int) -> None:
-        """One step larger (1) or smaller (-1); 0 is the usual size."""
-        change = -self._zoomed if step == 0 else step
-        self._zoomed += change
-        self.zoomIn(change)
+    def set_zoom(self, factor: float) -> None:
+        """1.0 is the usual size. The line at the top stays there."""
+        if factor == self._zoom:
+            return
+        self._zoom = factor
+        top = self.cursorForPosition(QPoint(1, 1))
+        self._size_letters()
+        self._set_width()
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + self.cursorRect(top).top())
+
+    def _size_letters(self) -> None:
+        font = theme.font("body")
+        font.setPixelSize(max(1, round(font.pixelSize() * self._zoom)))
+        self.setFont(font)
+        self.document().setDefaultFont(font)
+        scale_fonts(self.document(), self._zoom)
+
+    def write_all(self) -> None:
+        """All of a long text, at once: it is to be searched or chosen as a whole."""
+        while self._writing.isActive():
+            self._writing.stop()
+            self._write_page()
 
     def loadResource(self, kind: int, name: QUrl) -> Any:
         """Pictures that lie in the message; anything else is an empty picture.
@@ -112,7 +130,11 @@ class TextBody(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setLineWrapColumnOrWidth(min(theme.scaled(WIDEST_PX), self.viewport().width()))
+        self._set_width()
+
+    def _set_width(self) -> None:
+        widest = round(theme.scaled(WIDEST_PX) * max(1.0, self._zoom))
+        self.setLineWrapColumnOrWidth(min(widest, self.viewport().width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._paint_quote_bars(event.rect())
@@ -190,8 +212,8 @@ class TextBody(QTextBrowser):
         text, html = self._shown
         self._writing.stop()
         self._unpacked_bytes = 0
-        self.setFont(theme.font("body"))
-        self.document().setDefaultFont(theme.font("body"))
+        self.setExtraSelections([])
+        self._size_letters()
         if html is not None:
             colours = theme.DARK if self._is_dark_page else theme.LIGHT
             self._colour_page("dark" if self._is_dark_page else "light", colours)
@@ -204,7 +226,7 @@ class TextBody(QTextBrowser):
             self.clear()
             self._left = lines_of(text)
             self._write_page()
-        self.zoomIn(self._zoomed)
+        self._size_letters()  # a change of style took them back to the window's font
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _colour_page(self, page: str, colours: theme.Tokens) -> None:

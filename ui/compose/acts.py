@@ -81,7 +81,7 @@ def _edit_acts(window: ComposeWindow) -> Acts:
         "paste-plain": window.editor.paste_plain,
         "select-all": lambda: where().selectAll(),
         "find": window.find_bar.start,
-        "find-next": lambda: window.editor.find_next(window.find_bar.field.text()),
+        "find-next": window.find_bar.find_next,
         "zoom-in": lambda: window.editor.zoom(1),
         "zoom-out": lambda: window.editor.zoom(-1),
         "zoom-reset": lambda: window.editor.zoom(0),

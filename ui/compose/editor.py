@@ -24,7 +24,9 @@ from ui.compose.rich_text import (
     quote_level,
     text_of,
 )
+from ui.text_search import Search, find_in, unmark
 from ui.wording import tr
+from ui.zoom import LEAST, MOST, STEP
 
 MARGIN_PX = 18
 _LEADING_PX = 5
@@ -35,6 +37,7 @@ class Editor(QTextEdit):
 
     mode_changed = Signal()
     files_dropped = Signal(list)  # Paths
+    found = Signal(object)  # a Found: what a search came to
 
     def __init__(self) -> None:
         super().__init__(objectName="editor")
@@ -128,15 +131,18 @@ class Editor(QTextEdit):
 
     def zoom(self, step: int) -> None:
         """One step larger (1) or smaller (-1); 0 is the usual size."""
-        change = -self._zoomed if step == 0 else step
-        self._zoomed += change
-        self.zoomIn(change)
+        self._zoomed = 0 if step == 0 else min(MOST, max(LEAST, self._zoomed + step))
+        font = theme.font("body")
+        font.setPixelSize(max(1, round(font.pixelSize() * (1 + STEP * self._zoomed))))
+        self.setFont(font)
 
-    def find_next(self, words: str) -> None:
-        """From the top again after the last place."""
-        if words and not self.find(words):
-            self.moveCursor(QTextCursor.MoveOperation.Start)
-            self.find(words)
+    def find_places(self, search: Search) -> None:
+        """Go to the next place, from the top again after the last; `found` tells what came of it."""
+        self.found.emit(find_in((self,), search))
+
+    def end_find(self) -> None:
+        """Nothing is marked any more."""
+        unmark((self,))
 
     # Pasting and dropping
 

@@ -205,7 +205,9 @@ class ComposeWindow(QMainWindow):
         self.attachments.changed.connect(self._view.show_files)
         self.files.key_removed.connect(lambda: self.control.set_attached_key(False))
         self.editor.files_dropped.connect(self.attachments.add_paths)
-        self.find_bar.wanted.connect(self.editor.find_next)
+        self.find_bar.wanted.connect(self.editor.find_places)
+        self.find_bar.closed.connect(self.editor.end_find)
+        self.editor.found.connect(self.find_bar.show_found)
         self._formats.plain_asked.connect(lambda: make_plain(self))
         self.status.format_clicked.connect(
             lambda: self.commands["as-plain" if self.editor.is_rich else "as-html"].trigger()
