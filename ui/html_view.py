@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 
 from PySide6.QtCore import QChildEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QColor
@@ -61,6 +60,7 @@ class HtmlView(QWebEngineView):
         self._page = _Page(self._profile, self)
         self._page.link_asked.connect(self.link_asked)
         self._search: Search | None = None  # what is looked for in this page
+        self._is_loading = False
         self._page.loadFinished.connect(self._loaded)
         self._page.linkHovered.connect(self.link_hovered)
         self._page.renderProcessTerminated.connect(lambda *_: self.broken.emit())
@@ -69,6 +69,7 @@ class HtmlView(QWebEngineView):
     def show_html(self, html: str, pictures: Mapping[str, InlinePart], *, is_dark: bool = False) -> None:
         """Show sanitised HTML; `pictures` by Content-ID. is_dark: light pages are turned into dark ones."""
         self._search = None
+        self._is_loading = True
         self._pictures.parts = pictures
         self._guard.refused = []
         self._page.is_open = True
@@ -90,8 +91,10 @@ class HtmlView(QWebEngineView):
         self._page.triggerAction(QWebEnginePage.WebAction.SelectAll)
 
     def find(self, search: Search) -> None:
-        """`found` tells what came of it; once more when the page is there, where it is still being loaded."""
+        """`found` tells what came of it: when the page is there, where it is still being loaded."""
         self._search = search
+        if self._is_loading:
+            return
         flag = QWebEnginePage.FindFlag
         flags = flag.FindCaseSensitively if search.matches_case else flag(0)
         flags |= flag.FindBackward if search.is_backward else flag(0)
@@ -102,8 +105,9 @@ class HtmlView(QWebEngineView):
         self._page.findText("")
 
     def _loaded(self) -> None:
+        self._is_loading = False
         if self._search is not None:
-            self.find(replace(self._search, goes_on=False))
+            self.find(self._search)
 
     def _searched(self, search: Search, result: QWebEngineFindTextResult) -> None:
         if search is self._search:
