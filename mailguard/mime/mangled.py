@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted, kind_of_packets
-from mailguard.mime.content import decode_content, decode_text, file_name
+from mailguard.mime.content import content_of, decode_content, decode_text, file_name
 from mailguard.mime.damage import Damage
 from mailguard.mime.layer import Layer, Wrapping
 from mailguard.mime.parts import Part
@@ -33,6 +33,7 @@ _EMPTY_PAGE = re.compile(
     r"|<meta [^<>]*charset[^<>]*>|&nbsp;|&#160;|\xa0",
     re.I,
 )
+_DECODED_AT_ONCE, _HEAD = 1 << 16, 1 << 12  # bytes
 _SMALL = 200  # bytes: no control part is longer, nor an empty page
 _BLANK_PAGE = 20_000
 
@@ -73,7 +74,7 @@ def pair_layer(pair: tuple[Part, Part]) -> Layer:
 def encrypted_layer(part: Part, children: Sequence[Part], damage: tuple[Damage, ...] = ()) -> Layer:
     """RFC 3156 section 4: a control part, then the data; whatever more there is comes from anyone."""
     others = [each for each in children if not is_control(each)]
-    data = next((each for each in others if message_in(each)[0]), others[0] if others else None)
+    data = next((each for each in others if _may_hold_message(each)), others[0] if others else None)
     raw, more = message_in(data) if data is not None else (b"", ())
     has_control = any(each.content_type == ENCRYPTED_TYPE for each in children if each is not data)
     if part.content_type == "multipart/encrypted" and not has_control:
@@ -129,6 +130,16 @@ def message_in(part: Part) -> tuple[bytes, tuple[Damage, ...]]:
     return begun, ()
 
 
+def _may_hold_message(part: Part) -> bool:
+    """By its beginning alone: a large file is not decoded to find that it is none."""
+    if part.is_multipart:
+        return False
+    if part.end - part.body <= _DECODED_AT_ONCE:
+        return bool(message_in(part)[0])
+    head = content_of(part).head(_HEAD)
+    return b"-----BEGIN PGP MESSAGE" in head or kind_of_packets(head) is BlockKind.MESSAGE
+
+
 def is_control(part: Part) -> bool:
     """Whether it is the part that only says "Version: 1", by its type or by its words."""
     if part.is_multipart or part.end - part.body > _SMALL:
@@ -153,7 +164,7 @@ def _pair(parts: Sequence[Part]) -> tuple[Part, Part] | None:
     if len(parts) != 2 or any(each.is_multipart for each in parts):
         return None
     control, data = parts if is_control(parts[0]) else (parts[1], parts[0])
-    if not is_control(control) or data.content_type not in _DATA_TYPES or not message_in(data)[0]:
+    if not is_control(control) or data.content_type not in _DATA_TYPES or not _may_hold_message(data):
         return None
     is_named = control.content_type == ENCRYPTED_TYPE or _CONTROL_NAME.fullmatch(
         file_name(control) or "version"
@@ -164,6 +175,8 @@ def _pair(parts: Sequence[Part]) -> tuple[Part, Part] | None:
 def _is_lone_data(part: Part) -> bool:
     """The data of PGP/MIME by its usual name, not a file that somebody encrypted and attached."""
     if part.content_type not in _DATA_TYPES or not _DATA_NAME.fullmatch(file_name(part) or ""):
+        return False
+    if not _may_hold_message(part):
         return False
     raw, _ = message_in(part)
     return raw.startswith(b"-----BEGIN") and is_encrypted(raw)
