@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from mailguard.banner import in_a_sentence
 from mailguard.errors import MailGuardError
 from mailguard.events import Event, KeysLocked
 from mailguard.model import Attachment, Encryption, OpenedMessage
@@ -54,6 +55,11 @@ class AttachedMessages(QObject):
     @property
     def is_inside(self) -> bool:
         return bool(self._around)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the message in sight came out of an encrypted one."""
+        return bool(self._around and self._around[-1].is_secret)
 
     def may_answer(self, opened: OpenedMessage) -> bool:
         """Not what came encrypted, or out of something that did: an answer would quote it, to a sender of
@@ -108,7 +114,7 @@ class AttachedMessages(QObject):
             self._view.show_message(outermost.source, by_hand=False, is_draft=outermost.is_draft)
 
     def _is_secret(self, opened: OpenedMessage) -> bool:
-        return _is_encrypted(opened) or bool(self._around and self._around[-1].is_secret)
+        return _is_encrypted(opened) or self.is_secret
 
     def _open(self, attachment: Attachment, show: Callable[[OpenedMessage, MessageSource], None]) -> None:
         def decoded(raw: bytes) -> None:
@@ -149,7 +155,7 @@ class _AttachedBar(QFrame):
         text = tr(
             "Attached message. It lies in “{subject}” ({verdict}).",
             subject=shown_subject(outer),
-            verdict=outer.banner.title,
+            verdict=in_a_sentence(outer.banner.title),
         )
         self._text.setText(text)
         self.show()

@@ -40,6 +40,8 @@ COMMANDS = (
     Command("open-file", "Open Message File…"),
     Command("save-as", "Save As…", "Ctrl+S", needs="one"),
     Command("print", "Print…", "Ctrl+P", needs="one"),
+    Command("print-preview", "Print Preview…", needs="one"),
+    Command("save-pdf", "Save as PDF…", needs="one"),
     Command("add-account", "Add Account…"),
     Command("close", "Close", "Ctrl+W"),
     Command("quit", "Quit", "Ctrl+Q"),
@@ -121,7 +123,7 @@ MENUS: tuple[Menu, ...] = (
         "File",
         (
             "new-message", "open-file", "-", "get-messages", "get-all", "send-waiting", "offline", "-",
-            "save-as", "print", "-", "add-account", "close", "quit",
+            "save-as", "print", "print-preview", "save-pdf", "-", "add-account", "close", "quit",
         ),
     ),
     ("Edit", ("undo", "-", "copy", "select-all", "-", "find", "search", "filter")),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QChildEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPageLayout
 from PySide6.QtWebEngineCore import (
     QWebEngineFindTextResult,
     QWebEnginePage,
@@ -118,6 +118,10 @@ class HtmlView(QWebEngineView):
         super().childEvent(event)
         if event.added() and self._zoom is not None:
             self._zoom.watch(event.child())
+
+    def to_pdf(self, layout: QPageLayout, done: Callable[[bytes], object]) -> None:
+        """What is shown, on pages of `layout`; empty where that fails."""
+        self._page.printToPdf(lambda made: done(made.data()), layout)
 
     def refused(self) -> tuple[str, ...]:
         """What the message tried to load, for tests."""

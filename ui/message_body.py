@@ -78,6 +78,8 @@ class MessageBody(QStackedWidget):
             False  # of HTML: it keeps a light page, in the dark theme too, unless it is turned
         )
         self.parts: PartsView | None = None
+        self.content: WithPictures | None = None  # the HTML in sight, whichever way it is shown
+        self.below: tuple[Below, ...] = ()  # attached pictures in sight after the text
         self.addWidget(self.text)
         self.addWidget(self.state)
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
@@ -86,6 +88,7 @@ class MessageBody(QStackedWidget):
     def clear(self) -> None:
         """Nothing of the last message stays in sight or in memory."""
         self.text.clear_message()
+        self.content, self.below = None, ()
         self._links = LinkTexts()
         if self.parts is not None:
             self.parts.clear_parts()
@@ -105,6 +108,7 @@ class MessageBody(QStackedWidget):
         """Show it in the way that `way_to_show` told. fetched: pictures of the network, by address; below:
         attached ones, after the text."""
         is_bad = opened.banner.id == "B07"
+        self.content, self.below = None, tuple(below)
         self.text.links_are_on = not is_bad
         self.shown_as = way
         if way is ShowAs.ALL_PARTS:
@@ -119,6 +123,7 @@ class MessageBody(QStackedWidget):
         self.way_changed.emit(self.shown_as, self.is_dark_page)
 
     def _show_html(self, content: WithPictures, way: ShowAs) -> None:
+        self.content = content
         if way is ShowAs.ORIGINAL and self._show_as_sent(content):
             return
         self.shown_as = ShowAs.SIMPLE

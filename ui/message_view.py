@@ -44,6 +44,7 @@ from ui.notice_bars import NoticeBars
 from ui.pane_focus import Stop, first_button
 from ui.picture_loading import PictureLoading
 from ui.pictures_below import PicturesBelow
+from ui.printing import Printing
 from ui.security_banner import SecurityBanner
 from ui.sender_key import SenderKey
 from ui.wording import tr, words_for
@@ -76,6 +77,7 @@ class MessageView(QWidget):
         self._opening = MessageOpening(desk, self)
         self._banner_actions = BannerActions(desk, self)
         self.around = AroundActions(desk, self)
+        self.printing = Printing(desk, self)
         self.sender_key = SenderKey(desk, self)
         self.attached = AttachedMessages(desk, self)
         self._attachment_actions = AttachmentActions(desk, self.attachments, self)
@@ -94,12 +96,16 @@ class MessageView(QWidget):
         return self._opening.is_draft
 
     @property
+    def in_sight(self) -> OpenedMessage | None:
+        """What stands under the banner that is shown, and nothing else of the message."""
+        return self._rest_in_sight or self.opened
+
+    @property
     def answerable(self) -> OpenedMessage | None:
-        """What an answer is to, where the message in sight may be answered: what stands under the banner
-        that is shown, and nothing else of the message, may be quoted."""
+        """What an answer is to, where the message in sight may be answered."""
         opened = self.opened
         may_answer = opened is not None and self.attached.may_answer(opened)
-        return (self._rest_in_sight or opened) if may_answer else None
+        return self.in_sight if may_answer else None
 
     def show_message(self, source: MessageSource, *, by_hand: bool, is_draft: bool = False) -> None:
         """Open a message; one that a person chose asks for its passphrase where it is locked."""
@@ -246,8 +252,6 @@ class MessageView(QWidget):
             () if is_hidden else opened.attachments, can_change=opened.id is not None and not self.is_draft
         )
         self._attachment_actions.must_ask = opened.banner.id == "B07"
-        if opened.verdict.facts.encryption is Encryption.OK:
-            self.said.emit(tr("Decrypted message"))
         self.shown.emit(opened)
 
     def _show_body(self, opened: OpenedMessage) -> None:
@@ -375,6 +379,7 @@ class MessageView(QWidget):
         )
         self.header.list_link_asked.connect(self.around.follow_list_link)
         self.around.said.connect(self.said)
+        self.printing.said.connect(self.said)
         self._desk.bridge.happened.connect(self._happened)
 
 

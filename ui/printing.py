@@ -1,68 +1,165 @@
-"""Printing a message: the verdict stands in the page's margin, outside the body."""
+"""Printing the message in sight: on paper, in a preview, into a PDF file."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QFont, QPainter, QTextDocument
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mailguard.model import OpenedMessage
-from ui import theme
-from ui.people import long_date, shown_name, shown_subject
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
+from PySide6.QtGui import QPagedPaintDevice, QPageSize, QPdfWriter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewDialog
+from PySide6.QtWidgets import QMessageBox
+
+from mailguard.cleaning import clean_file_name
+from mailguard.model import Encryption, OpenedMessage, ShowAs
+from ui.boxes import Icon, message_box
+from ui.desk import Desk
+from ui.people import shown_subject
+from ui.print_content import head_document, simple_document, text_document, verdict_words
+from ui.print_paper import Paper, PictureSheets, TextSheets
+from ui.saving import ask_where_to_save, say_failed
 from ui.wording import tr
 
-_LINE = 1.6  # height of the verdict's line, in heights of its font
-_VERDICT_PT, _TEXT_PT = 8.5, 10.5
+if TYPE_CHECKING:
+    from ui.message_view import MessageView
+
+PDF_DPI = 300
 
 
-def ask_and_print(opened: OpenedMessage, parent: QWidget) -> None:
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    dialog = QPrintDialog(printer, parent)
-    dialog.setObjectName("printDialog")
-    dialog.accepted.connect(lambda: print_message(opened, printer))
-    dialog.open()
+class Printing(QObject):
+    """Of one view: what stands under the banner that is shown, as it is shown, and nothing else."""
+
+    said = Signal(str)  # for the status bar
+
+    def __init__(self, desk: Desk, view: MessageView) -> None:
+        super().__init__(view)
+        self._desk = desk
+        self._view = view
+
+    def print(self) -> None:
+        if self._view.in_sight is None:
+            return
+        if not QPrinterInfo.availablePrinterNames():
+            self._say_no_printer()
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._view.window())
+        dialog.setObjectName("printDialog")
+        dialog.accepted.connect(lambda: self._make(printer, lambda paper: self._print(paper, printer)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def preview(self) -> None:
+        if self._view.in_sight is None:
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if not QPrinterInfo.availablePrinterNames():
+            printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+            printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+
+        def show(paper: Paper) -> None:
+            dialog = QPrintPreviewDialog(printer, self._view.window())
+            dialog.setObjectName("printPreview")
+            dialog.paintRequested.connect(paper.paint)
+            dialog.resize(900, 720)
+            self._desk.keep(dialog)
+
+        self._make(printer, show)
+
+    def save_pdf(self) -> None:
+        """Where to is asked; that a file is not encrypted is said where the message was."""
+        opened = self._view.in_sight
+        if opened is None:
+            return
+        if opened.verdict.facts.encryption is Encryption.NONE and not self._view.attached.is_secret:
+            self._ask_where(opened)
+            return
+        text = tr("The file will not be encrypted.")
+        more = tr("This message came encrypted. Whoever can read the file can read what is printed in it.")
+        box = message_box(Icon.Warning, text, self._view.window(), "pdfNotEncrypted", more=more)
+        going_on = box.addButton(tr("Save as PDF…"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        going_on.clicked.connect(lambda: self._ask_where(opened))
+        box.open()
+
+    def _ask_where(self, opened: OpenedMessage) -> None:
+        name = clean_file_name(f"{shown_subject(opened)}.pdf") or tr("message.pdf")
+
+        def save(path: Path) -> None:
+            if self._view.in_sight is opened:
+                self._save(path)
+
+        ask_where_to_save(self._view.window(), tr("Save as PDF"), name, save)
+
+    def _save(self, path: Path) -> None:
+        held = QByteArray()
+        buffer = QBuffer(held)  # nothing half-written, and no copy elsewhere
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(buffer)
+        writer.setResolution(PDF_DPI)
+        writer.setPageSize(_usual_page())
+        writer.setTitle("")  # the subject may have been encrypted
+        writer.setCreator("MailGuard")
+
+        def write(paper: Paper) -> None:
+            paper.paint(writer)
+            buffer.close()
+            self._desk.when(
+                self._desk.core.mail.save_raw(held.data(), path),
+                owner=self._view,
+                done=lambda _: self.said.emit(tr("Saved as {name}", name=path.name)),
+                failed=lambda error: say_failed(self._view, error),
+            )
+
+        self._make(writer, write)
+
+    def _print(self, paper: Paper, printer: QPrinter) -> None:
+        pages = paper.paint(printer)
+        self.said.emit(tr("Sent to the printer: 1 page") if pages == 1 else _pages_sent(pages))
+
+    def _make(self, device: QPagedPaintDevice, done: Callable[[Paper], object]) -> None:
+        """The paper for a device; later, where a browser lays it out."""
+        opened, body = self._view.in_sight, self._view.body
+        if opened is None:
+            return
+        words, way, content = verdict_words(opened), body.shown_as, body.content
+        if content is None or way in (ShowAs.PLAIN, ShowAs.ALL_PARTS):
+            done(Paper(words, TextSheets(text_document(opened, way, body.below))))
+            return
+
+        def simple() -> None:
+            done(Paper(words, TextSheets(simple_document(opened, content))))
+
+        if way is not ShowAs.ORIGINAL:
+            simple()
+            return
+        from ui.print_browser import BrowserPages
+
+        sheets = PictureSheets(head_document(opened), ())
+        size = sheets.room(Paper(words, sheets).body_size(device))
+        self.said.emit(tr("Laying out the pages…"))
+        pages = BrowserPages(content, size, self)
+        pages.ready.connect(lambda made: done(Paper(words, PictureSheets(sheets.head, made))))
+        pages.failed.connect(simple)
+        pages.ready.connect(pages.deleteLater)
+        pages.failed.connect(pages.deleteLater)
+
+    def _say_no_printer(self) -> None:
+        text = tr("There is no printer on this computer.")
+        more = tr("Nothing was printed. Add a printer in your system's settings, or save the message as PDF.")
+        box = message_box(Icon.Information, text, self._view.window(), "noPrinter", more=more)
+        saving = box.addButton(tr("Save as PDF…"), QMessageBox.ButtonRole.ActionRole)
+        saving.clicked.connect(self.save_pdf)
+        box.addButton(tr("Close"), QMessageBox.ButtonRole.RejectRole)
+        box.open()
 
 
-def print_message(opened: OpenedMessage, printer: QPrinter) -> None:
-    """The text with its header lines, page by page; above each page the words of the banner."""
-    painter = QPainter(printer)
-    painter.setFont(_font(_VERDICT_PT))
-    line = painter.fontMetrics().height() * _LINE
-    page = printer.pageRect(QPrinter.Unit.DevicePixel)
-    body = QSizeF(page.width(), page.height() - line)
-    document = QTextDocument()
-    document.documentLayout().setPaintDevice(printer)
-    document.setDefaultFont(_font(_TEXT_PT))
-    document.setPlainText(_head(opened) + opened.text)
-    document.setPageSize(body)
-    verdict = f"{opened.banner.title}. {opened.banner.sentence}".strip()
-    for number in range(document.pageCount()):
-        if number:
-            printer.newPage()
-        painter.drawText(QRectF(0, 0, page.width(), line), 0, verdict)
-        painter.save()
-        painter.translate(0, line - number * body.height())
-        document.drawContents(painter, QRectF(0, number * body.height(), body.width(), body.height()))
-        painter.restore()
-    painter.end()
+def _pages_sent(pages: int) -> str:
+    return tr("Sent to the printer: {n} pages", n=pages)
 
 
-def _font(points: float) -> QFont:
-    """The system's font in points: pixels would be too small to see on paper."""
-    made = theme.font()
-    made.setPointSizeF(points)
-    return made
-
-
-def _head(opened: OpenedMessage) -> str:
-    people = [(tr("From"), opened.from_), (tr("To"), opened.to), (tr("Cc"), opened.cc)]
-    lines = [f"{tr('Subject')}: {shown_subject(opened)}"]
-    lines += [
-        f"{name}: " + ", ".join(f"{shown_name(each)} <{each.address}>" for each in who)
-        for name, who in people
-        if who
-    ]
-    if opened.date is not None:
-        lines.append(f"{tr('Date')}: {long_date(opened.date)}")
-    return "\n".join(lines) + "\n\n"
+def _usual_page() -> QPageSize:
+    """Of the usual printer; A4 where there is none."""
+    usual = QPrinterInfo.defaultPrinter()
+    return QPageSize(QPageSize.PageSizeId.A4) if usual.isNull() else usual.defaultPageSize()

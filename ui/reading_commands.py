@@ -13,7 +13,6 @@ from ui.key_notices import offers_keys, review_keys
 from ui.message_actions import MessageActions
 from ui.message_view import MessageView
 from ui.pictures_below import toggle_setting
-from ui.printing import ask_and_print
 from ui.source_window import SourceWindow
 
 
@@ -31,10 +30,6 @@ def reading_acts(
     def save() -> None:
         if view.source is not None:
             actions.save_as(view.source)
-
-    def print_() -> None:
-        if view.opened is not None:
-            ask_and_print(view.opened, window)
 
     def import_key() -> None:
         if view.opened is not None and offers_keys(view.opened):
@@ -70,7 +65,9 @@ def reading_acts(
         "forward": actions.forward,
         "edit-as-new": actions.edit_as_new,
         "save-as": save,
-        "print": print_,
+        "print": view.printing.print,
+        "print-preview": view.printing.preview,
+        "save-pdf": view.printing.save_pdf,
         "copy": view.body.copy,
         "as-original": lambda: view.show_as(ShowAs.ORIGINAL),
         "as-simple": lambda: view.show_as(ShowAs.SIMPLE),

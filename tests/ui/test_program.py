@@ -13,21 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QPageSize
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailguard.core import Core, Profile
 from mailguard.model import Account, Draft
-from mailguard.openpgp.gpg import GnuPG
 from tests.hands import Hands
 from tests.ui.conftest import make_account
-from tests.ui.mailbox import Mailbox, Writer
 from ui import crash, help
 from ui.app import has_display, parse_arguments
 from ui.desk import Desk
-from ui.printing import print_message
 
 Saved = Callable[[Account], Account]
 Answer = Callable[[Future[Any]], Any]
@@ -146,25 +141,6 @@ def test_a_bug_is_shown_once_without_words_of_the_message(
     assert "secret subject" not in details.toPlainText()
     assert [each.objectName() for each in hands.windows()] == ["crash"]
     hands.click_words("Go on", box)
-
-
-# Printing
-
-
-def test_a_printed_page_has_the_verdict_in_its_margin(
-    desk: Desk, saved: Saved, gpg: GnuPG, answer: Answer, tmp_path: Path, qtbot: QtBot
-) -> None:
-    box = Mailbox(desk, saved(make_account()))
-    long = "".join(f"line {number}\n" for number in range(200))
-    opened = answer(desk.core.mail.open_message(box.put(Writer(gpg).write("Minutes", long))))
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setOutputFileName(str(tmp_path / "page.pdf"))
-    print_message(opened, printer)
-    pdf = (tmp_path / "page.pdf").read_bytes()
-    assert pdf.startswith(b"%PDF")
-    assert 3 <= pdf.count(b"/Type /Page\n") <= 8
 
 
 def test_a_core_that_never_started_closes(profile: Profile) -> None:
