@@ -148,7 +148,11 @@ def rest_banner(encryption_glyph: Glyph) -> Banner:
 def inner_title(facts: Facts) -> str:
     """The title of the row that a shown part has on its own, in lower case, for B10 and B14."""
     row = find_row(facts)
-    title = row.titles[1 if is_encrypted(facts) else 0]
+    return in_a_sentence(row.titles[1 if is_encrypted(facts) else 0])
+
+
+def in_a_sentence(title: str) -> str:
+    """A banner's title as it stands within other words."""
     return title[0].lower() + title[1:] if not title.startswith("BAD") else title
 
 

@@ -35,7 +35,8 @@ POLICY = (
     "form-action 'none'; base-uri 'none'; frame-src 'none'; object-src 'none'"
 )
 _STYLE = (
-    "body { font: 14px/22px sans-serif; color: #1B1F24; background: #FFFFFF; overflow-wrap: anywhere; } "
+    "body { font-size: 14px; line-height: 22px; color: #1B1F24; background: #FFFFFF; "
+    "overflow-wrap: anywhere; } :where(body > :first-child) { margin-top: 0; } "
     "img { max-width: 100%; } a { color: #2A5BD0; } blockquote { color: #5D6671; }"
 )
 # In the elements themselves, where no style sheet of a message outdoes them.

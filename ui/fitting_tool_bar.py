@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolBar, QWidget
 
 from ui.wording import tr
 
 _MOST_SEARCH_PX = 300
 _LEAST_SEARCH_PX = 140
+_FIELD_FIRST = 1000  # its share of the room, as long as it may grow
 
 
 class FittingToolBar(QToolBar):
@@ -41,8 +42,11 @@ class FittingToolBar(QToolBar):
         """The search field at the right, after what room there is."""
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        inside = QHBoxLayout(room)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addStretch(1)
+        inside.addWidget(self.search, _FIELD_FIRST)
         self.addWidget(room)
-        self.addWidget(self.search)
 
     def _fit(self) -> None:
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon

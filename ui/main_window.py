@@ -341,6 +341,8 @@ class MainWindow(QMainWindow):
         self.view.header.all_headers_shown.connect(self.commands.show_headers_choice)
         self.view.body.way_changed.connect(self.commands.show_way)
         self.view.said.connect(self.status.say)
+        self.view.shown.connect(self.status.tell_of)
+        self.view.emptied.connect(self.status.tell_of_none)
         self.view.link_hovered.connect(self.status.show_link)
         self.view.starred.connect(lambda on: self.actions_.set_flag(Flag.STARRED, on))
         self.find_bar.serve(self.view.body)

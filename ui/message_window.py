@@ -68,6 +68,8 @@ class MessageWindow(QMainWindow):
         self._commands.show_headers_choice(are_all=False)
         self.view.body.way_changed.connect(self._commands.show_way)
         self.view.said.connect(self.status.say)
+        self.view.shown.connect(self.status.tell_of)
+        self.view.emptied.connect(self.status.tell_of_none)
         self.view.link_hovered.connect(self.status.show_link)
         self.view.show_opened(source, opened)
         self.status.look()

@@ -39,7 +39,7 @@ def short_date(moment: datetime, now: datetime | None = None) -> str:
         return locale.toString(shown, "ddd")
     if day.year == today.year:
         return locale.toString(shown, "d MMM")
-    return locale.toString(shown, QLocale.FormatType.ShortFormat)
+    return locale.toString(shown, "d MMM yyyy")
 
 
 def long_date(moment: datetime, now: datetime | None = None) -> str:

@@ -65,6 +65,7 @@ class PdfPage(QScrollArea):
         self._sheets = [_Sheet(width, height) for width, height in sizes]
         for each in self._sheets:
             self._column.layout().addWidget(each)
+            each.show()  # else the column takes no room for it when it is fitted
         count = len(sizes)
         pages = tr("1 page") if count == 1 else tr("{n} pages", n=count)
         self.setAccessibleName(tr("PDF document {name}, {pages}", name=self._name, pages=pages))

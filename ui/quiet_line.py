@@ -36,6 +36,10 @@ class QuietLine(QWidget):
         theme.theme().changed.connect(self._colour)
         self.hide()
 
+    def set_icon(self, icon: str) -> None:
+        """Seen with what is shown next."""
+        self._icon = icon
+
     def show_plain(self, text: str) -> None:
         self.show_html(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 

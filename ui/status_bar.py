@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 from mailguard.errors import MailGuardError
 from mailguard.events import Event, KeysLocked
 from mailguard.mime.links import describe_link
-from mailguard.model import Fingerprint, UnlockState
+from mailguard.model import Encryption, Fingerprint, OpenedMessage, UnlockState
 from ui import icons, theme
 from ui.bridge import ignore
 from ui.desk import Desk
@@ -48,6 +48,7 @@ class StatusBar(QStatusBar):
         self.lock.setObjectName("lockNow")
         self._hover = ""
         self._last = ""
+        self._of_message = ""
         self._lay_out()
         self._states: dict[Fingerprint, UnlockState] = {}
         looking = QTimer(self, interval=LOOK_EVERY_MS)
@@ -60,8 +61,19 @@ class StatusBar(QStatusBar):
         self.show_work("")
 
     def say(self, text: str) -> None:
-        """The last activity, such as "Decrypted message"."""
+        """The last activity, such as "Up to date, checked 14:05"."""
         self._last = text
+        self._of_message = ""
+        self._show_said()
+
+    def tell_of(self, opened: OpenedMessage) -> None:
+        """What was done for the message that is now in sight."""
+        is_decrypted = opened.verdict.facts.encryption is Encryption.OK
+        self._of_message = tr("Decrypted message") if is_decrypted else ""
+        self._show_said()
+
+    def tell_of_none(self) -> None:
+        self._of_message = ""
         self._show_said()
 
     def show_link(self, target: str) -> None:
@@ -117,7 +129,7 @@ class StatusBar(QStatusBar):
             self.look()
 
     def _show_said(self) -> None:
-        self.said.setText(self._hover or self._last)
+        self.said.setText(self._hover or self._of_message or self._last)
         self._tick.setVisible(bool(self._last) and not self._hover)
 
     def _lay_out(self) -> None:

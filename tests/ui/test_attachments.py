@@ -424,7 +424,8 @@ def drawn_page(window: PreviewWindow, hands: Hands) -> QLabel:
 
     def look() -> QLabel | None:
         labels = pages.widget().findChildren(QLabel)
-        return labels[0] if labels and not labels[0].pixmap().isNull() else None
+        is_drawn = labels and labels[0].visibleRegion().boundingRect().width() > 200
+        return labels[0] if is_drawn and not labels[0].pixmap().isNull() else None
 
     return hands.wait_for(look, "a drawn page")
 
@@ -589,7 +590,7 @@ def test_an_attached_message_opens_in_place_under_its_own_banner_and_leads_back(
     window = show(Writer(gpg, CAROL).write("See below", "outer words\n", attachments=(attach(inner),)))
     assert window.view.banner.accessibleName().startswith("Message security: Not encrypted, not signed")
     hands.pick(menu(window, "forwarded.eml", hands), "Open")
-    hands.reads("Attached message. It lies in “See below” (Not encrypted, not signed).", window)
+    hands.reads("Attached message. It lies in “See below” (not encrypted, not signed).", window)
     hands.reads("Signed, key not verified yet", window)
     hands.reads("signed words", window)
     hands.click("backToMessage", window)

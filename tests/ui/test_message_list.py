@@ -162,6 +162,7 @@ def painted(model: MessageModel, delegate: MessageDelegate) -> QImage:
         (timedelta(days=1), "Yesterday"),
         (timedelta(days=3), "Tue"),
         (timedelta(days=20), "31 Oct"),
+        (timedelta(days=400), "16 Oct 2025"),
     ],
 )
 def test_dates_are_as_short_as_they_can_be(ago: timedelta, expected: str) -> None:

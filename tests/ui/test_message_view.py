@@ -128,6 +128,8 @@ def test_an_encrypted_message_asks_for_the_passphrase_and_opens(
     assert body(window) == "under the mat"
     assert window.view.header.subject.text() == "Harvest"
     assert window.status.said.text() == "Decrypted message"
+    show(mailbox.put(bob.write("Picnic", "on the lawn")))
+    assert window.status.said.text() != "Decrypted message"
 
 
 def test_a_wrong_passphrase_is_said_and_may_be_typed_again(
