@@ -144,6 +144,14 @@ def test_every_tab_of_the_details_tells_something(
     assert "Bob Example <bob@example.net>" in addresses.item(0).text()  # type: ignore[attr-defined]
 
 
+def test_no_tab_of_the_details_is_cut_in_a_small_window(window: KeysWindow, hands: Hands) -> None:
+    window.resize(900, 600)
+    hands.choose_row(window.keys, "Bob Example")
+    bar = hands.find(QTabWidget, "keyTabs", window).tabBar()
+    ends = bar.mapTo(window.inspector, bar.tabRect(bar.count() - 1).topRight()).x()
+    assert ends <= window.inspector.width()
+
+
 def test_commands_that_do_not_fit_the_choice_are_grey(window: KeysWindow, hands: Hands) -> None:
     assert {"verify", "back_up", "export", "delete", "publish"} <= grey(window)
     hands.choose_row(window.keys, "Bob Example")

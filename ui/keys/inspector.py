@@ -18,7 +18,7 @@ from ui.keys.tabs_more import AddressesTab, ConfirmationsTab, SubkeysTab
 from ui.widgets import StatusCard, button, row, wrapped_label
 from ui.wording import tr
 
-WIDTH, LEAST_PX = 410, 324
+WIDTH, LEAST_PX = 410, 332
 
 
 class Inspector(QWidget):

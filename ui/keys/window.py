@@ -31,8 +31,8 @@ from ui.window_places import keep_place, restore_place
 from ui.wording import tr
 
 _SAID_FOR_MS = 8000
-_FILTERS_PX, _LEAST_FILTERS_PX = 200, 192
-_LEAST_TABLE_PX = 396  # its chief columns
+_FILTERS_PX, _LEAST_FILTERS_PX = 200, 186
+_LEAST_TABLE_PX = 380  # its chief columns
 
 
 class KeysWindow(QMainWindow):
