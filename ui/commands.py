@@ -20,7 +20,7 @@ class Command:
 
     `needs` tells when it can be used: "" always, "one" message open, one that may be "answer"ed, "any"
     number of them selected, the "sender-key" known, "keys" in it, an "html" page, all of it "decrypted",
-    something to "undo".
+    something to "undo", a "text" in sight that is no page in a browser.
     """
 
     name: str
@@ -65,6 +65,7 @@ COMMANDS = (
     Command("as-parts", "All Parts", needs="one", is_toggle=True),
     Command("inline-attachments", "Display Attachments Inline", is_toggle=True),
     Command("dark-page", "Dark Page", needs="html", is_toggle=True),
+    Command("caret", "Caret Browsing", "F7", needs="text", is_toggle=True),
     Command("zoom-in", "Zoom In", "Ctrl++; Ctrl+="),
     Command("zoom-out", "Zoom Out", "Ctrl+-"),
     Command("zoom-reset", "Usual Size", "Ctrl+0"),
@@ -132,7 +133,7 @@ MENUS: tuple[Menu, ...] = (
         (
             ("Layout", LAYOUTS), "sort", "-", "folders", "message-pane", "icons-only", "-",
             ("Message as", AS_SHOWN), "dark-page", "inline-attachments", ("Headers", HEADERS),
-            ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")),
+            ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "encoding", "caret",
             "-", "source", "security",
         ),
     ),
@@ -176,6 +177,7 @@ class Commands(QObject):
         self._commands = commands
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
+        self._has_text = True  # what is in sight is no page in a browser
         for command in commands:
             if command.name in acts:
                 self._actions[command.name] = self._make(command, acts[command.name])
@@ -231,6 +233,7 @@ class Commands(QObject):
             "decrypted": is_open and is_decrypted,
             "undo": can_undo,
             "html": is_open and has_html,
+            "text": self._has_text,
         }
         for command in self._commands:
             if command.name in self._actions:
@@ -248,6 +251,15 @@ class Commands(QObject):
         for name, which in zip(AS_SHOWN, WAYS, strict=True):
             self._actions[name].setChecked(which is way)
         self._actions["dark-page"].setChecked(is_dark)
+        self._show_caret(way)
+
+    def _show_caret(self, way: ShowAs) -> None:
+        """A browser without scripts has no caret."""
+        caret = self._actions["caret"]
+        self._has_text = way is not ShowAs.ORIGINAL
+        caret.setEnabled(self._has_text)
+        words = tr("Caret browsing works in Simple HTML and plain text, not in Original HTML")
+        caret.setToolTip(words if way is ShowAs.ORIGINAL else tr("Choose text with the keyboard (F7)"))
 
     def _has(self, entry: Entry) -> bool:
         if isinstance(entry, str):
@@ -261,6 +273,7 @@ class Commands(QObject):
             menu.addMenu(self._menus[entry])
         else:
             menu.addAction(self._actions[entry])
+            menu.setToolTipsVisible(entry == "caret" or menu.toolTipsVisible())  # why it is greyed out
 
     def _make(self, command: Command, act: Callable[[], object]) -> QAction:
         made = QAction(tr(command.words), self._window, objectName=command.name)

@@ -36,6 +36,7 @@ from ui.pictures_below import follow_setting
 from ui.saving import say_failed
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
+from ui.text_encoding import TextEncodingMenu
 from ui.toast import Toast
 from ui.widgets import label
 from ui.window_places import keep_place, places, restore_place
@@ -295,6 +296,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.move_menu = QMenu(tr("Move to"), self)
         self.commands.add_menu("move", self.move_menu)
+        self.commands.add_menu("encoding", TextEncodingMenu(self.view, self))
         self.commands.add_menu("sort", self.list.head.order_menu)
         self.commands.build_menus(self.menuBar())
         self.commands["message-pane"].setChecked(True)

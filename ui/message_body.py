@@ -79,6 +79,7 @@ class MessageBody(QStackedWidget):
         )
         self.parts: PartsView | None = None
         self.content: WithPictures | None = None  # the HTML in sight, whichever way it is shown
+        self._has_caret = False
         self.below: tuple[Below, ...] = ()  # attached pictures in sight after the text
         self.addWidget(self.text)
         self.addWidget(self.state)
@@ -140,6 +141,7 @@ class MessageBody(QStackedWidget):
         self.parts.show_parts(opened, is_dark=self.is_dark_page)
         for body in self.parts.bodies:
             self.zoom.watch(body.viewport())
+        self._show_caret()
         self.setCurrentWidget(self.parts)
 
     def show_state(
@@ -179,6 +181,15 @@ class MessageBody(QStackedWidget):
             self.text.write_all()
             self.text.unfold_quotes()
             self.found.emit(find_in((self.text,), search))
+
+    def toggle_caret(self) -> None:
+        """Have arrow keys move a caret in the text, to choose words by keyboard; or turn the page again."""
+        self._has_caret = not self._has_caret
+        self._show_caret()
+
+    def _show_caret(self) -> None:
+        for each in (self.text, *(self.parts.bodies if self.parts is not None else ())):
+            each.set_caret(self._has_caret)
 
     def end_find(self) -> None:
         """Nothing is marked any more."""

@@ -13,27 +13,40 @@ from mailguard.model import MessageId, OpenedMessage
 
 @dataclass(frozen=True, slots=True)
 class MessageSource:
-    """A message of the store, or one that is held in memory alone."""
+    """A message of the store, or one that is held in memory alone.
+
+    charset: what its text is read in, whatever it says itself; None: as it says, or as is likeliest.
+    """
 
     open: Callable[[str | None], Future[OpenedMessage]]  # with a passphrase, or None
     load: Callable[[], Future[bytes]]  # the bytes as received
     load_decrypted: Callable[[str | None], Future[bytes]]  # what they hold encrypted; as `open`
+    in_charset: Callable[[str | None], MessageSource]
     id: MessageId | None = None
+    charset: str | None = None
 
 
-def stored(core: Core, message: MessageId, *, is_asked: bool = False) -> MessageSource:
+def stored(
+    core: Core, message: MessageId, *, is_asked: bool = False, charset: str | None = None
+) -> MessageSource:
     """is_asked: the person said that it is to be decrypted."""
     return MessageSource(
-        open=lambda passphrase: core.mail.open_message(message, passphrase, is_asked=is_asked),
+        open=lambda passphrase: core.mail.open_message(
+            message, passphrase, is_asked=is_asked, charset=charset
+        ),
         load=lambda: core.mail.load_source(message),
         load_decrypted=lambda passphrase: core.mail.load_decrypted_source(message, passphrase),
+        in_charset=lambda wished: stored(core, message, is_asked=is_asked, charset=wished),
         id=message,
+        charset=charset,
     )
 
 
-def in_memory(core: Core, raw: bytes) -> MessageSource:
+def in_memory(core: Core, raw: bytes, *, charset: str | None = None) -> MessageSource:
     return MessageSource(
-        open=lambda passphrase: core.mail.open_raw(raw, passphrase),
+        open=lambda passphrase: core.mail.open_raw(raw, passphrase, charset=charset),
         load=lambda: settled(raw),
         load_decrypted=lambda passphrase: core.mail.decrypt_source(raw, passphrase),
+        in_charset=lambda wished: in_memory(core, raw, charset=wished),
+        charset=charset,
     )

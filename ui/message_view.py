@@ -136,6 +136,13 @@ class MessageView(QWidget):
         if self.opened is not None:
             self._show_body(self.opened)
 
+    def read_as(self, charset: str | None) -> None:
+        """Read the text of this message in another charset, until another message is opened; None: as it
+        says. What is in sight stands until it is read."""
+        if self.source is not None and self.opened is not None:
+            self._opening.choose(self.source.in_charset(charset), is_draft=self.is_draft)
+            self._opening.ask(by_hand=True)
+
     def toggle_dark_page(self) -> None:
         """Turn the page of this HTML message dark, or light again, until another one is opened."""
         self.body.is_dark_page = not self.body.is_dark_page

@@ -24,6 +24,7 @@ from ui.people import shown_subject
 from ui.pictures_below import follow_setting
 from ui.reading_commands import reading_acts
 from ui.status_bar import StatusBar
+from ui.text_encoding import TextEncodingMenu
 from ui.toast import Toast
 from ui.window_places import keep_place, restore_place
 from ui.wording import tr, words_for
@@ -51,6 +52,7 @@ class MessageWindow(QMainWindow):
         if is_part:
             acts = {name: act for name, act in acts.items() if name not in NOT_FOR_PARTS}
         self._commands = Commands(self, acts)
+        self._commands.add_menu("encoding", TextEncodingMenu(self.view, self))
         self._commands.build_menus(self.menuBar())
         follow_setting(desk, self._commands["inline-attachments"])
         self.view.header.set_menu(self._commands.fill(QMenu(self), MESSAGE_MENU))

@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 
+from mailguard.cleaning import clean_text
 from mailguard.mime.html import MEDIA_STYLE
-from mailguard.model import OpenedMessage, ShowAs
+from mailguard.model import Address, OpenedMessage, ShowAs
 from ui import theme
 from ui.message_body import NOTHING_SHOWN
 from ui.parts_view import part_title, protection_words
@@ -35,14 +36,15 @@ def header_lines(opened: OpenedMessage) -> list[tuple[str, str]]:
     """Names of fields, and what stands in them: cleaned, every address in full."""
     people = [(tr("From"), opened.from_), (tr("To"), opened.to), (tr("Cc"), opened.cc)]
     lines = [(tr("Subject"), shown_subject(opened))]
-    lines += [
-        (name, ", ".join(f"{shown_name(each)} <{each.address}>" for each in who))
-        for name, who in people
-        if who
-    ]
+    lines += [(name, ", ".join(_in_full(each) for each in who)) for name, who in people if who]
     if opened.date is not None:
         lines.append((tr("Date"), long_date(opened.date)))
     return lines
+
+
+def _in_full(person: Address) -> str:
+    name, address = shown_name(person), clean_text(person.address)
+    return f"{name} <{address}>" if name != address else address
 
 
 def head_document(opened: OpenedMessage) -> QTextDocument:

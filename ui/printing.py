@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
-from PySide6.QtGui import QPagedPaintDevice, QPageSize, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QObject, Signal
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewDialog
 from PySide6.QtWidgets import QMessageBox
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.message_view import MessageView
 
 PDF_DPI = 300
+_MARGINS = QMarginsF(15, 12, 15, 12)
 
 
 class Printing(QObject):
@@ -99,6 +100,7 @@ class Printing(QObject):
         writer = QPdfWriter(buffer)
         writer.setResolution(PDF_DPI)
         writer.setPageSize(_usual_page())
+        writer.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
         writer.setTitle("")  # the subject may have been encrypted
         writer.setCreator("MailGuard")
 

@@ -78,6 +78,7 @@ def reading_acts(
         "zoom-in": lambda: desk.zoom.step(1),
         "zoom-out": lambda: desk.zoom.step(-1),
         "zoom-reset": lambda: desk.zoom.step(0),
+        "caret": view.body.toggle_caret,
         "source": show_source,
         "security": view.show_details,
         "check-again": view.check_again,

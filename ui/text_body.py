@@ -60,9 +60,6 @@ class TextBody(QTextBrowser):
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
         self.document().setDocumentMargin(MARGIN_PX)
         self.links_are_on = True
         self._pictures: Mapping[str, InlinePart] = {}
@@ -95,6 +92,12 @@ class TextBody(QTextBrowser):
 
     def clear_message(self) -> None:
         self.show_text("")
+
+    def set_caret(self, is_on: bool) -> None:
+        """Arrow keys move a caret in the text; else they turn the page."""
+        flags = Qt.TextInteractionFlag.TextBrowserInteraction
+        caret = Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(flags | caret if is_on else flags)
 
     def set_zoom(self, factor: float) -> None:
         """1.0 is the usual size. The line at the top stays there."""

@@ -75,16 +75,22 @@ class Mail:
     # One message
 
     def open_message(
-        self, message: MessageId, passphrase: str | None = None, *, is_asked: bool = False
+        self,
+        message: MessageId,
+        passphrase: str | None = None,
+        *,
+        is_asked: bool = False,
+        charset: str | None = None,
     ) -> Future[OpenedMessage]:
         """Fetch if need be, decrypt, check. Locked: the verdict says so; ask again with the passphrase.
 
         is_asked: the person said that it is to be decrypted; else a large one, or any if they wish so, waits.
+        charset: what its text is read in, whatever it says itself; nothing of that is kept.
 
         Fails with PassphraseRefused, Unreachable, NotFound, StoreFailed.
         """
         return self._with_raw(
-            message, lambda raw: self._open(message, raw, passphrase, is_asked), is_crypto=True
+            message, lambda raw: self._open(message, raw, passphrase, is_asked, charset), is_crypto=True
         )
 
     def load_source(self, message: MessageId) -> Future[bytes]:
@@ -99,9 +105,11 @@ class Mail:
         """Fails with NotFound where nothing of it may be shown, PassphraseNeeded, PassphraseRefused."""
         return self._threads.crypto(decrypted_source, raw, self._parts.gpg, self._parts.ring, passphrase)
 
-    def open_raw(self, raw: bytes, passphrase: str | None = None) -> Future[OpenedMessage]:
+    def open_raw(
+        self, raw: bytes, passphrase: str | None = None, *, charset: str | None = None
+    ) -> Future[OpenedMessage]:
         """Open a message that is not in the store: an attached one, the encrypted part of another."""
-        return self._threads.crypto(self._parts.reader.open, raw, passphrase=passphrase)
+        return self._threads.crypto(self._parts.reader.open, raw, passphrase=passphrase, charset=charset)
 
     def open_file(self, path: Path, passphrase: str | None = None) -> Future[OpenedMessage]:
         return self._threads.crypto(self._open_file, path, passphrase)
@@ -211,15 +219,23 @@ class Mail:
     def _open_file(self, path: Path, passphrase: str | None) -> OpenedMessage:
         return self._parts.reader.open(read_limited(path, LARGEST_FILE_BYTES), passphrase=passphrase)
 
-    def _open(self, message: MessageId, raw: bytes, passphrase: str | None, is_asked: bool) -> OpenedMessage:
-        opened = self._decrypt(message, raw, passphrase, is_asked)
+    def _open(
+        self,
+        message: MessageId,
+        raw: bytes,
+        passphrase: str | None,
+        is_asked: bool,
+        charset: str | None = None,
+    ) -> OpenedMessage:
+        opened = self._decrypt(message, raw, passphrase, is_asked, charset)
         if opened.verdict.facts.encryption is Encryption.LOCKED:
             return self._around.complete(message, opened)
-        self._remember(message, opened)
+        if charset is None:
+            self._remember(message, opened)
         return self._around.complete(message, self._learning.learn(message, raw, opened))
 
     def _decrypt(
-        self, message: MessageId, raw: bytes, passphrase: str | None, is_asked: bool
+        self, message: MessageId, raw: bytes, passphrase: str | None, is_asked: bool, charset: str | None
     ) -> OpenedMessage:
         usual = self._usual_count(message)
         by_itself = self._parts.settings().decrypt_by_itself and len(raw) <= LARGEST_BY_ITSELF_BYTES
@@ -229,13 +245,16 @@ class Mail:
             passphrase=passphrase,
             usual_count=usual,
             decrypts=by_itself or is_asked or passphrase is not None,
+            charset=charset,
         )
         locked = opened.verdict.locked_key
         kept = self._parts.passphrases.find(locked) if locked and passphrase is None else None
         if locked is None or kept is None:
             return opened
         try:
-            return self._parts.reader.open(raw, message_id=message, passphrase=kept, usual_count=usual)
+            return self._parts.reader.open(
+                raw, message_id=message, passphrase=kept, usual_count=usual, charset=charset
+            )
         except PassphraseRefused:
             self._parts.passphrases.forget(locked)
             return opened

@@ -85,18 +85,25 @@ def build_body(
     *,
     is_encrypted: bool = False,
     hiding: Hiding | None = None,
+    charset: str | None = None,
 ) -> Body:
-    """The body of one view. `root` None: nothing may be shown."""
+    """The body of one view. `root` None: nothing may be shown. charset: of all text, as a person wants it."""
     if root is None:
         return Body()
-    builder = _Builder(root, replaced or {}, is_encrypted, hiding or Hiding())
+    builder = _Builder(root, replaced or {}, is_encrypted, hiding or Hiding(), charset)
     return builder.body(builder.pieces(root))
 
 
 class _Builder:
     def __init__(
-        self, root: Part, replaced: Mapping[Part, tuple[Part, ...]], is_encrypted: bool, hiding: Hiding
+        self,
+        root: Part,
+        replaced: Mapping[Part, tuple[Part, ...]],
+        is_encrypted: bool,
+        hiding: Hiding,
+        charset: str | None,
     ) -> None:
+        self._charset = charset
         self._replaced = replaced
         self._is_encrypted = is_encrypted
         marked = main_parts(root) if hiding.legacy_display else frozenset()
@@ -183,7 +190,7 @@ class _Builder:
         if _is_empty(part):
             return []
         if _is_undivided(part):
-            return [Piece(decode_text(part, MOST_TEXT_BYTES))]
+            return [Piece(decode_text(part, MOST_TEXT_BYTES, self._charset))]
         if disposition(part) == "attachment" or not is_encoding_known(part):
             self._attach(part)
             return []
@@ -201,7 +208,7 @@ class _Builder:
         elif part.content_type == "text/plain":
             piece = self._plain(part)
         else:
-            piece = Piece(other_text(part, MOST_TEXT_BYTES))
+            piece = Piece(other_text(part, MOST_TEXT_BYTES, self._charset))
         self._pieces[part] = piece
         return piece
 
@@ -209,7 +216,7 @@ class _Builder:
         content, files = take_files_out(decode_content(part))
         for number, each in enumerate(files, 1):
             self._attach_embedded(part, number, each)
-        text = text_of_content(content, part, MOST_TEXT_BYTES)
+        text = text_of_content(content, part, MOST_TEXT_BYTES, self._charset)
         if part in self._with_copies:
             text = without_copy(text)
         if part.parameters.get("format", "").lower() == "flowed":
@@ -217,7 +224,7 @@ class _Builder:
         return Piece(text)
 
     def _html(self, part: Part) -> Piece:
-        source = decode_text(part, MOST_SOURCE_BYTES)
+        source = decode_text(part, MOST_SOURCE_BYTES, self._charset)
         if part in self._with_copies:
             source = without_html_copy(source)
         is_whole = part.end - part.body <= MOST_SOURCE_BYTES

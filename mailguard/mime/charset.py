@@ -13,7 +13,7 @@ import re
 from mailguard.mime.charset_guess import guess_charset
 from mailguard.mime.charset_labels import codec_of
 
-__all__ = ["codec_of", "decode", "rereads_ascii"]
+__all__ = ["codec_of", "decode", "decode_as", "rereads_ascii"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,6 +51,14 @@ def decode(data: bytes, label: str | None, *, likely: str | None = None) -> str:
     if name is not None and name.startswith(_SEVEN_BITS):
         return _clean(data.decode(name, "replace") if data.isascii() else _narrow(data, None, label, likely))
     return _clean(_narrow(data, name, label, likely))
+
+
+def decode_as(data: bytes, label: str) -> str:
+    """Text of `data` in this charset and no other: a person has chosen it. ValueError where it is unknown."""
+    name = codec_of(label)
+    if name is None:
+        raise ValueError(label)
+    return _clean(data.decode(name, "replace"))
 
 
 def rereads_ascii(label: str | None) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mailguard.cleaning import clean_file_name, clean_text
-from mailguard.mime.charset import decode
+from mailguard.mime.charset import decode, decode_as
 from mailguard.mime.parameters import parse_parameters
 from mailguard.mime.parts import MESSAGE_TYPES, Part, split
 from mailguard.mime.transfer import KNOWN, NOT_ENCODED, meant_encoding, pieces
@@ -88,16 +88,24 @@ def _pieces(part: Part) -> Iterator[bytes]:
     return pieces(part.source, part.body, part.end, transfer_encoding(part))
 
 
-def decode_text(part: Part, most_bytes: int | None = None) -> str:
-    """Of a text part, with "\\n" for line ends. most_bytes: of its content, where no more is wanted."""
-    return text_of_content(decode_content(part), part, most_bytes)
+def decode_text(part: Part, most_bytes: int | None = None, charset: str | None = None) -> str:
+    """Of a text part, with "\\n" for line ends. most_bytes: of its content, where no more is wanted.
+
+    charset: what a person wants it read in, whatever the part says.
+    """
+    return text_of_content(decode_content(part), part, most_bytes, charset)
 
 
-def text_of_content(content: bytes, part: Part, most_bytes: int | None = None) -> str:
+def text_of_content(
+    content: bytes, part: Part, most_bytes: int | None = None, charset: str | None = None
+) -> str:
     """As `decode_text`, of content of `part` that is decoded already."""
     if most_bytes is not None and len(content) > most_bytes:
         content = _without_half_a_letter(content[:most_bytes])
-    text = decode(content, part.parameters.get("charset") or _told_in_html(content, part))
+    if charset is not None:
+        text = decode_as(content, charset)
+    else:
+        text = decode(content, part.parameters.get("charset") or _told_in_html(content, part))
     if "\r" not in text:
         return text
     return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")

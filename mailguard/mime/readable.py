@@ -55,7 +55,7 @@ def is_other_text(part: Part) -> bool:
     return part.main_type == "text" and not is_known and part.content_type not in _FOR_PROGRAMS
 
 
-def other_text(part: Part, most_bytes: int) -> str:
-    text = decode_text(part, most_bytes)
+def other_text(part: Part, most_bytes: int, charset: str | None = None) -> str:
+    text = decode_text(part, most_bytes, charset)
     plain = _MARKED.get(part.content_type)
     return plain(text) if plain is not None else text

@@ -23,12 +23,14 @@ from mailguard.reading.unwrapping import Unwrapped
 LARGEST_TEXT_BYTES = 4 << 20  # of one part
 
 
-def report_parts(unwrapped: Unwrapped, verdict: Verdict, body: Body) -> tuple[PartReport, ...]:
-    """In order. A message that was not opened has those of its outside."""
+def report_parts(
+    unwrapped: Unwrapped, verdict: Verdict, body: Body, charset: str | None = None
+) -> tuple[PartReport, ...]:
+    """In order. A message that was not opened has those of its outside. charset: as a person wants it."""
     is_encrypted = verdict.facts.encryption is Encryption.OK
     signatures = _signatures(unwrapped, verdict)
     return tuple(
-        _report(part, body, is_encrypted=is_encrypted, signature=signatures.get(part))
+        _report(part, body, is_encrypted=is_encrypted, signature=signatures.get(part), charset=charset)
         for part in _leaves(unwrapped)
     )
 
@@ -79,7 +81,14 @@ def _part_signature(fact: SignatureFact, cover: Cover) -> PartSignature:
     )
 
 
-def _report(part: Part, body: Body, *, is_encrypted: bool, signature: PartSignature | None) -> PartReport:
+def _report(
+    part: Part,
+    body: Body,
+    *,
+    is_encrypted: bool,
+    signature: PartSignature | None,
+    charset: str | None,
+) -> PartReport:
     size_bytes = content_size(part)
     piece = body.pieces.get(part)
     is_html = part.content_type == "text/html"
@@ -91,7 +100,7 @@ def _report(part: Part, body: Body, *, is_encrypted: bool, signature: PartSignat
         filename=file_name(part),
         disposition=disposition(part) or None,
         size_bytes=size_bytes,
-        text=decode_text(part) if is_text and not is_html else None,
+        text=decode_text(part, charset=charset) if is_text and not is_html else None,
         html=piece.html if piece is not None else None,
         is_encrypted=is_encrypted,
         signature=signature,

@@ -63,11 +63,14 @@ class Reader:
         passphrase: str | None = None,
         usual_count: int = 0,
         decrypts: bool = True,
+        charset: str | None = None,
     ) -> OpenedMessage:
         """Decrypt and check, as far as it goes: what was found is in the verdict.
 
         usual_count: how many of the sender's last messages in a row were signed and verified.
         decrypts: False leaves an encrypted message closed until the person says so.
+        charset: what all text is read in, whatever it says itself; what was checked are the bytes, so it
+        changes no verdict.
         Raises PassphraseRefused.
         """
         unwrapped = unwrap(raw, self._gpg, passphrase, decrypts=decrypts)
@@ -77,7 +80,7 @@ class Reader:
         fact = self._locked(unwrapped, keys)
         verdict = judge(_evidence(unwrapped, fact, headers, usual_count), keys, self._own_keys())
         verdict = self._with_revocation(verdict)
-        return self._assemble(unwrapped, headers, verdict, message_id)
+        return self._assemble(unwrapped, headers, verdict, message_id, charset)
 
     def mark_of(self, opened: OpenedMessage) -> ListMark:
         """The two glyphs of the message list."""
@@ -128,13 +131,18 @@ class Reader:
             return None
 
     def _assemble(
-        self, unwrapped: Unwrapped, headers: Headers, verdict: Verdict, message_id: MessageId | None
+        self,
+        unwrapped: Unwrapped,
+        headers: Headers,
+        verdict: Verdict,
+        message_id: MessageId | None,
+        charset: str | None,
     ) -> OpenedMessage:
         inner = find_inner_messages(unwrapped)
         shown = with_inner(banner(verdict), has_inner=bool(inner))
         view, rest = _views(unwrapped, shown)
         is_encrypted = verdict.facts.encryption is Encryption.OK
-        body = _body(view, unwrapped, is_encrypted=is_encrypted)
+        body = _body(view, unwrapped, is_encrypted=is_encrypted, charset=charset)
         leaves = list(view.root.leaves()) if view.root is not None else []
         outside = read_headers(unwrapped.outer.fields) if headers.protected else headers
         autocrypt, claim = read_autocrypt(
@@ -166,7 +174,7 @@ class Reader:
             text=body.text,
             html=body.html,
             inline_parts=body.inline_parts,
-            parts=report_parts(unwrapped, verdict, body),
+            parts=report_parts(unwrapped, verdict, body, charset),
             attachments=body.attachments,
             remote_content=body.remote,
             autocrypt=autocrypt,
@@ -179,7 +187,7 @@ class Reader:
         )
         if rest is None:
             return opened
-        left = _body(rest, unwrapped, is_encrypted=is_encrypted)
+        left = _body(rest, unwrapped, is_encrypted=is_encrypted, charset=charset)
         return replace(opened, unsigned_rest=_rest(opened, left))
 
 
@@ -259,14 +267,14 @@ def _views(unwrapped: Unwrapped, shown: Banner) -> tuple[View, View | None]:
     return unwrapped.signed, unwrapped.rest
 
 
-def _body(view: View, unwrapped: Unwrapped, *, is_encrypted: bool) -> Body:
+def _body(view: View, unwrapped: Unwrapped, *, is_encrypted: bool, charset: str | None) -> Body:
     payload = unwrapped.payload
     is_inside = payload is not None and payload is not unwrapped.outer
     hiding = Hiding(
         legacy_display=is_encrypted and payload is not None and payload.parameters.get("hp", "") == "cipher",
         header_part=is_inside,
     )
-    return build_body(view.root, view.replaced, is_encrypted=is_encrypted, hiding=hiding)
+    return build_body(view.root, view.replaced, is_encrypted=is_encrypted, hiding=hiding, charset=charset)
 
 
 def _rest(opened: OpenedMessage, body: Body) -> OpenedMessage:

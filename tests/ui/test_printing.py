@@ -101,7 +101,7 @@ def test_the_verdict_is_on_each_page_and_the_header_on_the_first(
         assert f"Page{number}of{len(pages)}" in each.replace(" ", "")
     assert "From:BobExample<bob@example.net>" in pages[0].replace(" ", "")
     assert "Subject:Harvest" in pages[0].replace(" ", "")
-    assert "Line 0 of" in pages[0] and "Line 149 of" in pages[-1]
+    assert "Line0of" in pages[0].replace(" ", "") and "Line149of" in pages[-1].replace(" ", "")
 
 
 def test_simple_html_is_printed_with_its_words_and_looks(
