@@ -27,7 +27,7 @@ from mailguard.model import (
 from mailguard.openpgp.engine import Engine, Ran, cleaned_log
 from mailguard.openpgp.import_preview import is_flooded, preview_key
 from mailguard.openpgp.keys import own_first, parse_colons, parse_user_id, unescape
-from mailguard.openpgp.packets import RawKey, split_keys
+from mailguard.openpgp.packets import RawKey, split_keys, without_armor
 from mailguard.openpgp.revocation import Revocation, read_revocation
 from mailguard.openpgp.status import failure_code, is_locked, is_passphrase_wrong, split_lines
 
@@ -131,14 +131,15 @@ class KeyTransfer(Engine):
 
     def read_keys(self, data: bytes) -> tuple[Key, ...]:
         """The keys in `data`, armored or binary, without importing them; () where there is none."""
-        return self._listed(_LOOK, data) if data else ()
+        return self._listed(_LOOK, without_armor(data)) if data else ()
 
     def read_secret_parts(self, data: bytes) -> frozenset[KeyId]:
         """The primary keys and subkeys whose secret part is in `data`: not one that only says that
         the part is on a card or kept elsewhere."""
         found: set[KeyId] = set()
         # GnuPG lists these parts by what its agent has, not by what is in the data: so, by packets.
-        for packet in self.run(["--list-packets"], data).data.decode("utf-8", "replace").split("\n:")[1:]:
+        listed = self.run(["--list-packets"], without_armor(data)).data.decode("utf-8", "replace")
+        for packet in listed.split("\n:")[1:]:
             key_id = re.search(r"^\tkeyid: ([0-9A-F]{16})$", packet, re.M)
             if packet.startswith("secret ") and key_id and not re.search(r"^\tgnu-", packet, re.M):
                 found.add(KeyId(key_id[1]))
@@ -221,7 +222,7 @@ class KeyTransfer(Engine):
     def _import(self, options: list[str], data: bytes) -> ImportResult:
         if not looks_like_openpgp(data):
             raise NotOpenPGP("no OpenPGP data")
-        ran = self.run([*options, "--import"], data, timeout_s=IMPORT_TIMEOUT_S)
+        ran = self.run([*options, "--import"], without_armor(data), timeout_s=IMPORT_TIMEOUT_S)
         done: dict[Fingerprint, int] = {}
         for keyword, fields in split_lines(ran.status):
             if keyword == "IMPORT_OK" and len(fields) > 1:

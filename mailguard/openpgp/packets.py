@@ -52,6 +52,15 @@ def split_keys(data: bytes) -> tuple[RawKey, ...]:
     return tuple(found[:MOST_KEYS])
 
 
+def without_armor(data: bytes) -> bytes:
+    """What the armored key blocks in `data` hold; `data` itself where there is none that can be read.
+
+    GnuPG 2.2 misreads some blocks without the checksum, which newer programs leave out: RFC 9580
+    section 6.1.
+    """
+    return b"".join(_binary(data)) or data
+
+
 def packet_types(data: bytes) -> tuple[int, ...]:
     """Of binary data, in order, as far as the packets are whole (a last one of partial lengths counts)."""
     found = [each.tag for each in _packets(data)]

@@ -27,6 +27,18 @@ USER_ID = packet(13, b"Bob <bob@example.net>")
 SIGNATURE = packet(2, bytes(20))
 
 
+@pytest.mark.parametrize("name", ["B", "Bo", "Bob"])
+def test_a_key_without_a_checksum_is_read_and_imported_whatever_its_length(
+    name: str, gpg: GnuPG, other_gpg: GnuPG, make_key: MakeKey
+) -> None:
+    """One of three lengths needs no padding: then GnuPG 2.2 takes the last letters for a checksum."""
+    key = make_key(name, "bob@example.net")
+    bare = armor(gpg.run(["--export", key]).data)
+    assert b"\n=" not in bare
+    assert [each.fingerprint for each in other_gpg.read_keys(bare)] == [key]
+    assert other_gpg.import_keys(bare).new == (key,)
+
+
 def test_a_key_is_cut_out_as_it_came_with_gnupgs_own_fingerprint(gpg: GnuPG, make_key: MakeKey) -> None:
     alice, bob = make_key("Alice", "alice@example.org"), make_key("Bob", "bob@example.net")
     data = b"Hello,\n\n" + gpg.export_public([alice]) + b"\nand\n" + gpg.export_public([bob])
