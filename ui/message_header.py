@@ -48,6 +48,7 @@ class MessageHeader(QWidget):
         self.subject = Passage()
         self.subject.setObjectName("subject")
         self.subject.setAccessibleName(tr("Subject"))
+        self.subject.setFont(theme.font("subject", semibold=True))  # Qt forgets one set after it has a parent
         self.date = label(size="sm", role="text-3")
         self.date.setObjectName("date")
         self.date.setContentsMargins(12, 0, 0, 0)

@@ -20,6 +20,7 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
+from ui import theme
 from ui.attachment_deeds import Deed
 from ui.desk import Desk
 from ui.main_window import MainWindow
@@ -650,6 +651,17 @@ def test_a_message_window_follows_the_keys(
     assert other.view.banner.title.text() == "Signed, key not verified yet"
     answer(desk.core.keys.verify(bob.key, by=alice, passphrase=PASSPHRASE))
     qtbot.waitUntil(lambda: other.view.banner.title.text() == "Signed and verified")
+
+
+def test_a_message_window_looks_as_the_pane_does(
+    mailbox: Mailbox, bob: Writer, show: Show, hands: Hands, shown: Any
+) -> None:
+    window = show(mailbox.put(bob.write("Minutes")))
+    hands.press("Ctrl+O", window)
+    other = shown(MessageWindow)
+    assert other.view.header.subject.font().pixelSize() == theme.font("subject").pixelSize()
+    corners = [each.view.grab().toImage().pixelColor(4, each.view.height() - 4) for each in (window, other)]
+    assert corners[0] == corners[1]
 
 
 def test_a_message_file_opens_in_a_window_and_what_is_no_file_is_said(
