@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mailguard.banner import working_banner
@@ -354,6 +354,7 @@ class MessageView(QWidget):
 
     def _lay_out(self) -> None:
         self.setProperty("surface", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # a window has no page of ours below it
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
