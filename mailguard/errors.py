@@ -24,6 +24,7 @@ MailGuardError
 ├── StoreFailed          disk full or store damaged: stop, keep what is there
 ├── SecretsUnavailable   the system's keychain does not work: ask once a run
 ├── TooLarge             past one of the limits
+├── NotAMessage          a file holds no message: `holds` says what it is
 ├── NotFound             the message, key or file is not there (any more)
 └── Cancelled            the person stopped it
 
@@ -33,6 +34,8 @@ about the message, so a `Verdict`. Any other exception is a bug: the crash dialo
 Facts are attributes; the sentences for people are in `ui/wording.py`. The text of an
 error is for logs, so it never holds message content, passwords or passphrases.
 """
+
+from enum import Enum, auto
 
 
 class MailGuardError(Exception):
@@ -239,6 +242,24 @@ class TooLarge(MailGuardError):
         self.what = what
         self.size_bytes = size_bytes
         self.limit_bytes = limit_bytes
+
+
+class Holds(Enum):
+    """What was found where a message file was expected."""
+
+    FOLDER = auto()
+    MAILBOX = auto()  # many messages in one file
+    DEVICE = auto()  # no file: it may have no end
+    OTHER = auto()
+
+
+class NotAMessage(MailGuardError):
+    """The file `name` holds no message."""
+
+    def __init__(self, name: str, holds: Holds) -> None:
+        super().__init__(f"{name}: {holds.name}")
+        self.name = name
+        self.holds = holds
 
 
 class NotFound(MailGuardError):

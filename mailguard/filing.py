@@ -36,7 +36,9 @@ from mailguard.store.folders import Folders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Message:
+class FiledMessage:
+    """is_sealed: encrypted to the own key."""
+
     raw: bytes = field(repr=False)
     message_id: str
     date: datetime
@@ -76,7 +78,7 @@ class Filing:
         folder = self._folders.by_role(draft.account, FolderRole.DRAFTS)
         if folder is None:
             raise NotFound("folder for drafts")
-        made = self._build(draft)
+        made = self.build(draft)
         self._drafts.file(
             draft_id,
             folder,
@@ -87,7 +89,8 @@ class Filing:
         )
         return DraftCopy.SEALED if made.is_sealed else DraftCopy.READABLE
 
-    def _build(self, draft: Draft) -> _Message:
+    def build(self, draft: Draft) -> FiledMessage:
+        """As it may lie on a server. Raises NotSendable, KeyUnusable, GnuPGFailed."""
         if not is_address(draft.from_.address):
             raise NotSendable("the address of its sender is not complete")
         is_sealed = must_be_sealed(draft)
@@ -106,7 +109,7 @@ class Filing:
             fields=build_fields(writable, message_id=message_id, date=date),
         )
         raw = Protector(self._gpg, letter, None).copy_for(readers, lists_bcc=True)
-        return _Message(raw=raw, message_id=message_id, date=date, is_sealed=is_sealed)
+        return FiledMessage(raw=raw, message_id=message_id, date=date, is_sealed=is_sealed)
 
     def _own_key(self, draft: Draft) -> Fingerprint:
         """One that encrypts now, and whose owner can read the draft again. Raises KeyUnusable."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
 from mailguard.events import FoldersChanged, Link, LinkChanged, SyncProgressed
@@ -12,7 +12,7 @@ from mailguard.folder_sync import FolderSync, Here
 from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder
 from mailguard.replaying import Replay
 from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, InboxWanted, ReplayWanted, Task
-from mailguard.sync.roles import INBOX, choose_roles, missing_folders
+from mailguard.sync.roles import INBOX, choose_roles, missing_folders, templates_path
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
 
 NO_CHECK_S = 20 * 60.0  # where no timed check is wanted: servers log out who says nothing for 30 minutes
@@ -80,7 +80,7 @@ class Session:
 
     def _list_folders(self) -> None:
         folders = self._ask_for_folders()
-        for path in missing_folders(folders):
+        for path in (*missing_folders(folders), *self._awaited(folders)):
             try:
                 self._connection.create_folder(path)
             except Refused:
@@ -90,6 +90,12 @@ class Session:
         before = self._here.folders.load(self._account.id)
         if self._here.folders.save_listing(self._account.id, folders) != before:
             self._here.post(FoldersChanged(self._account.id))
+
+    def _awaited(self, folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
+        """The folder for templates, where one waits to be put there and the server has none."""
+        path = templates_path(folders)
+        waits = path in self._here.messages.append_paths(self._account.id)
+        return (path,) if waits and all(each.path != path for each in folders) else ()
 
     def _ask_for_folders(self) -> tuple[RemoteFolder, ...]:
         listed = self._connection.list_folders()

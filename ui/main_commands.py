@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
 
 from ui import help as help_pages
+from ui.message_drops import MOST_AT_ONCE
 from ui.pane_layout import Layout
 from ui.reading_commands import reading_acts
 from ui.trouble_report import show_report
@@ -41,11 +42,15 @@ def _file_acts(window: MainWindow) -> Acts:
         else:
             desk.compose(desk.core.writing.new_draft(account))
 
+    def open_files(names: list[str]) -> None:
+        for name in names[:MOST_AT_ONCE]:
+            desk.open_file(Path(name), window)
+
     def open_file() -> None:
-        dialog = QFileDialog(window, tr("Open message file"), "", tr("Messages (*.eml);;All files (*)"))
+        dialog = QFileDialog(window, tr("Open message files"), "", tr("Messages (*.eml);;All files (*)"))
         dialog.setObjectName("openFileDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: desk.open_file(Path(name), window))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(open_files)
         dialog.open()
 
     return {

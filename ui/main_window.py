@@ -150,7 +150,10 @@ class MainWindow(QMainWindow):
         )
 
     def open_or_edit(self, message: MessageId) -> None:
-        """What Enter and a double click do: a draft is written on."""
+        """What Enter and a double click do: a draft is written on, a template begins a new message."""
+        if self._shows(FolderRole.TEMPLATES) and self.view.in_sight is not None:
+            self.actions_.edit_as_new()
+            return
         if not self._shows_drafts():
             self.open_in_window(message)
             return
@@ -216,7 +219,10 @@ class MainWindow(QMainWindow):
         self.view.show_message(source, by_hand=by_hand, is_draft=self._shows_drafts())
 
     def _shows_drafts(self) -> bool:
-        return self.list.folder is not None and self.list.folder.role is FolderRole.DRAFTS
+        return self._shows(FolderRole.DRAFTS)
+
+    def _shows(self, role: FolderRole) -> bool:
+        return self.list.folder is not None and self.list.folder.role is role
 
     def _several_chosen(self, count: int) -> None:
         self.view.clear()

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from mailguard.cleaning import clean_file_name
-from mailguard.core.futures import then
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.model import Account, Draft, Flag, Folder, FolderRole, MessageId, MessageRow, OpenedMessage
 from ui.boxes import Icon, message_box
 from ui.bridge import ignore
 from ui.desk import Desk
 from ui.folder_model import folder_name
-from ui.message_source import MessageSource
-from ui.saving import ask_where_to_save, say_failed
+from ui.saving import say_failed
 from ui.wording import tr
 
 
@@ -222,20 +218,6 @@ class MessageActions(QObject):
     def _can_undo(self, undo: Callable[[], object] | None) -> None:
         self.undo = undo
         self.undo_changed.emit()
-
-    # Files
-
-    def save_as(self, source: MessageSource) -> None:
-        """The message as received, as a file."""
-        opened = self._opened()
-        subject = opened.subject if opened is not None else ""
-        name = clean_file_name(f"{subject or 'message'}.eml") or "message.eml"
-        mail = self._desk.core.mail
-
-        def save(path: Path) -> None:
-            self._do(then(source.load(), lambda raw: mail.save_raw(raw, path)))
-
-        ask_where_to_save(self._window, tr("Save message"), name, save)
 
     def _do(self, answer: Future[None]) -> None:
         self._desk.when(answer, owner=self, done=ignore, failed=self._failed)

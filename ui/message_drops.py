@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 
-SUFFIX = ".eml"
+SUFFIXES = frozenset({".eml", ".mbox"})  # the latter to be told why it is not opened
 MOST_AT_ONCE = 20  # windows
 
 
@@ -40,4 +40,4 @@ class MessageDrops(QObject):
 def _message_files(data: QMimeData) -> list[Path]:
     """Of this computer; nothing is fetched from elsewhere."""
     paths = [Path(each.toLocalFile()) for each in data.urls() if each.isLocalFile() and not each.host()]
-    return [each for each in paths if each.suffix.lower() == SUFFIX][:MOST_AT_ONCE]
+    return [each for each in paths if each.suffix.lower() in SUFFIXES][:MOST_AT_ONCE]

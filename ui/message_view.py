@@ -39,6 +39,7 @@ from ui.message_body import NOTHING_SHOWN, MessageBody, way_to_show
 from ui.message_header import MessageHeader
 from ui.message_notices import notices_for
 from ui.message_opening import MessageOpening
+from ui.message_saving import MessageSaving
 from ui.message_source import MessageSource, stored
 from ui.notice_bars import NoticeBars
 from ui.pane_focus import Stop, first_button
@@ -78,6 +79,7 @@ class MessageView(QWidget):
         self._banner_actions = BannerActions(desk, self)
         self.around = AroundActions(desk, self)
         self.printing = Printing(desk, self)
+        self.saving = MessageSaving(desk, self)
         self.sender_key = SenderKey(desk, self)
         self.attached = AttachedMessages(desk, self)
         self._attachment_actions = AttachmentActions(desk, self.attachments, self)
@@ -388,6 +390,7 @@ class MessageView(QWidget):
         self.header.list_link_asked.connect(self.around.follow_list_link)
         self.around.said.connect(self.said)
         self.printing.said.connect(self.said)
+        self.saving.said.connect(self.said)
         self._desk.bridge.happened.connect(self._happened)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintP
 from PySide6.QtWidgets import QMessageBox
 
 from mailguard.cleaning import clean_file_name
-from mailguard.model import Encryption, OpenedMessage, ShowAs
+from mailguard.model import OpenedMessage, ShowAs
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
 from ui.people import shown_subject
@@ -73,16 +73,8 @@ class Printing(QObject):
         opened = self._view.in_sight
         if opened is None:
             return
-        if opened.verdict.facts.encryption is Encryption.NONE and not self._view.attached.is_secret:
-            self._ask_where(opened)
-            return
-        text = tr("The file will not be encrypted.")
-        more = tr("This message came encrypted. Whoever can read the file can read what is printed in it.")
-        box = message_box(Icon.Warning, text, self._view.window(), "pdfNotEncrypted", more=more)
-        going_on = box.addButton(tr("Save as PDF…"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
-        going_on.clicked.connect(lambda: self._ask_where(opened))
-        box.open()
+        words = tr("Save as PDF…")
+        self._view.saving.confirm_readable(opened, words, lambda: self._ask_where(opened))
 
     def _ask_where(self, opened: OpenedMessage) -> None:
         name = clean_file_name(f"{shown_subject(opened)}.pdf") or tr("message.pdf")

@@ -27,10 +27,6 @@ def reading_acts(
             is_decrypted = opened is not None and opened.verdict.facts.encryption is Encryption.OK
             SourceWindow(desk, view.source, window, is_decrypted=is_decrypted).show()
 
-    def save() -> None:
-        if view.source is not None:
-            actions.save_as(view.source)
-
     def import_key() -> None:
         if view.opened is not None and offers_keys(view.opened):
             review_keys(desk, view, view.opened)
@@ -64,7 +60,8 @@ def reading_acts(
         "reply-all": lambda: actions.reply(to_all=True),
         "forward": actions.forward,
         "edit-as-new": actions.edit_as_new,
-        "save-as": save,
+        "save-as": view.saving.save_as,
+        "save-template": view.saving.save_as_template,
         "print": view.printing.print,
         "print-preview": view.printing.preview,
         "save-pdf": view.printing.save_pdf,

@@ -259,6 +259,21 @@ def _too_large(error: errors.TooLarge) -> ErrorWords:
     return ErrorWords(text)
 
 
+def _not_a_message(error: errors.NotAMessage) -> ErrorWords:
+    found = {
+        errors.Holds.FOLDER: tr("It is a folder. Open the message files in it, several at once if you like."),
+        errors.Holds.MAILBOX: tr(
+            "It holds a whole mailbox, many messages in one file. MailGuard opens files with one message "
+            "each, which end in .eml."
+        ),
+        errors.Holds.DEVICE: tr("It is no file but a device. Nothing was read from it."),
+        errors.Holds.OTHER: tr(
+            "There is no message in it: it begins with no From, To, Subject or Date. Nothing of it was shown."
+        ),
+    }
+    return ErrorWords(found[error.holds], (), "")
+
+
 def _not_found(error: errors.NotFound) -> ErrorWords:
     text = tr("This is not there any more. It may have been moved or deleted elsewhere.")
     return ErrorWords(text, (Remedy.TRY_AGAIN,), error.what)
@@ -293,5 +308,6 @@ _WORDS = {
     errors.SecretsUnavailable: _secrets_unavailable,
     errors.TooLarge: _too_large,
     errors.NotFound: _not_found,
+    errors.NotAMessage: _not_a_message,
     errors.Cancelled: _cancelled,
 }

@@ -29,6 +29,7 @@ from mailguard.core.profile import Profile
 from mailguard.core.requests import KeyRequests
 from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
+from mailguard.core.templates import Templates
 from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
 from mailguard.core.writing import Writing
@@ -77,6 +78,7 @@ class Core:
     keys: Keys
     key_requests: KeyRequests
     copies: DecryptedCopies
+    templates: Templates
     texts: TextTools
     accounts: Accounts
 
@@ -168,6 +170,7 @@ class Core:
         self.keys = Keys(parts)
         self.key_requests = KeyRequests(parts, self._runner)
         self.copies = DecryptedCopies(parts)
+        self.templates = Templates(parts)
         self.texts = TextTools(parts)
         self.attachments = Attachments(parts, self.mail, self.texts, self._copies)
         self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)

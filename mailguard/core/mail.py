@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
@@ -14,9 +15,10 @@ from mailguard.core.learning import Learning
 from mailguard.core.parts import Parts
 from mailguard.core.rechecking import Rechecking
 from mailguard.core.surroundings import Surroundings
-from mailguard.errors import NotFound, PassphraseRefused, StoreFailed
+from mailguard.errors import Holds, NotAMessage, NotFound, PassphraseRefused, StoreFailed
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.files import read_limited, write_private
+from mailguard.mime.message_file import is_mailbox, is_message
 from mailguard.mime.removal import PLACEHOLDER_TYPE
 from mailguard.model import (
     AccountId,
@@ -38,6 +40,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LARGEST_FILE_BYTES = 64 << 20
+MAILBOX_SUFFIXES = frozenset({".mbox", ".mbx"})
 LARGEST_BY_ITSELF_BYTES = 20 << 20  # a larger encrypted message is decrypted when the person asks for it
 
 
@@ -115,8 +118,8 @@ class Mail:
         return self._threads.crypto(self._open_file, path, passphrase)
 
     def load_file(self, path: Path) -> Future[bytes]:
-        """The bytes of a message file, to be opened with `open_raw`."""
-        return self._threads.disk(read_limited, path, LARGEST_FILE_BYTES)
+        """The bytes of a message file, for `open_raw`. Fails with NotFound, TooLarge, NotAMessage."""
+        return self._threads.disk(_read_message, path)
 
     def save_raw(self, raw: bytes, path: Path) -> Future[None]:
         """A message that is not in the store, as a file."""
@@ -291,3 +294,20 @@ class Mail:
         )
         if changed:
             self._parts.post(MessagesChanged(folder))
+
+
+def _read_message(path: Path) -> bytes:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise NotFound(f"{path.name}: {error.strerror}") from error
+    if not stat.S_ISREG(mode):
+        raise NotAMessage(path.name, Holds.FOLDER if stat.S_ISDIR(mode) else Holds.DEVICE)
+    if path.suffix.lower() in MAILBOX_SUFFIXES:
+        raise NotAMessage(path.name, Holds.MAILBOX)
+    raw = read_limited(path, LARGEST_FILE_BYTES)
+    if is_mailbox(raw):
+        raise NotAMessage(path.name, Holds.MAILBOX)
+    if not is_message(raw):
+        raise NotAMessage(path.name, Holds.OTHER)
+    return raw

@@ -52,6 +52,16 @@ class Folders:
             connection.execute(_GIVE_UP, (account,))
         return self.load(account)
 
+    def add(self, account: AccountId, folder: RemoteFolder) -> Folder:
+        """One that is to be made on the server; if it is not, the next listing takes it away."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO folder (account, path, separator, role, is_selectable)"
+                " VALUES (?, ?, ?, ?, 1)",
+                (account, folder.path, folder.separator, str(folder.role)),
+            )
+        return next(each for each in self.load(account) if each.path == folder.path)
+
     def remove_account(self, account: AccountId) -> None:
         """Forget an account's folders, messages and the changes that wait for its server."""
         with self._store.writing() as connection:

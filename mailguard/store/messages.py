@@ -325,6 +325,15 @@ class Messages:
                 connection, folder=folder, kind=ChangeKind.APPEND, flag=flag, message_id=message_id, raw=raw
             )
 
+    def append_paths(self, account: AccountId) -> frozenset[str]:
+        """Paths of folders into which messages of ours are to be put."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT folder FROM pending WHERE account = ? AND kind = ?",
+                (account, ChangeKind.APPEND),
+            )
+            return frozenset(path for (path,) in rows)
+
     def remember_subject(self, account: AccountId, message_id: str, subject: str) -> None:
         """The true subject of an encrypted message of our own, for when it is seen among what was sent."""
         with self._store.writing() as connection:

@@ -79,14 +79,26 @@ def choose_roles(listing: Sequence[ListedFolder], chosen: Mapping[str, str]) -> 
 def missing_folders(folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
     """Paths to create: without a place for sent copies and for what was deleted, both would be lost, and
     drafts would be on this computer only."""
+    roles, paths = {each.role for each in folders}, {each.path for each in folders}
+    above = _above_new_ones(folders)
+    wanted = (above + name for role, name in _NEEDED if role not in roles)
+    return tuple(path for path in wanted if path not in paths)
+
+
+def templates_path(folders: Sequence[RemoteFolder]) -> str:
+    """Where templates lie; where they would, if no folder is for them yet."""
+    found = next((each.path for each in folders if each.role is FolderRole.TEMPLATES), None)
+    return found or f"{_above_new_ones(folders)}Templates"
+
+
+def _above_new_ones(folders: Sequence[RemoteFolder]) -> str:
+    """ "INBOX." where a server has all of them below the inbox."""
     others = [each for each in folders if each.path != INBOX]
     below_inbox = next(
         (INBOX + each.separator for each in folders if each.path == INBOX and each.separator), ""
     )
     is_all_below = bool(others and below_inbox) and all(each.path.startswith(below_inbox) for each in others)
-    roles, paths = {each.role for each in folders}, {each.path for each in folders}
-    wanted = ((below_inbox if is_all_below else "") + name for role, name in _NEEDED if role not in roles)
-    return tuple(path for path in wanted if path not in paths)
+    return below_inbox if is_all_below else ""
 
 
 def _chosen(role: FolderRole, chosen: Mapping[str, str], listed: Mapping[str, ListedFolder]) -> str | None:

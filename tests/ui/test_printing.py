@@ -176,7 +176,7 @@ def test_that_a_pdf_is_not_encrypted_is_said_first(
     raw = Writer(gpg).write("Field trip", "Under the mat.\n", encrypt_for=alice)
     window = show(raw)
     choose(window, "save-pdf")
-    box = hands.window("pdfNotEncrypted")
+    box = hands.window("notEncrypted")
     hands.reads("The file will not be encrypted.", box)
     hands.click_words("Save as PDF…", box)
     dialog = hands.window("saveDialog")
