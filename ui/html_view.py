@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QChildEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QPageLayout
+from PySide6.QtGui import QColor, QContextMenuEvent, QPageLayout
 from PySide6.QtWebEngineCore import (
     QWebEngineFindTextResult,
     QWebEnginePage,
@@ -18,7 +18,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineSettings,
 )
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from mailguard.model import InlinePart
 from ui import browser_rules, theme
@@ -47,7 +47,6 @@ class HtmlView(QWebEngineView):
         super().__init__(parent)
         self.setObjectName("htmlView")
         self.setAccessibleName(tr("Message text"))
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
         # No name: off the record, nothing is written. It must outlive its page, so it is no child of ours.
         self._profile = QWebEngineProfile(QApplication.instance())
@@ -78,7 +77,10 @@ class HtmlView(QWebEngineView):
         self.setHtml(browser_rules.page(html, tr("Message text")), QUrl("about:blank"))
 
     def copy(self) -> None:
-        self._page.triggerAction(QWebEnginePage.WebAction.Copy)
+        """What is chosen, as plain text."""
+        text = self._page.selectedText()
+        if text:
+            QApplication.clipboard().setText(text)
 
     def clear_message(self) -> None:
         self.show_html("", {})
@@ -87,7 +89,22 @@ class HtmlView(QWebEngineView):
         """1.0 is the usual size."""
         self.setZoomFactor(factor)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of ours: the browser's own offers what mail is not to do."""
+        menu = QMenu(self)
+        menu.setObjectName("pageMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Copy"), self.copy).setEnabled(self._page.hasSelection())
+        menu.addAction(tr("Select All"), self.select_all)
+        asked = self.lastContextMenuRequest()
+        target = asked.linkUrl().toString(QUrl.ComponentFormattingOption.FullyEncoded) if asked else ""
+        if target:
+            menu.addSeparator()
+            menu.addAction(tr("Copy Link Address"), lambda: QApplication.clipboard().setText(target))
+        menu.popup(event.globalPos())
+
     def select_all(self) -> None:
+        self.setFocus()
         self._page.triggerAction(QWebEnginePage.WebAction.SelectAll)
 
     def find(self, search: Search) -> None:

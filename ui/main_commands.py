@@ -118,7 +118,9 @@ def _program_acts(window: MainWindow) -> Acts:
 def _select_all(window: MainWindow) -> None:
     """In the text where it has the focus, else in the list."""
     focused = QApplication.focusWidget()
-    if isinstance(focused, QTextEdit | QPlainTextEdit):
+    if focused is not None and window.view.body.isAncestorOf(focused):
+        window.view.body.select_all()
+    elif isinstance(focused, QTextEdit | QPlainTextEdit):
         focused.selectAll()
     else:
         window.list.view.selectAll()

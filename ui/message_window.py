@@ -48,7 +48,7 @@ class MessageWindow(QMainWindow):
             desk, self, _Single(source.id), opened=lambda: self.view.answerable, said=toast.say
         )
         acts = reading_acts(desk, self, self.view, actions)
-        acts |= {"close": self.close, "find": find_bar.start}
+        acts |= {"close": self.close, "find": find_bar.start, "select-all": self.view.body.select_all}
         if is_part:
             acts = {name: act for name, act in acts.items() if name not in NOT_FOR_PARTS}
         self._commands = Commands(self, acts)

@@ -13,13 +13,13 @@ from mailguard.cleaning import clean_text
 from mailguard.model import AccountId, FolderRole, MessageId
 from mailguard.store.sealed import Connection
 
-FOLDERS = (FolderRole.SENT, FolderRole.DRAFTS)
+FOLDERS = (FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TEMPLATES)
 
 _ROWS_WITHOUT = (
     "SELECT m.id, o.subject FROM json_each(?2) given"
     " JOIN own_subject o ON o.account = ?1 AND o.message_id = given.value"
     " JOIN message m ON m.message_id = o.message_id"
-    " JOIN folder f ON f.id = m.folder AND f.account = o.account AND f.role IN (?3, ?4)"
+    " JOIN folder f ON f.id = m.folder AND f.account = o.account AND f.role IN (?3, ?4, ?5)"
     " WHERE m.is_encrypted AND m.protected_subject IS NULL"
 )
 

@@ -291,3 +291,19 @@ def test_a_draft_is_written_on_at_another_computer_and_comes_back(new_computer: 
     here.close()
     here.start()
     assert [draft.text.strip() for _, draft in done(here.core.writing.drafts())] == ["Not any more."]
+
+
+def test_a_template_is_put_into_a_folder_that_is_made_for_it(alice: Computer) -> None:
+    alice.core.set_offline(True)
+    kept = done(alice.core.templates.save(alice.draft(encrypt=True)))
+    assert kept is DraftCopy.SEALED
+    assert [each.path for each in alice.folders() if each.role is FolderRole.TEMPLATES] == ["Templates"]
+    alice.core.set_offline(False)
+    alice.until(lambda: len(alice.on_server("Templates")) == 1)
+    assert alice.row(FolderRole.TEMPLATES).subject == SUBJECT
+    done(alice.core.templates.save(alice.draft(text="another\n")))
+    alice.until(lambda: len(alice.on_server("Templates")) == 2)
+    sealed, readable = sorted(alice.on_server("Templates"), key=lambda raw: b"another" in raw)
+    assert b"another" in readable
+    for secret in (SUBJECT, TEXT.strip(), FILE.filename):
+        assert not can_be_read(sealed, secret)
