@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.flow_layout import FlowLayout
 from ui.pictures import Picture
+from ui.tall_area import TallArea
 from ui.widgets import button, link_button, wrapped_label
 from ui.wording import tr
 
 MOST = 2  # more wait behind "1 more"
 MOST_BESIDE = 2  # buttons that stand beside the words
+LEAST_WORDS_PX = 260  # a column of words that reads well
 _ICON_PX = 24
 
 
@@ -33,9 +38,14 @@ class Notice:
 class NoticeBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="notices")
-        self._inside = QVBoxLayout(self)
+        content = QWidget()
+        content.setProperty("surface", "true")
+        self._inside = QVBoxLayout(content)
         self._inside.setContentsMargins(20, 10, 20, 10)
         self._inside.setSpacing(6)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(TallArea(content))
         self.hide()
 
     def show_notices(self, notices: Sequence[Notice], most: int = MOST) -> None:
@@ -46,7 +56,7 @@ class NoticeBars(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for notice in notices[:most]:
-            self._inside.addWidget(_bar(notice))
+            self._inside.addWidget(_Bar(notice))
         hidden = len(notices) - most
         if hidden > 0:
             more = link_button(
@@ -56,27 +66,50 @@ class NoticeBars(QWidget):
         self.setVisible(bool(notices))
 
 
-def _bar(notice: Notice) -> QFrame:
-    made = QFrame(objectName=f"notice-{notice.name}")
-    made.setProperty("notice", "true")
-    inside = QVBoxLayout(made)
-    inside.setContentsMargins(10, 5, 6, 5)
-    inside.setSpacing(4)
-    line = QHBoxLayout()
-    line.setSpacing(8)
-    line.addWidget(Picture(notice.icon))
-    line.addWidget(wrapped_label(notice.text, role="text-2"), 1)
-    inside.addLayout(line)
-    if len(notice.actions) > MOST_BESIDE:  # else the words would be squeezed
-        below = QHBoxLayout()
-        below.setContentsMargins(_ICON_PX, 0, 0, 3)
-        buttons: QLayout = FlowLayout()
-        below.addLayout(buttons, 1)
-        inside.addLayout(below)
-    else:
-        buttons = line
-    for place, (words, do) in enumerate(notice.actions):
-        each = button(words, do)
-        each.setObjectName(f"notice-{notice.name}-{place}")
-        buttons.addWidget(each)
-    return made
+class _Bar(QFrame):
+    """The buttons stand beside the words; below them where there are many, or the words would be squeezed."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(objectName=f"notice-{notice.name}")
+        self.setProperty("notice", "true")
+        self._has_many = len(notice.actions) > MOST_BESIDE
+        self._words = wrapped_label(notice.text, role="text-2")
+        self._buttons = QWidget()
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._body.setContentsMargins(10, 5, 6, 5)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(Picture(notice.icon))
+        line.addWidget(self._words, 1)
+        self._body.addLayout(line, 1)
+        self._body.addWidget(self._buttons)
+        self._row: QLayout = FlowLayout(self._buttons) if self._has_many else QHBoxLayout(self._buttons)
+        for place, (words, do) in enumerate(notice.actions):
+            each = button(words, do)
+            each.setObjectName(f"notice-{notice.name}-{place}")
+            self._row.addWidget(each)
+        self._buttons.setVisible(bool(notice.actions))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_below = self._has_many or self._is_narrow()
+        self._body.setDirection(
+            QBoxLayout.Direction.TopToBottom if is_below else QBoxLayout.Direction.LeftToRight
+        )
+        self._body.setSpacing(4 if is_below else 8)
+        self._row.setContentsMargins(_ICON_PX if is_below else 0, 0, 0, 3 if is_below else 0)
+        if not self._has_many:
+            left = Qt.AlignmentFlag.AlignLeft
+            self._body.setAlignment(self._buttons, left if is_below else Qt.AlignmentFlag(0))
+
+    def _is_narrow(self) -> bool:
+        """Whether the words had less than a readable column, and not all the room they need, either."""
+        if self._buttons.isHidden():
+            return False
+        needed = self._words.fontMetrics().horizontalAdvance(self._words.text())
+        room = self.width() - self._buttons.sizeHint().width() - 2 * _ICON_PX
+        return room < min(needed, theme.scaled(LEAST_WORDS_PX))
