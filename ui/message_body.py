@@ -51,6 +51,9 @@ def way_to_show(opened: OpenedMessage, usual: ShowAs, wished: ShowAs | None) -> 
     return way
 
 
+LEAST_PX = 110  # where header and notices are high: some lines stay in sight
+
+
 class MessageBody(QStackedWidget):
     """One of three pages. Links are reported with what they say."""
 
@@ -81,6 +84,7 @@ class MessageBody(QStackedWidget):
         self.content: WithPictures | None = None  # the HTML in sight, whichever way it is shown
         self._has_caret = False
         self.below: tuple[Below, ...] = ()  # attached pictures in sight after the text
+        self.setMinimumHeight(theme.scaled(LEAST_PX))  # not what the highest of the pages asks for
         self.addWidget(self.text)
         self.addWidget(self.state)
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)

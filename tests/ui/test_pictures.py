@@ -20,6 +20,7 @@ from ui.main_window import MainWindow
 from ui.settings.picture_rules import rule_of
 from ui.settings.window import SettingsWindow
 from ui.text_body import TextBody
+from ui.text_search import Search
 
 PIXEL = resource("demo", "stamp.png").read_bytes()
 LOAD_ONCE, ALWAYS, HOSTS = "notice-pictures-0", "notice-pictures-1", "notice-pictures-2"
@@ -202,7 +203,7 @@ def test_all_parts_stand_apart_each_under_what_protects_it(
     assert "Words of the page" in parts.findChildren(TextBody)[1].toPlainText()
     assert window.commands["as-parts"].isChecked()
     assert not window.commands["as-simple"].isChecked()
-    window.view.body.find("page")
+    window.view.body.find(Search("page"))
     window.commands["as-plain"].trigger()
     assert window.view.shown_as is ShowAs.PLAIN
 
