@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QObject, Signal
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewDialog
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.cleaning import clean_file_name
 from mailguard.model import OpenedMessage, ShowAs
@@ -60,11 +60,7 @@ class Printing(QObject):
             printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
 
         def show(paper: Paper) -> None:
-            dialog = QPrintPreviewDialog(printer, self._view.window())
-            dialog.setObjectName("printPreview")
-            dialog.paintRequested.connect(paper.paint)
-            dialog.resize(900, 720)
-            self._desk.keep(dialog)
+            self._desk.keep(_Preview(printer, paper, self._view.window()))
 
         self._make(printer, show)
 
@@ -147,6 +143,17 @@ class Printing(QObject):
         saving.clicked.connect(self.save_pdf)
         box.addButton(tr("Close"), QMessageBox.ButtonRole.RejectRole)
         box.open()
+
+
+class _Preview(QPrintPreviewDialog):
+    """Holds on to its printer, which Qt does not do for it."""
+
+    def __init__(self, printer: QPrinter, paper: Paper, parent: QWidget) -> None:
+        super().__init__(printer, parent)
+        self.setObjectName("printPreview")
+        self._printer = printer
+        self.paintRequested.connect(paper.paint)
+        self.resize(900, 720)
 
 
 def _pages_sent(pages: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -206,4 +207,7 @@ def test_a_preview_shows_the_pages(show: Show, hands: Hands) -> None:
     shown = dialog.findChild(QPrintPreviewWidget)
     assert shown is not None
     hands.wait_for(lambda: shown.pageCount() > 2 or None, "the pages")
+    gc.collect()  # the printer is still needed
+    shown.setLandscapeOrientation()
+    hands.wait_for(lambda: shown.pageCount() > 3 or None, "the pages the other way")
     hands.close(dialog)
