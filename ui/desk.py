@@ -154,7 +154,7 @@ class Desk(QObject):
                 failed=failed,
             )
 
-        self.when(self.core.mail.load_file(path), owner=self, done=loaded, failed=failed)
+        self.when(self.core.mail.load_message(path), owner=self, done=loaded, failed=failed)
 
     def quit(self) -> None:
         """Close the windows and end the program; a window that must ask first may refuse."""

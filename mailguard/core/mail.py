@@ -118,6 +118,10 @@ class Mail:
         return self._threads.crypto(self._open_file, path, passphrase)
 
     def load_file(self, path: Path) -> Future[bytes]:
+        """The bytes of any file, as of one that is attached. Fails with NotFound, TooLarge."""
+        return self._threads.disk(read_limited, path, LARGEST_FILE_BYTES)
+
+    def load_message(self, path: Path) -> Future[bytes]:
         """The bytes of a message file, for `open_raw`. Fails with NotFound, TooLarge, NotAMessage."""
         return self._threads.disk(_read_message, path)
 
