@@ -146,14 +146,18 @@ class Printing(QObject):
 
 
 class _Preview(QPrintPreviewDialog):
-    """Holds on to its printer, which Qt does not do for it."""
+    """Holds on to its printer and to what is printed, which Qt does not do for it."""
 
     def __init__(self, printer: QPrinter, paper: Paper, parent: QWidget) -> None:
         super().__init__(printer, parent)
         self.setObjectName("printPreview")
         self._printer = printer
-        self.paintRequested.connect(paper.paint)
+        self._paper = paper
+        self.paintRequested.connect(self._paint)
         self.resize(900, 720)
+
+    def _paint(self, printer: QPrinter) -> None:
+        self._paper.paint(printer)
 
 
 def _pages_sent(pages: int) -> str:
