@@ -44,7 +44,7 @@ class Printing(QObject):
         if not QPrinterInfo.availablePrinterNames():
             self._say_no_printer()
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer = _new_printer()
         dialog = QPrintDialog(printer, self._view.window())
         dialog.setObjectName("printDialog")
         dialog.accepted.connect(lambda: self._make(printer, lambda paper: self._print(paper, printer)))
@@ -54,10 +54,11 @@ class Printing(QObject):
     def preview(self) -> None:
         if self._view.in_sight is None:
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer = _new_printer()
         if not QPrinterInfo.availablePrinterNames():
             printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
             printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+            printer.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
 
         def show(paper: Paper) -> None:
             self._desk.keep(_Preview(printer, paper, self._view.window()))
@@ -158,6 +159,12 @@ class _Preview(QPrintPreviewDialog):
 
     def _paint(self, printer: QPrinter) -> None:
         self._paper.paint(printer)
+
+
+def _new_printer() -> QPrinter:
+    made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    made.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
+    return made
 
 
 def _pages_sent(pages: int) -> str:
