@@ -514,8 +514,8 @@ def test_words_are_found_in_the_text_again_and_again(at: Composing) -> None:
     field = at.hands.find(QLineEdit, "findText", window)
     QTest.keyClicks(field, "mat")
     editor = at.hands.find(Editor, "editor", window)
-    places = []
-    for _ in range(3):
+    places = [editor.textCursor().selectionStart()]  # typing finds the first one
+    for _ in range(2):
         QTest.keyClick(field, Qt.Key.Key_Return)
         places.append(editor.textCursor().selectionStart())
     assert places == [4, 13, 4]
