@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from mailguard.errors import MailGuardError, Unreachable
 from mailguard.events import Event, Link, LinkChanged
-from mailguard.model import Encryption, OpenedMessage
+from mailguard.model import Banner, Encryption, Glyph, OpenedMessage, Tone
 from ui.desk import Desk
 from ui.message_source import MessageSource
 from ui.unlocking import Unlocking
+from ui.wording import tr
 
 LOADING_MS = 300  # what is done sooner shows no progress
 
@@ -91,3 +92,16 @@ class MessageOpening(QObject):
     def _happened(self, event: Event) -> None:
         if isinstance(event, LinkChanged) and event.link is Link.ONLINE and self._waits_for_server:
             self.came_online.emit()
+
+
+def not_opened() -> Banner:
+    """The banner of a message that is not here: nothing was checked, nothing is claimed."""
+    return Banner(
+        id="",
+        tone=Tone.NEUTRAL,
+        encryption_glyph=Glyph.NOT_CHECKED,
+        signature_glyph=Glyph.NOT_CHECKED,
+        title=tr("Not opened"),
+        sentence=tr("Nothing of this message was checked."),
+        actions=(),
+    )

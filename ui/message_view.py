@@ -20,10 +20,8 @@ from mailguard.model import (
     Banner,
     BannerAction,
     Encryption,
-    Glyph,
     OpenedMessage,
     ShowAs,
-    Tone,
 )
 from mailguard.model.around import Around
 from ui.address_menu import show_address_menu
@@ -38,7 +36,7 @@ from ui.links import open_link
 from ui.message_body import NOTHING_SHOWN, MessageBody, way_to_show
 from ui.message_header import MessageHeader
 from ui.message_notices import notices_for
-from ui.message_opening import MessageOpening
+from ui.message_opening import MessageOpening, not_opened
 from ui.message_saving import MessageSaving
 from ui.message_source import MessageSource, stored
 from ui.notice_bars import NoticeBars
@@ -295,7 +293,7 @@ class MessageView(QWidget):
         text = words_for(error).text
         if isinstance(error, Unreachable):
             text = tr("This message is not stored on this computer. It will load when you are online.")
-        self.banner.show_banner(_not_opened())
+        self.banner.show_banner(not_opened())
         again: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self.check_again)]
         icon = "help" if isinstance(error, NotFound) else "caution"
         self.body.show_state(tr("This message could not be opened"), text, icon, again)
@@ -349,7 +347,7 @@ class MessageView(QWidget):
     def _cancel(self) -> None:
         """Stop waiting for this message."""
         self._opening.stop()
-        self.banner.show_banner(_not_opened())
+        self.banner.show_banner(not_opened())
         self.body.show_state(tr("Stopped"), "", "", [(tr("Open it"), self.check_again)])
 
     # Parts
@@ -392,16 +390,3 @@ class MessageView(QWidget):
         self.printing.said.connect(self.said)
         self.saving.said.connect(self.said)
         self._desk.bridge.happened.connect(self._happened)
-
-
-def _not_opened() -> Banner:
-    """The banner of a message that is not here: nothing was checked, nothing is claimed."""
-    return Banner(
-        id="",
-        tone=Tone.NEUTRAL,
-        encryption_glyph=Glyph.NOT_CHECKED,
-        signature_glyph=Glyph.NOT_CHECKED,
-        title=tr("Not opened"),
-        sentence=tr("Nothing of this message was checked."),
-        actions=(),
-    )

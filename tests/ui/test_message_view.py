@@ -324,6 +324,7 @@ def test_the_openpgp_menu_of_a_message_window_has_the_same_commands(
     keys.close()
     hands.pick_in_menu_bar(own, "OpenPGP", "Decrypt / Verify Again")
     qtbot.waitUntil(lambda: banner(own)[0] == "Signed, key not verified yet")  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: own.view.sender_key.key is not None)  # type: ignore[attr-defined]
     hands.pick_in_menu_bar(own, "OpenPGP", "Verify Sender's Key…")
     hands.window("verifyKeyDialog")
 
