@@ -97,7 +97,7 @@ class Sending:
         Raises GnuPGMissing and GnuPGFailed where it is to be encrypted or signed.
         """
         addresses = [each.address for each in draft.recipients]
-        from_mail = self._autocrypt_keys.find_all(addresses) if draft.encrypt else {}
+        from_mail = self._autocrypt_keys.find_all(addresses)  # Encrypt may be pressed later
         return policy.plan(
             draft,
             account,

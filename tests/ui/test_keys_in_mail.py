@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, Draft, DraftAttachment, Fingerprint, MessageId
@@ -233,10 +241,11 @@ def test_a_key_found_by_autocrypt_is_offered_in_the_composer(
 ) -> None:  # fmt: skip
     show(mailbox.put(autocrypt_letter(other_gpg, bob)))
     draft = Draft(
-        account=mailbox.account.id, from_=mailbox.account.identity, to=(BOB,), text="x", encrypt=True
+        account=mailbox.account.id, from_=mailbox.account.identity, to=(BOB,), text="x", encrypt=False
     )
     composer = desk.compose(draft)
     qtbot.waitUntil(lambda: composer.plan is not None and bool(composer.plan.recipients))
+    composer.findChild(QAbstractButton, "tool-encrypt").click()
     (found,) = composer.plan.recipients
     assert (found.keys, found.is_from_mail) == ((bob,), True)
     chip = next(each for each in composer.findChildren(RecipientChip) if each.key == found)
