@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolButton
 
 from ui.commands import Commands
 from ui.fitting_tool_bar import FittingToolBar
-from ui.pictures import SearchField
+from ui.search_field import MessageSearchField
 from ui.widgets import beside_icon
 from ui.wording import tr
 
@@ -41,8 +41,8 @@ class MainToolBar(FittingToolBar):
                 made.setProperty("primary", "true")
 
 
-def _search_field() -> SearchField:
-    made = SearchField()
+def _search_field() -> MessageSearchField:
+    made = MessageSearchField()
     made.setObjectName("search")
     made.setAccessibleName(tr("Search messages"))
     keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)

@@ -343,6 +343,7 @@ class MainWindow(QMainWindow):
         self.list.opened.connect(self.open_or_edit)
         self.list.menu_asked.connect(self._show_list_menu)
         self.list.search_cleared.connect(self.search.clear)
+        self.list.all_folders_asked.connect(self.search.look_everywhere)
         self.list.failed.connect(self._failed)
         self.view.shown.connect(self._shown)
         self.view.sender_key.changed.connect(self._enable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,12 +21,23 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError
-from mailguard.model import Folder, FolderId, FolderRole, MessageId, MessageRow
+from mailguard.model import (
+    EVERYTHING,
+    Folder,
+    FolderId,
+    FolderRole,
+    InFolder,
+    MessageId,
+    MessageRow,
+    Unsearched,
+)
+from mailguard.search_query import parse_search
 from ui.desk import Desk
 from ui.folder_model import folder_name
 from ui.list_head import ListHead
 from ui.message_delegate import MessageDelegate
 from ui.message_model import ID_ROLE, MessageModel
+from ui.search_line import SearchLine, looks_into_text
 from ui.widgets import button, wrapped_label
 from ui.wording import tr
 
@@ -41,6 +53,7 @@ class MessageList(QWidget):
     opened = Signal(object)  # a MessageId: in a window of its own
     menu_asked = Signal(QPoint)
     search_cleared = Signal()
+    all_folders_asked = Signal()  # to be searched
     failed = Signal(object)  # a MailGuardError
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -48,6 +61,7 @@ class MessageList(QWidget):
         self._desk = desk
         self._folder: Folder | None = None
         self._text = ""
+        self._search = EVERYTHING
         self._awaited: MessageId | None = None
         self._advance: int | None = None
         self.head = ListHead()
@@ -81,6 +95,7 @@ class MessageList(QWidget):
             self._advance = None
             self.view.clearSelection()
             self.model.show_ids(array("q"), forget_rows=True)
+            self._tell_search()
             self.refresh()
 
     def show_counts(self, folder: Folder) -> None:
@@ -92,11 +107,14 @@ class MessageList(QWidget):
     def leave_folder(self) -> None:
         """Something else than a folder is chosen."""
         self._folder = None
+        self._tell_search()
         self.model.show_ids(array("q"), forget_rows=True)
 
     def search(self, text: str) -> None:
         if text.strip() != self._text:
             self._text = text.strip()
+            self._search = parse_search(self._text, datetime.date.today())
+            self._tell_search()
             self.refresh()
 
     @property
@@ -165,23 +183,47 @@ class MessageList(QWidget):
 
     def folder_changed(self, folder: FolderId) -> None:
         """The store changed; one refresh follows for all changes of a moment."""
-        if self._folder is not None and folder == self._folder.id and not self._refreshing.isActive():
+        if self._folder is None or self._refreshing.isActive():
+            return
+        if folder == self._folder.id or any(
+            isinstance(each.condition, InFolder) for each in self._search.terms
+        ):
             self._refreshing.start()
 
     def refresh(self) -> None:
         folder = self._folder
         if folder is None:
             return
-        query = replace(self.head.query, text=self._text)
+        query = replace(self.head.query, search=self._search)
 
         def show(ids: array[int]) -> None:
             if self._folder is None or folder.id != self._folder.id:
                 return
-            if query == replace(self.head.query, text=self._text):
+            if query == replace(self.head.query, search=self._search):
                 self._show_ids(ids)
 
+        self._count_unsearched(folder)
         self._desk.when(
             self._desk.core.mail.list_ids(folder.id, query), owner=self, done=show, failed=self.failed.emit
+        )
+
+    def _tell_search(self, unsearched: Unsearched | None = None) -> None:
+        name = folder_name(self._folder) if self._folder is not None else ""
+        self.search_line.tell(self._search if self._text and name else None, name, unsearched)
+
+    def _count_unsearched(self, folder: Folder) -> None:
+        """Ask how much of what is searched has no text here; told where the search looks into texts."""
+        search = self._search
+        if not looks_into_text(search):
+            return
+
+        def show(unsearched: Unsearched) -> None:
+            if self._folder is not None and folder.id == self._folder.id and search == self._search:
+                self._tell_search(unsearched)
+
+        query = replace(self.head.query, search=search)
+        self._desk.when(
+            self._desk.core.mail.unsearched(folder.id, query), owner=self, done=show, failed=self.failed.emit
         )
 
     def _refresh_all(self) -> None:
@@ -266,7 +308,10 @@ class MessageList(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
+        self.search_line = SearchLine()
+        self.search_line.all_folders_asked.connect(self.all_folders_asked)
         inside.addWidget(self.head)
+        inside.addWidget(self.search_line)
         inside.addWidget(self._pages, 1)
 
     def add_page(self, page: QWidget) -> None:

@@ -32,6 +32,7 @@ from mailguard.model import (
     MessageRow,
     OpenedMessage,
     Signature,
+    Unsearched,
 )
 from mailguard.reading.decrypted_source import decrypted_source
 
@@ -62,6 +63,13 @@ class Mail:
     def list_ids(self, folder: FolderId, query: ListQuery) -> Future[array[int]]:
         """Ids of the messages in the order asked for: an array of 8-byte integers."""
         return self._threads.disk(self._parts.messages.list_ids, folder, query)
+
+    def unsearched(self, folder: FolderId, query: ListQuery) -> Future[Unsearched]:
+        """What a search cannot look into, of the messages where it looks."""
+        is_indexed = self._parts.settings().index_encrypted
+        return self._threads.disk(
+            lambda: self._parts.messages.unsearched(folder, query, is_indexed=is_indexed)
+        )
 
     def load_rows(self, ids: Sequence[MessageId]) -> Future[tuple[MessageRow, ...]]:
         """Rows in the order of `ids`; messages gone meanwhile are left out."""

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import Enum, StrEnum, auto
 from typing import NewType
 
+from mailguard.model.search import EVERYTHING, SearchQuery
+
 AccountId = NewType("AccountId", str)  # random, stable: names the account in settings, store and keychain
 FolderId = NewType("FolderId", int)  # row of the folder in the store
 MessageId = NewType("MessageId", int)  # row of the message in the store; not the Message-ID header
@@ -92,11 +94,11 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListQuery:
-    """Which messages of a folder are listed, and how. Empty `text` and False toggles filter nothing."""
+    """Which messages of a folder are listed, and how. An empty `search` and False toggles filter nothing."""
 
     order: Order = Order.DATE
     newest_first: bool = True
-    text: str = ""  # words that must stand in subject, sender, recipients or indexed body
+    search: SearchQuery = EVERYTHING  # its `in:` lists other folders instead
     unread_only: bool = False
     starred_only: bool = False
     encrypted_only: bool = False

@@ -24,10 +24,11 @@ from mailguard.model import (
     MessageRow,
     PendingChange,
     PendingId,
+    Unsearched,
 )
 from mailguard.store import draft_copies, own_subjects, pending, replacements
 from mailguard.store.flags import BITS, split
-from mailguard.store.queries import list_statement, words_expression
+from mailguard.store.queries import list_statement, unsearched_statement
 from mailguard.store.sealed import Connection, SealedStore
 
 _ROW = (
@@ -140,9 +141,19 @@ class Messages:
 
     def list_ids(self, folder: FolderId, query: ListQuery) -> array[int]:
         """Ids in the order asked for: 8 bytes each."""
-        statement, values = list_statement(folder, query)
+        statement, values = list_statement(folder, query, self.current_generation)
         with self._store.reading() as connection:
             return array("q", [number for (number,) in connection.execute(statement, values)])
+
+    def unsearched(self, folder: FolderId, query: ListQuery, *, is_indexed: bool) -> Unsearched:
+        """How many messages where `query` looks were never read here, and are found by their headers alone.
+
+        is_indexed: whether the text of encrypted ones is kept for searching at all.
+        """
+        statement, values = unsearched_statement(folder, query, is_indexed=is_indexed)
+        with self._store.reading() as connection:
+            ((plain, encrypted),) = connection.execute(statement, values).fetchall()
+        return Unsearched(plain, encrypted)
 
     def load_rows(self, ids: Sequence[MessageId]) -> tuple[MessageRow, ...]:
         """Rows in the order of `ids`; missing ones are left out."""
@@ -174,20 +185,6 @@ class Messages:
         if row is None:
             raise NotFound("folder")
         return int(row[0]), int(row[1])
-
-    def search(self, text: str, folder: FolderId | None = None) -> array[int]:
-        """Ids of messages with all words of `text` in subject, people or indexed body, newest first."""
-        expression = words_expression(text)
-        if not expression:
-            return array("q")
-        where = " AND m.folder = ?2" if folder is not None else ""
-        with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT m.id FROM words JOIN message m ON m.id = words.rowid"  # noqa: S608
-                f" WHERE words MATCH ?1{where} ORDER BY m.date DESC, m.id DESC",
-                (expression, folder) if folder is not None else (expression,),
-            )
-            return array("q", [number for (number,) in rows])
 
     def location(self, message: MessageId) -> tuple[FolderId, int | None]:
         """Its folder, and its UID there (None: the server has not told it yet). Raises NotFound."""

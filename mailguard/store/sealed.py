@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import apsw
 
 from mailguard.errors import StoreFailed
+from mailguard.store.folding import word_line
 from mailguard.store.migrations import FORGET_UNUSED, INDEX_MADE_ANEW, MIGRATIONS
 
 
@@ -152,6 +153,7 @@ class SealedStore:
                     connection.pragma("synchronous", "NORMAL" if name == "main" else "FULL", schema=name)
                 connection.pragma("foreign_keys", True)
                 connection.pragma("cache_size", -16_000)
+                connection.create_scalar_function("word_line", _word_line, 1, deterministic=True)
             except BaseException:
                 connection.close()
                 raise
@@ -224,6 +226,12 @@ def _open_file(path: Path, key: bytes) -> apsw.Connection:
     connection.pragma("key", f"raw:{key.hex()}")
     connection.pragma("temp_store", "MEMORY")  # temporary files would not be encrypted
     return connection
+
+
+def _word_line(*values: object) -> str:
+    """For SQL: of one value, NULL among what it may be."""
+    (text,) = values
+    return word_line(text if isinstance(text, str) else "")
 
 
 def _make_files(path: Path) -> None:

