@@ -155,7 +155,7 @@ class _Preview(QPrintPreviewDialog):
         self._printer = printer
         self._paper = paper
         self.paintRequested.connect(self._paint)
-        self.resize(900, 720)
+        self.resize(1120, 780)  # all of its tool bar
 
     def _paint(self, printer: QPrinter) -> None:
         self._paper.paint(printer)

@@ -52,6 +52,21 @@ class HeldContent:
         return self.data[:most_bytes]
 
 
+# The endings of names of our making: of types that no system runs.
+_ENDINGS = {
+    "text/plain": ".txt",
+    "text/calendar": ".ics",
+    "text/rfc822-headers": ".txt",
+    "message/delivery-status": ".txt",
+    "message/disposition-notification": ".txt",
+    "message/feedback-report": ".txt",
+    "application/pdf": ".pdf",
+    "image/gif": ".gif",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """One attachment. `filename` is fit for a file system, or None."""
@@ -65,7 +80,7 @@ class Attachment:
     @property
     def file_name(self) -> str:
         """The name for the file system: the part's own, or one of our making."""
-        return self.filename or f"part-{self.path}"
+        return self.filename or f"part-{self.path}{_ENDINGS.get(self.content_type.lower(), '')}"
 
     @property
     def data(self) -> bytes:
