@@ -14,6 +14,7 @@ NAMES = (
     "verify_many",
     "parse_message",
     "open_attachment",
+    "search",
     "walk",
 )
 
