@@ -12,7 +12,7 @@ from ui.search_offers import OPERATORS, Offer, offers_for, typed_part
 from ui.wording import tr
 
 MOST_ROWS = 14
-_GAP_PX = 28  # between an operator and what it means
+_GAP_PX = 36  # between an operator and what it means
 _LEAST_PX = 300
 
 
