@@ -270,6 +270,33 @@ class NotFound(MailGuardError):
         self.what = what
 
 
+class FolderFault(Enum):
+    """Why a folder is not created, renamed, moved or deleted."""
+
+    EMPTY = auto()  # no name, or blanks around it
+    SEPARATOR = auto()  # the name holds what stands between folders
+    CHARACTERS = auto()
+    LONG = auto()
+    EXISTS = auto()
+    SPECIAL = auto()  # it, or one below it, has a purpose: INBOX, Sent
+    INSIDE = auto()  # it would lie in itself
+    OTHER_ACCOUNT = auto()
+    GONE = auto()
+    WAITING = auto()  # changes of its messages that the server does not know
+    NEW_MAIL = auto()  # came in since the person decided
+    REFUSED = auto()
+
+
+class FolderNotChanged(MailGuardError):
+    """The folder `path` is as it was. `reply` is what the server said, where it refused."""
+
+    def __init__(self, path: str, fault: FolderFault, reply: str = "") -> None:
+        super().__init__(fault.name)
+        self.path = path
+        self.fault = fault
+        self.reply = reply
+
+
 class Cancelled(MailGuardError):
     """The person stopped it; nothing was changed."""
 

@@ -11,6 +11,7 @@ from mailguard.events import FoldersChanged, Link, LinkChanged, SyncProgressed
 from mailguard.folder_sync import FolderSync, Here
 from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder
 from mailguard.replaying import Replay
+from mailguard.replaying_folders import FolderReplay
 from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, InboxWanted, ReplayWanted, Task
 from mailguard.sync.roles import INBOX, choose_roles, missing_folders, templates_path
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
@@ -36,6 +37,7 @@ class Session:
         self._agenda = agenda
         self._replay = replay
         self._here = here
+        self._folder_replay = FolderReplay(account.id, here.folders.changes)
         self._jobs: list[FolderSync] = []  # the first is the one that is worked on
         self._check_at = 0.0
 
@@ -79,6 +81,7 @@ class Session:
     # Folders
 
     def _list_folders(self) -> None:
+        self._replay_folders()
         folders = self._ask_for_folders()
         for path in (*missing_folders(folders), *self._awaited(folders)):
             try:
@@ -90,6 +93,14 @@ class Session:
         before = self._here.folders.load(self._account.id)
         if self._here.folders.save_listing(self._account.id, folders) != before:
             self._here.post(FoldersChanged(self._account.id))
+
+    def _replay_folders(self) -> None:
+        if not self._folder_replay.is_due:
+            return
+        for error in self._folder_replay.run(self._connection):
+            self._here.post(FoldersChanged(self._account.id))
+            self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
+        self._jobs.clear()  # they know the paths of before
 
     def _awaited(self, folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
         """The folder for templates, where one waits to be put there and the server has none."""
@@ -126,6 +137,9 @@ class Session:
         return FolderSync(folder, self._connection, self._here)
 
     def _step(self) -> None:
+        if self._folder_replay.is_due:
+            self._run_replay()
+            return
         job = self._jobs[0]
         try:
             job.step()
@@ -153,6 +167,9 @@ class Session:
     # Changes
 
     def _run_replay(self) -> None:
+        if self._folder_replay.is_due:
+            self._list_folders()
+            self._look_into_all()
         done = self._replay.run(self._connection)
         for error in done.refusals:
             self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
@@ -190,6 +207,8 @@ class Session:
         folder, uid = self._here.messages.location(message)
         if uid is None:
             self._sync_whole(folder)
+        if self._folder_replay.is_due:
+            self._run_replay()
             folder, uid = self._here.messages.location(message)
         for row in self._here.messages.load_rows([message]):
             if row.size_bytes > LARGEST_MESSAGE_BYTES:

@@ -33,6 +33,7 @@ class Command:
 
 COMMANDS = (
     Command("new-message", "New Message", "Ctrl+N", "write"),
+    Command("new-folder", "New Folder…"),
     Command("get-messages", "Get Messages", "F5", "get"),
     Command("get-all", "Get All Messages", "Shift+F5"),
     Command("send-waiting", "Send Unsent Messages"),
@@ -124,7 +125,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "File",
         (
-            "new-message", "open-file", "-", "get-messages", "get-all", "send-waiting", "offline", "-",
+            "new-message", "new-folder", "open-file", "-", "get-messages", "get-all", "send-waiting",
+            "offline", "-",
             "save-as", "save-template", "-", "print", "print-preview", "save-pdf", "-",
             "add-account", "close", "quit",
         ),

@@ -14,6 +14,7 @@ from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole, Me
 from ui.message_model import MESSAGES_MIME
 from ui.wording import tr
 
+FOLDER_MIME = "application/x-mailguard-folder"  # an id
 PLACE_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -70,6 +71,7 @@ class FolderModel(QStandardItemModel):
     """Built anew when folders or their counts change: there are few of them."""
 
     dropped = Signal(list, object)  # message ids, a Folder
+    moved = Signal(object, object)  # a Folder, and the Place it was dropped on
 
     def show_folders(
         self,
@@ -107,12 +109,24 @@ class FolderModel(QStandardItemModel):
         place: Place = index.data(PLACE_ROLE)
         return place
 
-    # Dropping messages
+    # Dropping messages and folders
 
     def mimeTypes(self) -> list[str]:
-        return [MESSAGES_MIME]
+        return [MESSAGES_MIME, FOLDER_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The folder that is dragged."""
+        data = QMimeData()
+        for index in indexes:
+            folder = self.place(index).folder
+            if folder is not None:
+                data.setData(FOLDER_MIME, str(folder.id).encode())
+        return data
 
     def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
 
     def canDropMimeData(
@@ -123,7 +137,11 @@ class FolderModel(QStandardItemModel):
         column: int,
         parent: QModelIndex | QPersistentModelIndex,
     ) -> bool:
-        return row < 0 and parent.isValid() and data.hasFormat(MESSAGES_MIME) and self._takes(parent)
+        if row >= 0 or not parent.isValid():
+            return False
+        if data.hasFormat(FOLDER_MIME):
+            return self.place(parent).account is not None
+        return data.hasFormat(MESSAGES_MIME) and self._takes(parent)
 
     def dropMimeData(
         self,
@@ -133,11 +151,21 @@ class FolderModel(QStandardItemModel):
         column: int,
         parent: QModelIndex | QPersistentModelIndex,
     ) -> bool:
+        """Always False: what is dropped leaves its place when the store says so, not when Qt does."""
         if not self.canDropMimeData(data, action, row, column, parent):
             return False
-        ids = [MessageId(int(each)) for each in data.data(MESSAGES_MIME).data().split()]
-        self.dropped.emit(ids, self.place(parent).folder)
-        return False  # the messages leave their list when the store says so, not when Qt does
+        if data.hasFormat(FOLDER_MIME):
+            self._drop_folder(int(data.data(FOLDER_MIME).data()), self.place(parent))
+        else:
+            ids = [MessageId(int(each)) for each in data.data(MESSAGES_MIME).data().split()]
+            self.dropped.emit(ids, self.place(parent).folder)
+        return False
+
+    def _drop_folder(self, number: int, target: Place) -> None:
+        for each in self.lines():
+            folder = self.place(each).folder
+            if folder is not None and folder.id == number:
+                self.moved.emit(folder, target)
 
     def _takes(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         folder = self.place(index).folder
@@ -175,8 +203,8 @@ def _item(text: str, place: Place, *, is_selectable: bool = True) -> QStandardIt
     made.setData(place, PLACE_ROLE)
     made.setEditable(False)
     made.setSelectable(is_selectable)
-    made.setDropEnabled(place.kind is Kind.FOLDER)
-    made.setDragEnabled(False)
+    made.setDropEnabled(place.account is not None)
+    made.setDragEnabled(place.folder is not None and place.folder.role is FolderRole.NONE)
     spoken = text if not place.count else tr("{name}, {n} unread", name=text, n=place.count)
     made.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
     return made

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QMenu,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole
 from ui import icons, theme
+from ui.folder_acts import FolderAct, acts_for
 from ui.folder_model import FolderModel, Kind, Place
 from ui.wording import tr
 
@@ -37,6 +38,8 @@ _ICONS = {
     FolderRole.NONE: "folder",
 }
 
+_KEYS = {Qt.Key.Key_F2: FolderAct.RENAME, Qt.Key.Key_Delete: FolderAct.DELETE}
+
 
 class FolderTree(QTreeView):
     """Accounts and folders. A head opens and closes with a click; a folder is chosen."""
@@ -44,7 +47,8 @@ class FolderTree(QTreeView):
     chosen = Signal(object)  # a Place
     dropped = Signal(list, object)  # message ids, a Folder
     get_messages_asked = Signal(object)  # an AccountId
-    mark_all_read_asked = Signal(object)  # a Folder
+    act_asked = Signal(object, object)  # a FolderAct, a Place
+    moved = Signal(object, object)  # a Folder, and the Place it was dropped on
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="folders")
@@ -52,6 +56,7 @@ class FolderTree(QTreeView):
         self.setProperty("sidebar", "true")
         self._model = FolderModel(self)
         self._model.dropped.connect(self.dropped)
+        self._model.moved.connect(self.moved)
         self.setModel(self._model)
         self.setItemDelegate(_FolderDelegate(self))
         self.setHeaderHidden(True)
@@ -59,7 +64,7 @@ class FolderTree(QTreeView):
         self.setRootIsDecorated(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.selectionModel().currentChanged.connect(self._current_changed)
@@ -114,6 +119,23 @@ class FolderTree(QTreeView):
         found = (self._model.place(each).folder for each in self._model.lines())
         return [each for each in found if each is not None]
 
+    def event(self, event: QEvent) -> bool:
+        """Delete is about the folder while the pane has the keyboard, not about messages."""
+        is_offered = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_offered and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act, place = _KEYS.get(Qt.Key(event.key())), self.place
+        if act is None:
+            super().keyPressEvent(event)
+        elif place is not None and place.folder is not None:
+            is_for_good = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            is_deletion = act is FolderAct.DELETE
+            self.act_asked.emit(FolderAct.DELETE_FOR_GOOD if is_deletion and is_for_good else act, place)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         is_head = index.isValid() and self._model.place(index).kind in (Kind.ACCOUNT, Kind.LOCAL)
@@ -141,8 +163,11 @@ class FolderTree(QTreeView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(tr("Get Messages"), lambda: self.get_messages_asked.emit(place.account))
-        if place.folder is not None and place.folder.is_selectable:
-            menu.addAction(tr("Mark All Read"), lambda: self.mark_all_read_asked.emit(place.folder))
+        for act in acts_for(place):
+            words = tr(act.value)
+            keys = {FolderAct.RENAME: "F2", FolderAct.DELETE: "Del"}.get(act)
+            entry = menu.addAction(f"{words}\t{keys}" if keys else words)
+            entry.triggered.connect(lambda _=False, act=act: self.act_asked.emit(act, place))
         menu.popup(self.viewport().mapToGlobal(point))
 
 

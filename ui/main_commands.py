@@ -55,6 +55,7 @@ def _file_acts(window: MainWindow) -> Acts:
 
     return {
         "new-message": new_message,
+        "new-folder": lambda: window.folder_actions.new_folder(window.tree.place),
         "open-file": open_file,
         "get-messages": window.get_messages,
         "get-all": lambda: desk.core.mail.get_messages(),

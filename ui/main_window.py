@@ -16,6 +16,7 @@ from ui.desk import Desk
 from ui.draft_list import DraftList
 from ui.expiry_bar import ExpiryBar
 from ui.find_bar import FindBar
+from ui.folder_actions import FolderActions
 from ui.folder_feed import FolderFeed
 from ui.folder_model import Kind, Place, folder_name
 from ui.folder_tree import FolderTree
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
             desk, self, self.list, opened=lambda: self.view.answerable, said=self.toast.say
         )
         self._feed = FolderFeed(desk, self.tree)
+        self.folder_actions = FolderActions(desk, self, self._failed)
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
         self._folders: list[Folder] = []
@@ -336,7 +338,8 @@ class MainWindow(QMainWindow):
         self.tree.chosen.connect(self._place_chosen)
         self.tree.dropped.connect(lambda ids, folder: self.actions_.move(folder, ids))
         self.tree.get_messages_asked.connect(self.desk.core.mail.get_messages)
-        self.tree.mark_all_read_asked.connect(self.mark_folder_read)
+        self.tree.act_asked.connect(self.folder_actions.do)
+        self.tree.moved.connect(self.folder_actions.move)
         self.list.chosen.connect(self._chosen)
         self.list.several_chosen.connect(self._several_chosen)
         self.list.none_chosen.connect(self._none_chosen)

@@ -279,6 +279,47 @@ def _not_found(error: errors.NotFound) -> ErrorWords:
     return ErrorWords(text, (Remedy.TRY_AGAIN,), error.what)
 
 
+def _folder_not_changed(error: errors.FolderNotChanged) -> ErrorWords:
+    return ErrorWords(folder_fault_text(error), (), error.reply)
+
+
+def folder_fault_text(error: errors.FolderNotChanged) -> str:
+    """Why a folder is as it was, and what that means for the mail in it."""
+    name, fault = clean_text(error.path), errors.FolderFault
+    texts = {
+        fault.EMPTY: tr("A folder needs a name, without blanks before and after it."),
+        fault.SEPARATOR: tr(
+            "The server uses a character of this name to put folders into each other, or cannot put one "
+            "into another. Choose another name or place."
+        ),
+        fault.CHARACTERS: tr("This name holds characters that the name of a folder cannot have."),
+        fault.LONG: tr("This name is too long for a folder."),
+        fault.EXISTS: tr("There is a folder “{name}” already. Nothing was changed.", name=name),
+        fault.SPECIAL: tr(
+            "“{name}”, or a folder in it, has a purpose: received, written, sent or deleted messages go "
+            "there. It stays as it is.",
+            name=name,
+        ),
+        fault.INSIDE: tr("A folder cannot lie in itself. Nothing was changed."),
+        fault.OTHER_ACCOUNT: tr("A folder cannot go to another account; its messages can: move them."),
+        fault.GONE: tr("The folder “{name}” is not there any more. Nothing was changed.", name=name),
+        fault.WAITING: tr(
+            "Messages are still to be moved out of “{name}”, or into it, and could be lost with it. "
+            "Nothing was deleted: try again once the server has answered.",
+            name=name,
+        ),
+        fault.NEW_MAIL: tr(
+            "“{name}” holds messages that were not here when you deleted it. It was not deleted.", name=name
+        ),
+        fault.REFUSED: tr(
+            "The server did not change the folder “{name}”: “{reply}”. It is as it was, with its messages.",
+            name=name,
+            reply=clean_text(error.reply),
+        ),
+    }
+    return texts[error.fault]
+
+
 def _cancelled(_: errors.Cancelled) -> ErrorWords:
     return ErrorWords(tr("Stopped. Nothing was changed."))
 
@@ -309,5 +350,6 @@ _WORDS = {
     errors.TooLarge: _too_large,
     errors.NotFound: _not_found,
     errors.NotAMessage: _not_a_message,
+    errors.FolderNotChanged: _folder_not_changed,
     errors.Cancelled: _cancelled,
 }

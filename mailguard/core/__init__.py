@@ -20,6 +20,7 @@ from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.accounts import Accounts
 from mailguard.core.attachments import Attachments
 from mailguard.core.copies import DecryptedCopies
+from mailguard.core.folder_work import FolderWork
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
 from mailguard.core.outbox_runner import OutboxRunner
@@ -71,6 +72,7 @@ class Core:
     """One profile at work. Made and closed on one thread; asked from any."""
 
     mail: Mail
+    folders: FolderWork
     around: Surroundings
     attachments: Attachments
     pictures: Pictures
@@ -164,6 +166,7 @@ class Core:
         self._runner = OutboxRunner(parts.outgoing, parts.sending, self._post, self._on_sent)
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
+        self.folders = FolderWork(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self._runner, self.mail)

@@ -7,7 +7,9 @@ from typing import Any
 
 from mailguard.errors import NotFound
 from mailguard.model import AccountId, Folder, FolderId, FolderRole, FolderState, RemoteFolder
+from mailguard.store.folder_changes import FolderChanges, changes_of
 from mailguard.store.sealed import Connection, SealedStore
+from mailguard.sync.folder_changes import overlay
 
 _COLUMNS = "id, account, path, separator, role, is_selectable, unread, total"
 
@@ -23,15 +25,18 @@ class Folders:
 
     def __init__(self, store: SealedStore) -> None:
         self._store = store
+        self.changes = FolderChanges(store)
 
     def save_listing(self, account: AccountId, listing: Sequence[RemoteFolder]) -> tuple[Folder, ...]:
-        """Make the account's folders those of the server's listing; known ones keep their ids.
+        """Make the account's folders those of the server's listing, and of what it has not heard of folders
+        yet; known ones keep their ids.
 
         A folder that is gone takes its rows with it. So it does with changes that can never be told any
         more, moves into it among them: those messages are still where they were, and come back with
         the next sync. A message that is to be put there waits until there is such a folder again.
         """
         with self._store.writing() as connection:
+            listing = overlay(listing, changes_of(connection, account))
             connection.executemany(
                 "INSERT INTO folder (account, path, separator, role, is_selectable) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (account, path) DO UPDATE SET separator = excluded.separator,"
@@ -66,7 +71,7 @@ class Folders:
         """Forget an account's folders, messages and the changes that wait for its server."""
         with self._store.writing() as connection:
             connection.execute("DELETE FROM folder WHERE account = ?", (account,))
-            for table in ("pending", "draft_copy", "own_subject"):
+            for table in ("pending", "folder_change", "draft_copy", "own_subject"):
                 connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608
 
     def load(self, account: AccountId) -> tuple[Folder, ...]:

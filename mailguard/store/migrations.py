@@ -220,10 +220,24 @@ CREATE TABLE local.receipt (
 );
 """
 
+# What was done to folders and the server does not know: in order, each with the paths of its moment.
+_LOCAL_4 = """
+CREATE TABLE local.folder_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL,
+    target TEXT NOT NULL,
+    separator TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL,
+    uidnext INTEGER NOT NULL
+);
+"""
+
 MIGRATIONS = {
     "main": (_INDEX_1, _INDEX_2),
     "raw": (_RAW_1,),
-    "local": (_LOCAL_1, _LOCAL_2, _LOCAL_3),
+    "local": (_LOCAL_1, _LOCAL_2, _LOCAL_3, _LOCAL_4),
 }
 
 # Run where the index begins anew beside an old file of what is only local: ids of messages name nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mailguard.model import FolderRole, ListedFolder, RemoteFolder
+from mailguard.model import Folder, FolderRole, ListedFolder, RemoteFolder
 
 INBOX = "INBOX"
 
@@ -80,7 +80,7 @@ def missing_folders(folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
     """Paths to create: without a place for sent copies and for what was deleted, both would be lost, and
     drafts would be on this computer only."""
     roles, paths = {each.role for each in folders}, {each.path for each in folders}
-    above = _above_new_ones(folders)
+    above = above_new_ones(folders)
     wanted = (above + name for role, name in _NEEDED if role not in roles)
     return tuple(path for path in wanted if path not in paths)
 
@@ -88,10 +88,10 @@ def missing_folders(folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
 def templates_path(folders: Sequence[RemoteFolder]) -> str:
     """Where templates lie; where they would, if no folder is for them yet."""
     found = next((each.path for each in folders if each.role is FolderRole.TEMPLATES), None)
-    return found or f"{_above_new_ones(folders)}Templates"
+    return found or f"{above_new_ones(folders)}Templates"
 
 
-def _above_new_ones(folders: Sequence[RemoteFolder]) -> str:
+def above_new_ones(folders: Sequence[RemoteFolder | Folder]) -> str:
     """ "INBOX." where a server has all of them below the inbox."""
     others = [each for each in folders if each.path != INBOX]
     below_inbox = next(

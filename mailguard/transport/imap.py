@@ -145,6 +145,32 @@ class ImapConnection:
             told = self._client.folder_status(path, items)
             return ServerState(
                 uidvalidity=int(told.get(b"UIDVALIDITY", 0)),
+    def subscribe_folder(self, path: str) -> None:
+        with self._translated():
+            self._client.subscribe_folder(path)
+
+    def unsubscribe_folder(self, path: str) -> None:
+        with self._translated():
+            self._client.unsubscribe_folder(path)
+
+    def subscribed(self) -> tuple[str, ...]:
+        """Paths that other programs list."""
+        with self._translated():
+            return tuple(str(name) for _, _, name in self._client.list_sub_folders())
+
+    def rename_folder(self, path: str, target: str) -> None:
+        """With what lies below it (RFC 9051 section 6.3.6). No folder is selected afterwards."""
+        self._leave_folder()
+        with self._translated():
+            self._client.rename_folder(path, target)
+
+    def delete_folder(self, path: str) -> None:
+        """With its messages. No folder is selected afterwards."""
+        self._leave_folder()
+        with self._translated():
+            self._client.delete_folder(path)
+            self._client.unsubscribe_folder(path)
+
                 uidnext=int(told.get(b"UIDNEXT", 0)),
                 exists=int(told.get(b"MESSAGES", 0)),
                 highestmodseq=int(told.get(b"HIGHESTMODSEQ", 0)),
@@ -286,6 +312,12 @@ class ImapConnection:
             return False
 
     @contextmanager
+    def _leave_folder(self) -> None:
+        """Servers may end a connection whose selected folder goes away: the inbox never does."""
+        if self.selected is not None:
+            self.select("INBOX")
+        self.selected = None
+
     def _translated(self) -> Iterator[None]:
         with _translated(self._host):
             yield

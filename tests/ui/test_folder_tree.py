@@ -150,7 +150,7 @@ def test_the_context_menu_marks_a_folder_read(tree: FolderTree, qtbot: QtBot) ->
     tree.customContextMenuRequested.emit(spot(tree, "Inbox"))
     (menu,) = [each for each in tree.findChildren(QMenu) if each.isVisible()]
     entry = next(each for each in menu.actions() if each.text() == "Mark All Read")
-    with qtbot.waitSignal(tree.mark_all_read_asked) as asked:
+    with qtbot.waitSignal(tree.act_asked) as asked:
         entry.trigger()
-    assert asked.args[0].path == "INBOX"
+    assert asked.args[1].folder.path == "INBOX"
     menu.close()

@@ -1,0 +1,179 @@
+"""What a person does to folders in the main window, and what they are asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from mailguard.cleaning import clean_text
+from mailguard.core.folder_work import Contents
+from mailguard.errors import FolderFault, FolderNotChanged, MailGuardError
+from mailguard.model import Folder, FolderRole
+from ui.boxes import Icon, message_box
+from ui.desk import Desk
+from ui.folder_acts import FolderAct
+from ui.folder_model import Place, folder_name
+from ui.folder_name_dialog import FolderNameDialog
+from ui.wording import tr
+
+T = TypeVar("T")
+
+
+class FolderActions(QObject):
+    """`failed` says what stood in the way."""
+
+    def __init__(self, desk: Desk, window: QWidget, failed: Callable[[MailGuardError], None]) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._failed = failed
+
+    def do(self, act: FolderAct, place: Place) -> None:
+        folder = place.folder
+        if folder is None:
+            self.new_folder(place)
+            return
+        acts: dict[FolderAct, Callable[[], None]] = {
+            FolderAct.READ: lambda: self._start(self._desk.core.folders.mark_read(folder)),
+            FolderAct.NEW: lambda: self.new_folder(place, inside=True),
+            FolderAct.RENAME: lambda: self._rename(folder),
+            FolderAct.MOVE_TO_TOP: lambda: self._start(self._desk.core.folders.move(folder, None)),
+            FolderAct.DELETE: lambda: self._delete(folder),
+            FolderAct.DELETE_FOR_GOOD: lambda: self._ask_to_delete(folder),
+            FolderAct.EMPTY_TRASH: lambda: self._ask_to_empty(folder),
+            FolderAct.EMPTY_JUNK: lambda: self._ask_to_empty(folder),
+            FolderAct.PROPERTIES: lambda: self._properties(folder),
+        }
+        acts[act]()
+
+    def new_folder(self, place: Place | None, *, inside: bool = False) -> None:
+        """Below the place, or among the account's own; of the first account where none is chosen."""
+        default = self._desk.default_account()
+        account = place.account if place is not None and place.account is not None else default and default.id
+        if account is None:
+            self._desk.set_up_account()
+            return
+        above = place.folder if place is not None and inside else None
+        question = (
+            tr("Name of the new folder in “{name}”:", name=folder_name(above))
+            if above is not None
+            else tr("Name of the new folder:")
+        )
+        FolderNameDialog(
+            self._desk,
+            self._window,
+            title=tr("New Folder"),
+            question=question,
+            deed=tr("Create"),
+            carry_out=lambda name: self._desk.core.folders.create(account, above, name),
+        ).open()
+
+    def move(self, folder: Folder, target: Place) -> None:
+        """Into the folder it was dropped on; to the top of its account by its head."""
+        if target.folder is None and target.account != folder.account:
+            self._failed(FolderNotChanged(folder.path, FolderFault.OTHER_ACCOUNT))
+        else:
+            self._start(self._desk.core.folders.move(folder, target.folder))
+
+    def _rename(self, folder: Folder) -> None:
+        if folder.role is not FolderRole.NONE:
+            self._failed(FolderNotChanged(folder.path, FolderFault.SPECIAL))
+            return
+        FolderNameDialog(
+            self._desk,
+            self._window,
+            title=tr("Rename Folder"),
+            question=tr("New name of “{name}”:", name=folder_name(folder)),
+            deed=tr("Rename"),
+            name=folder.name,
+            carry_out=lambda name: self._desk.core.folders.rename(folder, name),
+        ).open()
+
+    def _delete(self, folder: Folder) -> None:
+        if folder.role is not FolderRole.NONE:
+            self._failed(FolderNotChanged(folder.path, FolderFault.SPECIAL))
+            return
+
+        def decide(is_for_good: bool) -> None:
+            if is_for_good:
+                self._ask_to_delete(folder)
+            else:
+                self._start(self._desk.core.folders.delete(folder))
+
+        self._then(self._desk.core.folders.is_for_good(folder), decide)
+
+    def _ask_to_delete(self, folder: Folder) -> None:
+        if folder.role is not FolderRole.NONE:
+            self._failed(FolderNotChanged(folder.path, FolderFault.SPECIAL))
+            return
+
+        def ask(contents: Contents) -> None:
+            text = tr("Delete the folder “{name}” for good?", name=folder_name(folder))
+            deed = tr("Delete Forever")
+            self._ask(text, contents, deed, lambda: self._desk.core.folders.delete_for_good(folder))
+
+        self._then(self._desk.core.folders.contents(folder), ask)
+
+    def _ask_to_empty(self, folder: Folder) -> None:
+        def ask(contents: Contents) -> None:
+            text = tr("Delete all that is in “{name}” for good?", name=folder_name(folder))
+            self._ask(text, contents, tr("Empty"), lambda: self._desk.core.folders.empty(folder))
+
+        self._then(self._desk.core.folders.contents(folder), ask)
+
+    def _ask(self, text: str, contents: Contents, deed: str, work: Callable[[], Future[None]]) -> None:
+        more = tr(
+            "{what} will be gone, here and on the server. This cannot be undone.", what=_counted(contents)
+        )
+        box = message_box(Icon.Warning, text, self._window, "deleteFolder", more=more)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        button = box.addButton(deed, QMessageBox.ButtonRole.DestructiveRole)
+        button.setObjectName("deleteForever")
+        button.clicked.connect(lambda: self._start(work()))
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.open()
+
+    def _properties(self, folder: Folder) -> None:
+        def show(contents: Contents) -> None:
+            account = self._desk.account(folder.account)
+            lines = [
+                tr("Account: {address}", address=clean_text(account.identity.address) if account else ""),
+                tr("Path on the server: {path}", path=clean_text(folder.path)),
+                tr("Messages: {n}", n=folder.total),
+                tr("Unread: {n}", n=folder.unread),
+                tr("With the folders in it: {what}", what=_counted(contents)),
+            ]
+            name = folder_name(folder)
+            box = message_box(
+                Icon.NoIcon,
+                name,
+                self._window,
+                "folderProperties",
+                more="\n".join(lines),
+                title=tr("Properties of “{name}”", name=name),
+            )
+            box.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            box.addButton(QMessageBox.StandardButton.Close)
+            box.open()
+
+        self._then(self._desk.core.folders.contents(folder), show)
+
+    def _start(self, work: Future[None]) -> None:
+        self._desk.when(work, owner=self, done=lambda _: None, failed=self._failed)
+
+    def _then(self, asked: Future[T], done: Callable[[T], None]) -> None:
+        self._desk.when(asked, owner=self, done=done, failed=self._failed)
+
+
+def _counted(contents: Contents) -> str:
+    messages = tr("1 message") if contents.messages == 1 else tr("{n} messages", n=contents.messages)
+    if not contents.folders:
+        return messages
+    folders = tr("1 folder") if contents.folders == 1 else tr("{n} folders", n=contents.folders)
+    return tr("{messages} and {folders}", messages=messages, folders=folders)
