@@ -54,9 +54,9 @@ class Replay:
             change = self._by_uids_of_now(listed)
             if change.id in self._postponed:
                 continue
-            touched |= {change.folder} if change.target is None else {change.folder, change.target}
             if self._folders.changes.load(self._account):
                 break  # the server has not those paths yet; the changes of folders are told before
+            touched |= {change.folder} if change.target is None else {change.folder, change.target}
             try:
                 if not self._tell(connection, change):
                     continue

@@ -204,11 +204,11 @@ class Session:
             self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
 
     def _fetch(self, message: MessageId) -> bytes:
+        if self._folder_replay.is_due:
+            self._run_replay()
         folder, uid = self._here.messages.location(message)
         if uid is None:
             self._sync_whole(folder)
-        if self._folder_replay.is_due:
-            self._run_replay()
             folder, uid = self._here.messages.location(message)
         for row in self._here.messages.load_rows([message]):
             if row.size_bytes > LARGEST_MESSAGE_BYTES:

@@ -68,8 +68,8 @@ class MainWindow(QMainWindow):
         self.actions_ = MessageActions(
             desk, self, self.list, opened=lambda: self.view.answerable, said=self.toast.say
         )
-        self._feed = FolderFeed(desk, self.tree)
         self.folder_actions = FolderActions(desk, self, self._failed)
+        self._feed = FolderFeed(desk, self.tree)
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
         self._folders: list[Folder] = []

@@ -136,15 +136,6 @@ class ImapConnection:
             self._client.create_folder(path)
             self._client.subscribe_folder(path)
 
-    def status(self, path: str) -> ServerState:
-        """How a folder stands, without selecting it."""
-        items = ["MESSAGES", "UIDNEXT", "UIDVALIDITY"]
-        if "CONDSTORE" in self._can:
-            items.append("HIGHESTMODSEQ")
-        with self._translated():
-            told = self._client.folder_status(path, items)
-            return ServerState(
-                uidvalidity=int(told.get(b"UIDVALIDITY", 0)),
     def subscribe_folder(self, path: str) -> None:
         with self._translated():
             self._client.subscribe_folder(path)
@@ -171,6 +162,15 @@ class ImapConnection:
             self._client.delete_folder(path)
             self._client.unsubscribe_folder(path)
 
+    def status(self, path: str) -> ServerState:
+        """How a folder stands, without selecting it."""
+        items = ["MESSAGES", "UIDNEXT", "UIDVALIDITY"]
+        if "CONDSTORE" in self._can:
+            items.append("HIGHESTMODSEQ")
+        with self._translated():
+            told = self._client.folder_status(path, items)
+            return ServerState(
+                uidvalidity=int(told.get(b"UIDVALIDITY", 0)),
                 uidnext=int(told.get(b"UIDNEXT", 0)),
                 exists=int(told.get(b"MESSAGES", 0)),
                 highestmodseq=int(told.get(b"HIGHESTMODSEQ", 0)),
@@ -301,6 +301,12 @@ class ImapConnection:
         with self._translated():
             self._client.append(path, raw, flags, received)
 
+    def _leave_folder(self) -> None:
+        """Servers may end a connection whose selected folder goes away: the inbox never does."""
+        if self.selected is not None:
+            self.select("INBOX")
+        self.selected = None
+
     def _enable_qresync(self) -> bool:
         if not {"ENABLE", "QRESYNC"} <= self._can:
             return False
@@ -312,12 +318,6 @@ class ImapConnection:
             return False
 
     @contextmanager
-    def _leave_folder(self) -> None:
-        """Servers may end a connection whose selected folder goes away: the inbox never does."""
-        if self.selected is not None:
-            self.select("INBOX")
-        self.selected = None
-
     def _translated(self) -> Iterator[None]:
         with _translated(self._host):
             yield
