@@ -1,8 +1,9 @@
-"""`python -m tests.fuzz [--inputs N] [--first N] [--workers N] [--gnupg-every N] [--keep DIR]`
+"""`python -m tests.fuzz [--window] [--inputs N] [--first N] [--workers N] [--gnupg-every N] [--keep DIR]`
 
 Damages the messages of the corpus and reads each of them as the window would. A run fails where one of them
 crashes the reader, takes over 5 seconds, makes it hold over 512 MB, or has anything go to the network:
-a trap listens on loopback, and the GnuPG home names it as its key server.
+a trap listens on loopback, and the GnuPG home names it as its key server. With --window they are shown in
+the real window, with GnuPG, and the banner must be that of the report.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument("--gnupg-every", type=int, default=20, help="each so manieth is read with GnuPG (20)")
     parser.add_argument("--keep", type=Path, help="folder for the messages that failed")
+    parser.add_argument("--window", action="store_true", help="show them in the window")
     options = parser.parse_args()
     seeds = find_seeds()
+    if options.window:
+        return show(seeds, first=options.first, inputs=options.inputs)
     outcome = run(
         seeds,
         first=options.first,
@@ -35,6 +39,16 @@ def main() -> int:
     )
     if options.keep is not None:
         keep(outcome, seeds, options.keep)
+    for failure in outcome.failures:
+        print(f"--- message {failure.number}\n{failure.what}")
+    print(outcome.line())
+    return 1 if outcome.failures else 0
+
+
+def show(seeds: tuple[bytes, ...], *, first: int, inputs: int) -> int:
+    from tests.fuzz.window import run_in_window
+
+    outcome = run_in_window(seeds, first=first, inputs=inputs)
     for failure in outcome.failures:
         print(f"--- message {failure.number}\n{failure.what}")
     print(outcome.line())

@@ -7,10 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.fuzz.mutating import LARGEST_BYTES, damage
 from tests.fuzz.running import find_seeds, run
 from tests.fuzz.trap import Trap
+from tests.fuzz.window import run_in_window
 
 INPUTS = 4_000
 FIRST = 1_000_000  # numbers that the long run does not come to
@@ -64,3 +66,10 @@ def test_the_trap_counts_who_knocks() -> None:
             knocking.recv(1)
     trap.close()
     assert trap.calls == 3
+
+
+@pytest.mark.slow
+def test_the_window_shows_damaged_messages_as_they_are_reported(qapp: QApplication) -> None:
+    outcome = run_in_window(find_seeds(), first=FIRST, inputs=120, pool=24)
+    assert not outcome.failures
+    assert outcome.inputs == 120
