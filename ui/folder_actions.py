@@ -126,10 +126,7 @@ class FolderActions(QObject):
         self._then(self._desk.core.folders.contents(folder), ask)
 
     def _ask(self, text: str, contents: Contents, deed: str, work: Callable[[], Future[None]]) -> None:
-        more = tr(
-            "{what} will be gone, here and on the server. This cannot be undone.", what=_counted(contents)
-        )
-        box = message_box(Icon.Warning, text, self._window, "deleteFolder", more=more)
+        box = message_box(Icon.Warning, text, self._window, "deleteFolder", more=_loss(contents))
         box.addButton(QMessageBox.StandardButton.Cancel)
         button = box.addButton(deed, QMessageBox.ButtonRole.DestructiveRole)
         button.setObjectName("deleteForever")
@@ -169,6 +166,13 @@ class FolderActions(QObject):
 
     def _then(self, asked: Future[T], done: Callable[[T], None]) -> None:
         self._desk.when(asked, owner=self, done=done, failed=self._failed)
+
+
+def _loss(contents: Contents) -> str:
+    if not contents.messages and not contents.folders:
+        return tr("It holds no messages, as far as they are known here.")
+    what = _counted(contents)
+    return tr("{what} will be gone, here and on the server. This cannot be undone.", what=what)
 
 
 def _counted(contents: Contents) -> str:

@@ -70,4 +70,8 @@ class FolderNameDialog(QDialog):
         self._do.setEnabled(True)
         self.error.setText(words_for(error).text)
         self.error.show()
+        layout = self.layout()
+        if layout is not None:  # lines that wrap need more height than they ask for
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
         self.name.setFocus()

@@ -95,6 +95,7 @@ def test_a_name_that_cannot_be_is_refused_where_it_is_typed(
     error = dialog.findChild(QLabel, "error")
     qtbot.waitUntil(error.isVisible)
     assert "character" in error.text()
+    assert error.height() >= error.heightForWidth(error.width()), "all of it can be read"
     name(window, qtbot, "Trip {n}")
     qtbot.waitUntil(lambda: bool(find(tree, "Trip {n}")))
     assert "Projects/Trip {n}" in paths(mailbox)
