@@ -166,7 +166,8 @@ class Desk(QObject):
         """At the very end, while there still is an application: browsers must go before it does."""
         self.ending.emit()
         for window in QApplication.topLevelWidgets():
-            window.deleteLater()
+            if window.windowType() is not Qt.WindowType.Popup:  # the list of a completer goes with its field
+                window.deleteLater()
         for _ in range(2):  # what goes with a window may itself be deleted a moment later
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QCoreApplication.processEvents()
