@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from mailguard.demo import DemoWorld
 from mailguard.model import Theme
 from tests.flows.person import Person
-from tests.hands import Hands
+from tests.hands import Hands, close_all_windows, deliver_what_is_left
 from ui import theme
 from ui.bridge import Bridge
 from ui.demo import DemoSession
@@ -51,13 +50,9 @@ def newcomer(qapp: QApplication, qtbot: QtBot) -> Iterator[Person]:
         hands,
         session.desk,
     )
-    for window in QApplication.topLevelWidgets():
-        if shiboken6.isValid(window):
-            window.hide()
-            window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    close_all_windows()
     session.close()
-    QApplication.processEvents()
+    deliver_what_is_left()
     assert not world.gnupg_home.parent.exists()
     for thread in set(threading.enumerate()) - before:
         thread.join(10)

@@ -18,7 +18,7 @@ from mailguard.errors import SecretsUnavailable
 from mailguard.model import AccountId, Address, Draft, Theme
 from mailguard.store.drafts import DraftStore
 from mailguard.store.sealed import SealedStore
-from tests.hands import Hands
+from tests.hands import Hands, close_all_windows
 from ui import theme
 from ui.bridge import Bridge
 from ui.desk import Desk
@@ -45,10 +45,7 @@ def stopped(profile: Profile, qapp: QApplication, gnupg_home: Path) -> Iterator[
     bridge = Bridge()
     desk = Desk(Core(profile, bridge.report), bridge)
     yield desk
-    for window in QApplication.topLevelWidgets():
-        window.hide()
-        window.deleteLater()
-    QApplication.processEvents()
+    close_all_windows()
     desk.core.close()
 
 
