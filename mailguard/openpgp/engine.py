@@ -19,7 +19,7 @@ import gnupg
 
 from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
 from mailguard.openpgp.exchange import Exchanged, Pipe, exchange
-from mailguard.openpgp.gpg_conf import redirects_output
+from mailguard.openpgp.gpg_conf import misleads
 
 LARGEST_OUTPUT_BYTES = 256 << 20
 ANSWER_S = 30.0
@@ -191,7 +191,7 @@ class Engine:
         args: list[str] = found.make_args([], False)
         if tuple(found.version or ()) >= _KNOWS_KEY_IMPORT:
             args.append("--no-auto-key-import")
-        if redirects_output(self.home):
+        if misleads(self.home):
             args.append("--no-options")
         return args
 

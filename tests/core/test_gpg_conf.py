@@ -84,7 +84,19 @@ def test_a_hostile_gpg_conf_makes_nothing_green(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["logger-fd 1", "attribute-fd 1", "command-fd 0", "output {}/written", "--log-file={}/x"]
+    "line",
+    [
+        "logger-fd 1",
+        "attribute-fd 1",
+        "command-fd 0",
+        "output {}/written",
+        "--log-file={}/x",
+        "\vlog-file {}/x",
+        "\f\r logger-fd 1",
+        "skip-verify",
+        "list-only",
+        "faked-system-time 20000101T000000!",
+    ],
 )
 def test_a_gpg_conf_that_redirects_what_gpg_says_is_passed_over(home: Home, line: str) -> None:
     file = home.folder / "gpg.conf"

@@ -14,10 +14,11 @@ from mailguard.model import Draft
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
+from mailguard.reading.inspecting import inspect
 from tests.corpus.cast import alice_account
 from tests.corpus.checks import check_always, check_expected, check_quoted
 from tests.corpus.conftest import GROUPS, ReportOn
-from tests.corpus.expected import Case, load_group
+from tests.corpus.expected import MESSAGES, Case, load_group
 
 MOST_S = 20.0
 
@@ -87,3 +88,14 @@ def _files(home: Path) -> dict[str, str]:
     names = {each.name: "" for each in (home / "private-keys-v1.d").iterdir()}
     rings = (home / "pubring.kbx", home / "trustdb.gpg")
     return names | {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in rings}
+
+
+def test_no_signature_runs_on_by_another_time_in_gpg_conf(reader_home: Path, reader_gpg: GnuPG) -> None:
+    conf, raw = reader_home / "gpg.conf", (MESSAGES / "states" / "signature-expired.eml").read_bytes()
+    before = conf.read_bytes() if conf.exists() else b""
+    conf.write_bytes(before + b"\nfaked-system-time 20240603T100000!\n")
+    try:
+        report = inspect(raw, reader_gpg)
+    finally:
+        conf.write_bytes(before)
+    assert report["security"]["signature"] == "expired"
