@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from mailguard.errors import Refused
 from mailguard.mime.removal import MARK_FIELD
-from mailguard.model import AccountId, ChangeKind, FolderId, PendingChange, PendingId
+from mailguard.model import AccountId, ChangeKind, Flag, FolderId, PendingChange, PendingId
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.transport.imap import ImapConnection, is_for_now
 
+NO_TAGS = "it keeps no such tag in this folder"
 UIDS_A_COMMAND = 1000  # servers limit how long a command may be
 
 log = logging.getLogger(__name__)
@@ -117,6 +118,7 @@ class Replay:
     def _change(self, connection: ImapConnection, change: PendingChange, uids: Sequence[int]) -> None:
         match change.kind:
             case ChangeKind.ADD_FLAG:
+                self._must_keep(connection, change.flag)
                 connection.add_flag(uids, change.flag)
             case ChangeKind.REMOVE_FLAG:
                 connection.remove_flag(uids, change.flag)
@@ -124,6 +126,12 @@ class Replay:
                 connection.delete(uids)
             case ChangeKind.MOVE if change.target is not None:
                 connection.move(uids, self._folders.load_one(change.target).path)
+
+    @staticmethod
+    def _must_keep(connection: ImapConnection, flag: str) -> None:
+        """Servers take a keyword that they will forget without a word; of ours, only tags would be missed."""
+        if flag not in frozenset(Flag) and not connection.keeps(flag):
+            raise Refused(connection.host, NO_TAGS)
 
     @staticmethod
     def _append(connection: ImapConnection, path: str, change: PendingChange) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
-from mailguard.events import FoldersChanged, Link, LinkChanged, SyncProgressed
+from mailguard.events import FoldersChanged, Link, LinkChanged, MessagesChanged, SyncProgressed
 from mailguard.folder_sync import FolderSync, Here
 from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder
 from mailguard.replaying import Replay
@@ -173,6 +173,9 @@ class Session:
         done = self._replay.run(self._connection)
         for error in done.refusals:
             self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
+        if done.refusals:
+            for folder in done.touched:
+                self._here.post(MessagesChanged(folder))  # what was refused is taken back here
         self._put_first(done.touched)
 
     # Bodies

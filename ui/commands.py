@@ -146,7 +146,7 @@ MENUS: tuple[Menu, ...] = (
         "Message",
         (
             "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move",
-            ("Mark", MARKS), "-", "delete", "delete-forever",
+            "tag", ("Mark", MARKS), "-", "delete", "delete-forever",
         ),
     ),
     (
@@ -162,7 +162,7 @@ MENUS: tuple[Menu, ...] = (
 
 MESSAGE_MENU: tuple[Entry, ...] = (
     "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move",
-    ("Mark", MARKS), "-", ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
+    "tag", ("Mark", MARKS), "-", ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
     "check-again", "security", "-", "delete",
 )  # fmt: skip
 

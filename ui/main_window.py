@@ -37,6 +37,7 @@ from ui.pictures_below import follow_setting
 from ui.saving import say_failed
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
+from ui.tag_menu import TagMenu
 from ui.text_encoding import TextEncodingMenu
 from ui.toast import Toast
 from ui.widgets import label
@@ -280,6 +281,14 @@ class MainWindow(QMainWindow):
             is_decrypted=can_be_copied(opened),
             can_undo=self.actions_.undo is not None,
         )
+        self.tag_menu.enable(self.list.selected_count() > 0)
+
+    def _show_tags(self) -> None:
+        """Of the message in sight, as its row has them by now."""
+        opened = self.view.opened
+        row = self.list.model.row(opened.id) if opened is not None and opened.id is not None else None
+        if row is not None:
+            self.view.header.tags.show_tags(row.tags)
 
     def _failed(self, error: MailGuardError) -> None:
         say_failed(self, error)
@@ -304,6 +313,8 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.move_menu = QMenu(tr("Move to"), self)
         self.commands.add_menu("move", self.move_menu)
+        self.tag_menu = TagMenu(self.actions_, self.list.selected_rows, self)
+        self.commands.add_menu("tag", self.tag_menu)
         self.commands.add_menu("encoding", TextEncodingMenu(self.view, self))
         self.commands.add_menu("sort", self.list.head.order_menu)
         self.commands.build_menus(self.menuBar())
@@ -344,6 +355,7 @@ class MainWindow(QMainWindow):
         self.list.several_chosen.connect(self._several_chosen)
         self.list.none_chosen.connect(self._none_chosen)
         self.list.opened.connect(self.open_or_edit)
+        self.list.model.dataChanged.connect(self._show_tags)
         self.list.menu_asked.connect(self._show_list_menu)
         self.list.search_cleared.connect(self.search.clear)
         self.list.all_folders_asked.connect(self.search.look_everywhere)

@@ -33,7 +33,7 @@ class Place(Protocol):
 
 
 class MessageActions(QObject):
-    """`undo` is what takes back the last move, while that is possible."""
+    """`undo` is what takes back the last move or tag, while that is possible."""
 
     undo_changed = Signal()
 
@@ -95,6 +95,33 @@ class MessageActions(QObject):
         messages = self._place.selected()
         if messages:
             self._do(self._desk.core.mail.set_flag(messages, flag, on))
+
+    def toggle_tag(self, keyword: str) -> None:
+        """Set it, unless all that are selected have it."""
+
+        def has_it(row: MessageRow) -> bool:
+            return any(tag.keyword.lower() == keyword.lower() for tag in row.tags)
+
+        messages = self._place.selected()
+        on = not self._are_all(has_it)
+        if messages:
+            self._tag(self._desk.core.mail.set_tag(messages, keyword, on), on)
+
+    def clear_tags(self) -> None:
+        messages = self._place.selected()
+        if messages:
+            self._tag(self._desk.core.mail.clear_tags(messages), False)
+
+    def _tag(self, answer: Future[dict[str, tuple[MessageId, ...]]], on: bool) -> None:
+        def undo(changed: dict[str, tuple[MessageId, ...]]) -> None:
+            for keyword, messages in changed.items():
+                self._do(self._desk.core.mail.set_flag(messages, keyword, not on))
+
+        def done(changed: dict[str, tuple[MessageId, ...]]) -> None:
+            if any(changed.values()):
+                self._can_undo(lambda: undo(changed))
+
+        self._desk.when(answer, owner=self, done=done, failed=self._failed)
 
     def mark_junk(self) -> None:
         """Mark as junk, and move there where the account has a Junk folder."""
@@ -206,7 +233,7 @@ class MessageActions(QObject):
         self._desk.when(answer, owner=self, done=done, failed=failed)
 
     def take_back(self) -> None:
-        """Undo the last move, once."""
+        """Undo the last move or tag, once."""
         undo = self.undo
         self._can_undo(None)
         if undo is not None:

@@ -11,6 +11,7 @@ from mailguard.model import Glyph, MessageRow, Tone
 from ui import icons, theme
 from ui.message_model import ROW_ROLE, subject_of
 from ui.people import short_date, shown_name
+from ui.tag_look import paint_dot
 
 CARD_PX = 54
 _EDGE_PX = 3
@@ -19,6 +20,9 @@ _RIGHT_PX = 12
 _GLYPH_PX = 16
 _SLOTS_PX = 35  # two glyphs and their gap, always in the same place
 _CLIP_PX = 14
+_DOT_PX = 9
+_DOT_STEP_PX = 12
+_MOST_DOTS = 5
 
 
 class MessageDelegate(QStyledItemDelegate):
@@ -90,6 +94,7 @@ class MessageDelegate(QStyledItemDelegate):
         )
         quiet = colours.text_2 if row.is_read and not is_selected else text
         taken = self._paint_signs(painter, second, row, faint)
+        taken += self._paint_tags(painter, second, row, taken)
         self._paint_line(painter, second, clean_text(subject_of(row)), font, quiet, taken)
 
     def _who(self, row: MessageRow) -> str:
@@ -136,6 +141,16 @@ class MessageDelegate(QStyledItemDelegate):
             icons.icon("attach", faint).paint(painter, spot)
             return _SLOTS_PX + _CLIP_PX + 16
         return _SLOTS_PX + 8
+
+    @staticmethod
+    def _paint_tags(painter: QPainter, line: QRect, row: MessageRow, taken: int) -> int:
+        """Paint a dot for each tag, left of what is `taken`; the width they take."""
+        dots = row.tags[:_MOST_DOTS]
+        left = line.right() - taken - len(dots) * _DOT_STEP_PX
+        for place, tag in enumerate(dots):
+            spot = QRect(left + place * _DOT_STEP_PX, line.center().y() - 3, _DOT_PX, _DOT_PX)
+            paint_dot(painter, spot, tag)
+        return len(dots) * _DOT_STEP_PX + 8 if dots else 0
 
     @staticmethod
     def _paint_line(painter: QPainter, line: QRect, text: str, font: QFont, colour: str, taken: int) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailguard.model import Address, Encryption, OpenedMessage
+from mailguard.model import Address, Encryption, OpenedMessage, tags_of
 from ui import icons, theme
 from ui.avatar import Avatar
 from ui.header_words import all_headers_text, date_words, list_html, protected_words, provider_words
@@ -83,7 +83,7 @@ class MessageHeader(QWidget):
         self.date.setAccessibleName(tr("Date: {date}", date=full))
         self.star.setVisible(opened.id is not None)
         self.avatar.show_person(opened.from_[0] if len(opened.from_) == 1 else None)
-        self.tags.show_tags(opened.around.keywords)
+        self.tags.show_tags(tags_of(opened.around.keywords))
         self.protected.set_icon("encrypt" if opened.verdict.facts.encryption is Encryption.OK else "sign")
         self.protected.show_plain(protected_words(opened))
         provider = opened.around.provider

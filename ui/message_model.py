@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from mailguard.model import MessageId, MessageRow
 from ui.people import short_date, shown_name
+from ui.tag_look import tag_name
 from ui.wording import tr
 
 ROW_ROLE = Qt.ItemDataRole.UserRole  # a MessageRow, or None while it is being loaded
@@ -179,6 +180,7 @@ def spoken(row: MessageRow) -> str:
         words.insert(0, tr("Unread"))
     if row.is_starred:
         words.append(tr("starred"))
+    words += [tag_name(each) for each in row.tags]
     if row.has_attachment:
         words.append(tr("with attachment"))
     return ", ".join(words + _protection(row))

@@ -1,4 +1,4 @@
-"""Tags of a message: IMAP keywords as words, without those that programs set for themselves."""
+"""The tags of the message in sight, as chips."""
 
 from __future__ import annotations
 
@@ -6,34 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from mailguard.cleaning import clean_name
+from mailguard.model import Tag
+from ui.tag_look import tag_colour, tag_name
 from ui.widgets import label
 from ui.wording import tr
 
 MOST_TAGS = 8
-LONGEST_TAG = 40
-
-# The five that mail programs agree on (Thunderbird's, by their keys).
-_KNOWN = {
-    "$label1": "Important",
-    "$label2": "Work",
-    "$label3": "Personal",
-    "$label4": "To Do",
-    "$label5": "Later",
-}
-
-
-def tag_words(keywords: Sequence[str]) -> tuple[str, ...]:
-    """What a person set: keywords that begin with "$" or "\\" belong to programs (RFC 5788)."""
-    found = [
-        tr(_KNOWN[each.lower()]) if each.lower() in _KNOWN else clean_name(each)[:LONGEST_TAG]
-        for each in keywords
-        if each.lower() in _KNOWN or (each[:1] not in ("$", "\\") and each.lower() not in _OF_PROGRAMS)
-    ]
-    return tuple(dict.fromkeys(each for each in found if each))
-
-
-_OF_PROGRAMS = frozenset({"junk", "nonjunk", "notjunk", "forwarded", "redirected", "unwanted"})
 
 
 class TagChips(QWidget):
@@ -45,16 +23,17 @@ class TagChips(QWidget):
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(6)
 
-    def show_tags(self, keywords: Sequence[str]) -> None:
+    def show_tags(self, tags: Sequence[Tag]) -> None:
         while (taken := self._inside.takeAt(0)) is not None:
             widget = taken.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        words = tag_words(keywords)
-        for each in words[:MOST_TAGS]:
-            made = label(each, size="sm", role="text-2")
+        words = [tag_name(each) for each in tags]
+        for tag, name in list(zip(tags, words, strict=True))[:MOST_TAGS]:
+            made = label(name, size="sm", role="text-2")
             made.setProperty("tag", "true")
+            made.setStyleSheet(f"border-left: 4px solid {tag_colour(tag)}")
             self._inside.addWidget(made)
         if len(words) > MOST_TAGS:
             self._inside.addWidget(label(tr("{n} more", n=len(words) - MOST_TAGS), size="sm", role="text-3"))

@@ -143,8 +143,25 @@ class Mail:
 
     # What a person does to messages: done here at once, on the server when it can be reached
 
-    def set_flag(self, messages: Sequence[MessageId], flag: Flag, on: bool) -> Future[None]:
+    def set_flag(self, messages: Sequence[MessageId], flag: str, on: bool) -> Future[None]:
+        """flag: a Flag, or the keyword of a tag."""
         return self._change(messages, lambda: self._parts.messages.set_flag(messages, flag, on))
+
+    def set_tag(
+        self, messages: Sequence[MessageId], keyword: str, on: bool
+    ) -> Future[dict[str, tuple[MessageId, ...]]]:
+        """By keyword, which messages were otherwise before: what undoing it concerns."""
+        return self._threads.disk(self._set_tags, messages, [keyword], on)
+
+    def clear_tags(self, messages: Sequence[MessageId]) -> Future[dict[str, tuple[MessageId, ...]]]:
+        """All of them; answers as `set_tag`."""
+
+        def work() -> dict[str, tuple[MessageId, ...]]:
+            rows = self._parts.messages.load_rows(messages)
+            keywords = sorted({tag.keyword for row in rows for tag in row.tags})
+            return self._set_tags(messages, keywords, False)
+
+        return self._threads.disk(work)
 
     def move(self, messages: Sequence[MessageId], target: FolderId) -> Future[None]:
         return self._change(messages, lambda: self._parts.messages.move(messages, target), target)
@@ -167,6 +184,13 @@ class Mail:
 
         return self._threads.disk(work)
 
+    def _set_tags(
+        self, messages: Sequence[MessageId], keywords: Iterable[str], on: bool
+    ) -> dict[str, tuple[MessageId, ...]]:
+        changed = {each: self._parts.messages.set_flag(messages, each, on) for each in keywords}
+        self._report(self._parts.messages.folders_of(messages))
+        return changed
+
     def _apply(self, messages: Sequence[MessageId], flag: Flag) -> None:
         if messages:
             touched = self._parts.messages.folders_of(messages)
@@ -187,7 +211,7 @@ class Mail:
         self._report(touched | moves.keys())
 
     def _change(
-        self, messages: Sequence[MessageId], work: Callable[[], None], target: FolderId | None = None
+        self, messages: Sequence[MessageId], work: Callable[[], object], target: FolderId | None = None
     ) -> Future[None]:
         def change() -> None:
             touched = self._parts.messages.folders_of(messages)

@@ -27,6 +27,8 @@ from pymap.selected import SelectedMailbox
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
+from mailguard.model import TAGS
+
 LOOPBACK = "127.0.0.1"
 INBOX = "INBOX"
 FOLDERS = {  # beside the inbox, with their special use: RFC 6154 section 2
@@ -36,7 +38,9 @@ FOLDERS = {  # beside the inbox, with their special use: RFC 6154 section 2
     "Junk": b"Junk",
     "Trash": b"Trash",
 }
-_KEYWORDS = frozenset(Flag(each) for each in (b"$Forwarded", b"$Junk", b"$NotJunk", b"$MDNSent"))
+_MARKS = (b"$Forwarded", b"$Junk", b"$NotJunk", b"$MDNSent")
+_TAGS = tuple(each.keyword.encode() for each in TAGS)
+_KEYWORDS = frozenset(Flag(each) for each in (*_MARKS, *_TAGS))
 
 
 class ImapServer:

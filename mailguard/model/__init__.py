@@ -125,11 +125,13 @@ from mailguard.model.sync import (
     ServerState,
     UidRanges,
 )
+from mailguard.model.tags import TAGS, Tag, tags_of
 
 __all__ = [
     "DEFAULT_KEY_SERVERS",
     "EVERYTHING",
     "HIDDEN_SUBJECTS",
+    "TAGS",
     "Account",
     "AccountId",
     "Address",
@@ -227,6 +229,7 @@ __all__ = [
     "SignatureFact",
     "Sized",
     "Subkey",
+    "Tag",
     "Tagged",
     "Term",
     "Theme",
@@ -241,4 +244,5 @@ __all__ = [
     "Verdict",
     "Wire",
     "Words",
+    "tags_of",
 ]

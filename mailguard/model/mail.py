@@ -8,6 +8,7 @@ from enum import Enum, StrEnum, auto
 from typing import NewType
 
 from mailguard.model.search import EVERYTHING, SearchQuery
+from mailguard.model.tags import Tag
 
 AccountId = NewType("AccountId", str)  # random, stable: names the account in settings, store and keychain
 FolderId = NewType("FolderId", int)  # row of the folder in the store
@@ -126,6 +127,7 @@ class MessageRow:
     is_encrypted: bool  # by its outer Content-Type, or found on opening
     is_signed: bool
     mark: ListMark | None  # None: not checked on this computer, or the keys changed since
+    tags: tuple[Tag, ...] = ()
 
     def __repr__(self) -> str:
         return f"MessageRow(id={self.id})"

@@ -25,8 +25,9 @@ from mailguard.model import (
     PendingChange,
     PendingId,
     Unsearched,
+    tags_of,
 )
-from mailguard.store import draft_copies, own_subjects, pending, replacements
+from mailguard.store import draft_copies, marking, own_subjects, pending, replacements
 from mailguard.store.flags import BITS, split
 from mailguard.store.queries import list_statement, unsearched_statement
 from mailguard.store.sealed import Connection, SealedStore
@@ -35,7 +36,7 @@ _ROW = (
     "id, folder, sender_name, sender_address, recipients, coalesce(protected_subject, subject), date, size,"
     " flags,"
     " has_attachment, is_encrypted, is_signed, mark_generation, mark_banner, mark_encryption, mark_signature,"
-    " mark_tone"
+    " mark_tone, keywords"
 )
 _INSERT = (
     "INSERT INTO message (id, folder, uid, flags, keywords, size, date, sender_name, sender_address,"
@@ -242,15 +243,18 @@ class Messages:
 
     # What the person does: carried out here and written down for the server, in one transaction
 
-    def set_flag(self, messages: Sequence[MessageId], flag: Flag, on: bool) -> None:
+    def set_flag(self, messages: Sequence[MessageId], flag: str, on: bool) -> tuple[MessageId, ...]:
+        """flag: a Flag, or the keyword of a tag. Those of the messages that were otherwise before."""
+        changed: list[MessageId] = []
         kind = ChangeKind.ADD_FLAG if on else ChangeKind.REMOVE_FLAG
         with self._store.writing() as connection:
             for folder, theirs in _by_folder(connection, messages).items():
-                bit = BITS[flag]
-                differing = [each for each in theirs if bool(each[2] & bit) is not on]
+                wrong = marking.differing(connection, [message for message, *_ in theirs], flag, on)
+                differing = [each for each in theirs if each[0] in wrong]
+                changed += [message for message, *_ in differing]
                 if not differing:
                     continue
-                pending.set_bit(connection, [message for message, *_ in differing], flag, on)
+                marking.put(connection, [message for message, *_ in differing], flag, on)
                 placed = [(message, uid) for message, uid, _ in differing if uid is not None]
                 if placed:
                     ids, uids = [message for message, _ in placed], [uid for _, uid in placed]
@@ -258,6 +262,7 @@ class Messages:
                 for message, uid, _ in differing:
                     if uid is None:  # moved here, and waiting for its UID: each for itself
                         pending.add(connection, folder=folder, kind=kind, messages=[message], flag=flag)
+        return tuple(changed)
 
     def move(self, messages: Sequence[MessageId], target: FolderId) -> None:
         """They stand in the target at once; their UIDs there are known after the next sync."""
@@ -311,7 +316,7 @@ class Messages:
             if change.kind is ChangeKind.REPLACE:
                 replacements.give_up(connection, change)
             else:
-                connection.execute("DELETE FROM pending WHERE id = ?", (change.id,))
+                pending.give_up(connection, change)
 
     def add_append(
         self, account: AccountId, folder: FolderId, raw: bytes, message_id: str, flag: Flag = Flag.READ
@@ -383,7 +388,7 @@ class Messages:
 
     def _row(self, row: tuple[Any, ...]) -> MessageRow:
         (number, folder, name, address, recipients, subject, date, size, bits, has_attachment, is_encrypted,
-         is_signed, generation, banner, encryption, signature, tone) = row  # fmt: skip
+         is_signed, generation, banner, encryption, signature, tone, keywords) = row  # fmt: skip
         flags = int(bits)
         is_current = generation is not None and generation == self.current_generation
         return MessageRow(
@@ -403,6 +408,7 @@ class Messages:
             is_encrypted=bool(is_encrypted),
             is_signed=bool(is_signed),
             mark=ListMark(banner, encryption, signature, tone) if is_current else None,
+            tags=tags_of(keywords.split()),
         )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from mailguard.model import AccountId, ChangeKind, Flag, FolderId, MessageId, PendingChange, PendingId
-from mailguard.store.flags import BITS
+from mailguard.model import AccountId, ChangeKind, FolderId, MessageId, PendingChange, PendingId
+from mailguard.store import marking
 from mailguard.store.folders import folder_id
 from mailguard.store.sealed import Connection
 
@@ -124,15 +124,20 @@ def reapply_flags(connection: Connection, folder: FolderId) -> None:
         (account, path, ChangeKind.ADD_FLAG, ChangeKind.REMOVE_FLAG),
     ).fetchall()
     for kind, messages, flag in rows:
-        set_bit(connection, json.loads(messages), Flag(flag), kind == ChangeKind.ADD_FLAG)
+        marking.put(connection, json.loads(messages), flag, kind == ChangeKind.ADD_FLAG)
 
 
-def set_bit(connection: Connection, messages: Sequence[int], flag: Flag, on: bool) -> None:
-    change = "flags | ?1" if on else "flags & ~?1"
-    connection.execute(
-        f"UPDATE message SET flags = {change} WHERE id IN (SELECT value FROM json_each(?2))",  # noqa: S608
-        (BITS[flag], json.dumps(messages)),
-    )
+def give_up(connection: Connection, change: PendingChange) -> None:
+    """Strike it off. A flag is as it was before, since the server will tell of no change to it."""
+    connection.execute("DELETE FROM pending WHERE id = ?", (change.id,))
+    if change.kind in (ChangeKind.ADD_FLAG, ChangeKind.REMOVE_FLAG):
+        rows = connection.execute(
+            "SELECT id FROM message WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
+            (change.folder, json.dumps(change.uids)),
+        ).fetchall()
+        messages = [number for (number,) in rows]
+        marking.put(connection, messages, change.flag, change.kind is ChangeKind.REMOVE_FLAG)
+        reapply_flags(connection, change.folder)  # what the person wished since
 
 
 def withdraw_move(connection: Connection, message: MessageId) -> tuple[FolderId, int] | None:

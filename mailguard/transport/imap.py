@@ -109,8 +109,17 @@ class ImapConnection:
         self._can = frozenset(each.decode("ascii", "replace") for each in client.capabilities())
         self.selected: str | None = None
         self.uidvalidity = 0  # of the selected folder
+        self._lasting: frozenset[str] | None = None  # flags that the selected folder keeps; None: not told
         self.can_idle = "IDLE" in self._can
         self.tells_vanished = self._enable_qresync()
+
+    @property
+    def host(self) -> str:
+        return self._host
+
+    def keeps(self, flag: str) -> bool:
+        """Whether the selected folder keeps it for good (PERMANENTFLAGS, RFC 9051 section 7.1)."""
+        return self._lasting is None or bool({flag.lower(), "\\*"} & self._lasting)
 
     def close(self) -> None:
         """Log out if the server still listens, and end the connection."""
@@ -187,6 +196,7 @@ class ImapConnection:
         if b"UIDVALIDITY" not in told:
             raise Refused(self._host, "the folder has no lasting numbers for its messages")
         self.selected, self.uidvalidity = path, int(told[b"UIDVALIDITY"])
+        self._lasting = _lasting_of(told)
         return ServerState(
             uidvalidity=self.uidvalidity,
             uidnext=told.get(b"UIDNEXT", 0),
@@ -426,6 +436,12 @@ def _parsed(response: Response) -> list[tuple[int, dict[bytes, Any]]]:
     literals: list[bytes | tuple[bytes, bytes]] = list(zip(pieces[:-1:2], pieces[1::2], strict=True))
     told = parse_fetch_response([*literals, pieces[-1]], normalise_times=False)
     return list(told.items())
+
+
+def _lasting_of(told: dict[bytes, Any]) -> frozenset[str] | None:
+    """PERMANENTFLAGS of what SELECT answered, in lower case; None where it told of none."""
+    lasting = told.get(b"PERMANENTFLAGS")
+    return None if lasting is None else frozenset(each.decode("utf-8", "replace").lower() for each in lasting)
 
 
 def _flags_of(items: dict[bytes, Any]) -> frozenset[str]:

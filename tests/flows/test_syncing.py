@@ -20,11 +20,13 @@ from mailguard.errors import (
 )
 from mailguard.events import Link, LinkChanged, MailArrived, MessagesChanged, SyncProgressed
 from mailguard.model import (
+    TAGS,
     Flag,
     FolderRole,
     MessageId,
     Security,
     Server,
+    Tag,
 )
 from mailguard.store.sealed import SealedStore
 from mailguard.syncing import AccountSync
@@ -273,6 +275,28 @@ def test_flags_set_here_reach_the_server(
     assert "$Forwarded" in flags[max(flags)]
     client.sync_again()
     assert [each.is_read for each in client.rows()] == [False, True]
+
+
+def test_tags_go_to_other_programs_and_come_from_them(
+    dovecot: Dovecot, user: str, client: AccountAtWork, other: ImapConnection
+) -> None:
+    for number in range(2):
+        dovecot.deliver(user, mail(number))
+    client.start()
+    client.wait_until_synced()
+    newest, oldest = client.ids()
+    client.messages.set_flag([newest, oldest], TAGS[0].keyword, True)
+    client.messages.set_flag([oldest], TAGS[0].keyword, False)
+    client.sync.wake()
+    client.wait(lambda: not client.messages.pending(client.account.id))
+    other.select("INBOX")
+    flags = other.flags().flags
+    assert (TAGS[0].keyword in flags[max(flags)], TAGS[0].keyword in flags[min(flags)]) == (True, False)
+    other.add_flag([min(flags)], "project-x")
+    other.add_flag([min(flags)], TAGS[4].keyword)
+    other.remove_flag([max(flags)], TAGS[0].keyword)
+    client.sync_again()
+    assert [row.tags for row in client.rows()] == [(), (TAGS[4], Tag("project-x", "project-x"))]
 
 
 def test_moves_and_deletions_reach_the_server(

@@ -11,8 +11,9 @@ import pytest
 
 from mailguard.demo.imap_server import ImapServer
 from mailguard.demo.loop import LoopThread
-from mailguard.events import Link, MailArrived
-from mailguard.model import Flag, FolderRole, Security, Server
+from mailguard.errors import Refused
+from mailguard.events import Link, LinkChanged, MailArrived, MessagesChanged
+from mailguard.model import TAGS, Flag, FolderRole, Security, Server
 from mailguard.store.sealed import SealedStore
 from tests.flows.account_at_work import PATIENCE_S, AccountAtWork
 
@@ -110,3 +111,22 @@ def test_a_large_sync_is_whole_with_its_process_and_without(
     account.start()
     account.wait_until_synced()
     assert sorted(account.subjects(), key=int) == [str(number) for number in range(300)]
+
+
+def test_a_tag_that_the_server_does_not_keep_is_taken_back_and_told(
+    loop: LoopThread, server: ImapServer, account: AccountAtWork
+) -> None:
+    loop.run(server.deliver(mail(1), NOW))
+    account.start()
+    account.wait_until_synced()
+    account.events.clear()
+    account.messages.set_flag(account.ids(), "project-x", True)
+    account.messages.set_flag(account.ids(), TAGS[1].keyword, True)
+    account.sync.wake()
+    account.wait(lambda: not account.messages.pending(account.account.id))
+    account.wait(lambda: [row.tags for row in account.rows()] == [TAGS[1:2]])
+    account.wait(lambda: any(isinstance(each, MessagesChanged) for each in account.events))
+    told = [each.error for each in account.events if isinstance(each, LinkChanged)]
+    assert [type(each) for each in told if each is not None] == [Refused]
+    account.sync_again()
+    assert [row.tags for row in account.rows()] == [TAGS[1:2]]
