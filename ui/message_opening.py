@@ -37,7 +37,8 @@ class MessageOpening(QObject):
         desk.bridge.happened.connect(self._happened)
 
     def choose(self, source: MessageSource | None, *, is_draft: bool = False) -> None:
-        """What is asked for from now on; answers to older questions are dropped."""
+        """What is asked for from now on; answers to older questions are dropped, a passphrase's too."""
+        self.give_up_unlocking()
         self.source = source
         self.is_draft = is_draft
         self.stop()
