@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTreeView
@@ -127,6 +128,18 @@ def test_what_is_no_operator_is_said(window: MainWindow, hands: Hands, qtbot: Qt
     hands.press("Ctrl+K", window)
     typed(window, "is:nice")
     qtbot.waitUntil(lambda: "searched for as a word" in window.list.search_line.line.words.text())
+
+
+def test_the_program_ends_well_after_operators_were_offered(
+    window: MainWindow, hands: Hands, qtbot: QtBot, desk: Desk
+) -> None:
+    hands.press("Ctrl+K", window)
+    typed(window, "is:")
+    qtbot.waitUntil(lambda: "is:unread" in offered(window))
+    rows = offers(window)
+    desk.close_windows()
+    assert not shiboken6.isValid(window)
+    assert not shiboken6.isValid(rows)
 
 
 @pytest.mark.parametrize(
