@@ -17,6 +17,7 @@ from mailguard.store.outgoing import OutgoingStore
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 60.0
+STORE_AGAIN_S = 10.0  # after the store failed: what was sent may not be written down yet
 
 
 class OutboxRunner:
@@ -59,7 +60,7 @@ class OutboxRunner:
             except StoreFailed as error:
                 log.warning("the Outbox cannot be read or written: %s", error)
                 is_recovered = False  # what is written down of a message may be older than what happened
-            self._woken.wait(LONGEST_WAIT_S)
+            self._woken.wait(LONGEST_WAIT_S if is_recovered else STORE_AGAIN_S)
 
     def _recover(self) -> None:
         for each in self._sending.recover():

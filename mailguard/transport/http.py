@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError, NotFound, NotProtected, Refused, TooLarge, Unreachable
 from mailguard.transport import tls
-from mailguard.transport.public_hosts import public_address
+from mailguard.transport.public_hosts import public_addresses
 
 if TYPE_CHECKING:
     import httpx
@@ -77,8 +77,8 @@ def get_public(url: str, *, limit_bytes: int, allows_loopback: bool = False) -> 
         is_usual = port in (80, 443) or port > LAST_SYSTEM_PORT
         if asked.scheme not in ("http", "https") or not asked.host or asked.userinfo or not is_usual:
             raise Refused(asked.host or url, "this is no usual web address")
-        place = public_address(asked.host, port, allows_loopback=allows_loopback)
-        answer = _ask("GET", asked, None, limit_bytes, deadline, place)
+        places = public_addresses(asked.host, port, allows_loopback=allows_loopback)
+        answer = _ask_at(places, "GET", asked, None, limit_bytes, deadline)
         if answer.next_url is None:
             return answer.body
         following = _url(answer.next_url)
@@ -105,8 +105,8 @@ def post_public(url: str, body: Form, *, limit_bytes: int, allows_loopback: bool
     target = _url(url)
     if target.scheme != "https" or target.userinfo or not target.host:
         raise Refused(url, "this is no protected web address")
-    place = public_address(target.host, target.port or 443, allows_loopback=allows_loopback)
-    answer = _ask("POST", target, body, limit_bytes, time.monotonic() + ALL_IN_ALL_S, place)
+    places = public_addresses(target.host, target.port or 443, allows_loopback=allows_loopback)
+    answer = _ask_at(places, "POST", target, body, limit_bytes, time.monotonic() + ALL_IN_ALL_S)
     if answer.next_url is not None:
         raise Refused(target.host, "it redirects, which is not followed with what is sent")
 
@@ -151,6 +151,31 @@ def _ask(
     if not response.is_success:
         raise Refused(url.host, _reply(response, answer), response.status_code)
     return _Answer(answer)
+
+
+def _ask_at(
+    places: Sequence[str],
+    method: str,
+    url: httpx.URL,
+    body: Form | Json | None,
+    limit_bytes: int,
+    deadline: float,
+) -> _Answer:
+    """Of the IP addresses of a host, the first that takes a connection is asked."""
+    for place in places[:-1]:
+        try:
+            return _ask(method, url, body, limit_bytes, deadline, place)
+        except Unreachable as error:
+            if not _was_never_connected(error):
+                raise
+    return _ask(method, url, body, limit_bytes, deadline, places[-1])
+
+
+def _was_never_connected(error: Unreachable) -> bool:
+    """Nothing was asked, so asking elsewhere asks once."""
+    import httpx
+
+    return isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout))
 
 
 def _url(text: str) -> httpx.URL:

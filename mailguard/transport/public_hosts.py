@@ -1,7 +1,7 @@
 """Where a host that a stranger named may be reached: in the public network alone.
 
 A mail must not make this program knock at the doors of the user's own network, or learn what answers there;
-so names are looked up here, every address is judged, and the connection goes to the one that was judged.
+so names are looked up here, every address is judged, and the connection goes to one that was judged.
 Source: RFC 6890, RFC 6052 section 2.1, RFC 3056 section 2.
 """
 
@@ -15,8 +15,8 @@ from mailguard.errors import Refused, Unreachable
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
-def public_address(host: str, port: int, *, allows_loopback: bool = False) -> str:
-    """One IP address of `host`.
+def public_addresses(host: str, port: int, *, allows_loopback: bool = False) -> tuple[str, ...]:
+    """The IP addresses of `host`, at least one, in the order in which they are to be tried (RFC 6724).
 
     Raises Refused where any of its addresses is not public, Unreachable where it has none.
     allows_loopback: for demonstrations and tests, whose servers are on this computer.
@@ -30,7 +30,7 @@ def public_address(host: str, port: int, *, allows_loopback: bool = False) -> st
         raise Unreachable(host, "its address was not found")
     if not all(is_public(each) or (allows_loopback and each.is_loopback) for each in addresses):
         raise Refused(host, "it is not in the public network")
-    return str(addresses[0])
+    return tuple(dict.fromkeys(str(each) for each in addresses))
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -251,6 +252,23 @@ def test_a_form_goes_to_a_stranger_by_the_address_that_was_judged(servers: Serve
     assert (asked.method, asked.path, asked.body) == ("POST", "/leave?who=1", b"List-Unsubscribe=One-Click")
     assert asked.headers["host"] == f"localhost:{server.port}"
     assert not {"cookie", "referer", "authorization"} & asked.headers.keys()
+
+
+def test_where_one_address_of_a_host_takes_no_connection_the_next_is_asked(
+    servers: Servers, trusted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = servers.protected(hello, "localhost")
+    look_up = socket.getaddrinfo
+
+    def two_addresses(host: str, port: int, *more: Any, **named: Any) -> list[Any]:
+        """As of a host with an IPv6 address on a network that has none."""
+        places = ("127.0.0.9", "127.0.0.1") if host == "localhost" else (host,)
+        return [found for place in places for found in look_up(place, port, *more, **named)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two_addresses)
+    url = f"https://localhost:{server.port}/leave"
+    http.post_public(url, http.Form({"a": "b"}), limit_bytes=1000, allows_loopback=True)
+    assert [each.method for each in server.requests] == ["POST"]
 
 
 @pytest.mark.parametrize(

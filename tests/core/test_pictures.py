@@ -24,7 +24,7 @@ from mailguard.store.remote_allowed import RemoteAllowed
 from mailguard.store.sealed import SealedStore
 from mailguard.transport.http import get_public
 from mailguard.transport.pictures import fetch_picture
-from mailguard.transport.public_hosts import is_public, public_address
+from mailguard.transport.public_hosts import is_public, public_addresses
 from tests.core.letters import html, letter
 from tests.servers.web import Reply, Request, WebServer, running_web_server
 
@@ -249,7 +249,7 @@ def test_only_addresses_that_anybody_can_reach_are_public(address: str, public: 
 
 def test_a_name_that_is_no_name_is_unreachable() -> None:
     with pytest.raises(Unreachable):
-        public_address("a" * 300, 80)
+        public_addresses("a" * 300, 80)
 
 
 # The core
