@@ -150,9 +150,12 @@ def _check_detached(gpg: GnuPG, layer: Layer) -> Checked:
 
 def _is_packed(signature: bytes) -> bool:
     """Whether a detached signature is compressed, as none may be (RFC 9580 section 10.4): a few kilobytes
-    would hold enough of them for hours of checking (CVE-2022-3219)."""
-    raw = dearmor(signature) if signature.lstrip().startswith(b"-----BEGIN") else signature
-    return COMPRESSED in packet_types(raw)
+    would hold enough of them for hours of checking (CVE-2022-3219). Armor that cannot be read here is not
+    given to GnuPG, which finds packets in it all the same."""
+    if not signature.lstrip().startswith(b"-----BEGIN"):
+        return COMPRESSED in packet_types(signature)
+    raw = dearmor(signature)
+    return not raw or COMPRESSED in packet_types(raw)
 
 
 def _find_unchanged(

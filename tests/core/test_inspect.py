@@ -199,12 +199,28 @@ def test_a_report_is_there_in_time_however_slow_gnupg_and_however_many_signature
     slow.write_text(f"#!/bin/sh\n{told}\nexec sleep 30\n")
     slow.chmod(0o700)
     gpg = GnuPG(program=str(slow), home=tmp_path, timeout_s=1.0, total_s=1.5)
-    signed = [pgp_signed(text(str(each)), b"-----BEGIN PGP SIGNATURE-----\n\nAA==\n") for each in range(20)]
+    proof = b"-----BEGIN PGP SIGNATURE-----\n\nwgEE\n-----END PGP SIGNATURE-----\n"
+    signed = [pgp_signed(text(str(each)), proof) for each in range(20)]
     begun = time.monotonic()
     report = inspect(letter(mixed(*signed)), gpg)
     assert time.monotonic() - begun < 6
     assert [each["code"] for each in report["errors"]] == ["gnupg-hangs"]
     assert report["security"]["banner"]["tone"] != "ok"
+
+
+def test_a_signature_in_armor_that_cannot_be_read_is_not_given_to_gnupg(tmp_path: Path) -> None:
+    """GnuPG reads on where armor ends in the middle, for as long as what it finds there takes."""
+    asked = tmp_path / "asked"
+    watched = tmp_path / "gpg"
+    watched.write_text(f'#!/bin/sh\necho "$*" >> {asked}\nexec {shutil.which("gpg")} "$@"\n')
+    watched.chmod(0o700)
+    cut_off = b"-----BEGIN PGP SIGNATURE-----\n\nwgEE\n"
+    gpg = GnuPG(program=str(watched), home=tmp_path)
+    report = inspect(letter(pgp_signed(text("Hello"), cut_off)), gpg)
+    assert report["security"]["banner"]["id"] == "B12"
+    assert not asked.exists()
+    inspect(letter(pgp_signed(text("Hello"), cut_off + b"-----END PGP SIGNATURE-----\n")), gpg)
+    assert "--verify" in asked.read_text()
 
 
 def test_without_json_the_report_is_for_people(
