@@ -81,10 +81,11 @@ class FolderChanges:
             connection.execute("DELETE FROM folder_change WHERE id = ?", (change.id,))
 
     def give_up(self, changes: tuple[FolderChange, ...]) -> None:
-        """Undo them here, the last first. What was created goes, and what was deleted comes, with the next
-        listing."""
+        """Undo them here, the last first. What was deleted comes with the next listing."""
         with self._store.writing() as connection:
             for each in reversed(changes):
+                if each.kind is FolderChangeKind.CREATE:
+                    _take_away(connection, each)
                 if each.kind is FolderChangeKind.RENAME:
                     _move_paths(connection, each.account, each.target, each.path, each.separator)
                 connection.execute("DELETE FROM folder_change WHERE id = ?", (each.id,))
@@ -125,6 +126,16 @@ def _move_paths(connection: Connection, account: AccountId, old: str, new: str, 
             f" WHERE {_IN.format(column)}",
             values,
         )
+
+
+def _take_away(connection: Connection, created: FolderChange) -> None:
+    """A folder that never was on the server: another may be about to have its path back. Messages that were
+    moved into it are still where they were, and come back with the next sync."""
+    where = (created.account, created.path)
+    connection.execute(
+        "DELETE FROM pending WHERE account = ?1 AND kind <> 'append' AND (folder = ?2 OR target = ?2)", where
+    )
+    connection.execute("DELETE FROM folder WHERE account = ?1 AND path = ?2", where)
 
 
 def _is_waited_for(connection: Connection, where: tuple[str, str, str]) -> bool:

@@ -167,3 +167,23 @@ def test_a_path_that_is_taken_is_refused(folders: Folders) -> None:
     with pytest.raises(FolderNotChanged):
         folders.changes.rename(folder(folders, "Z"), "A")
     assert not folders.changes.load(ALICE)
+
+
+def test_a_refused_rename_takes_its_path_back_from_a_folder_made_there_since(
+    folders: Folders, store: SealedStore
+) -> None:
+    messages, was = Messages(store), folder(folders, "A")
+    folders.changes.rename(was, "N")
+    folders.changes.create(ALICE, "A", "/")
+    inbox = folder(folders, "INBOX").id
+    (moved_in,) = messages.save_headers(inbox, [record(5)])
+    messages.move([moved_in], folder(folders, "A").id)
+    (kept,) = messages.save_headers(was.id, [record(7)])
+    changes = folders.changes.load(ALICE)
+    folders.changes.give_up(depending(changes, changes[0]))
+    assert paths(folders) == ["INBOX", "A", "A/B", "AB", "Z"]
+    assert folder(folders, "A").id == was.id
+    assert messages.location(kept) == (was.id, 7)
+    # The other one is where it was on the server: it is not moved into a folder that was not meant.
+    assert messages.pending(ALICE) == ()
+    assert folders.state(inbox).uids == ()
