@@ -143,20 +143,22 @@ class ImapConnection:
         """And show it to other programs, which list what is subscribed to."""
         with self._translated():
             self._client.create_folder(path)
-            self._client.subscribe_folder(path)
+        self.subscribe_folder(path)
 
     def subscribe_folder(self, path: str) -> None:
-        with self._translated():
+        with self._if_allowed():
             self._client.subscribe_folder(path)
 
     def unsubscribe_folder(self, path: str) -> None:
-        with self._translated():
+        with self._if_allowed():
             self._client.unsubscribe_folder(path)
 
     def subscribed(self) -> tuple[str, ...]:
         """Paths that other programs list."""
-        with self._translated():
-            return tuple(str(name) for _, _, name in self._client.list_sub_folders())
+        listed: list[tuple[object, object, str | int]] = []
+        with self._if_allowed():
+            listed = self._client.list_sub_folders()
+        return tuple(str(name) for _, _, name in listed)
 
     def rename_folder(self, path: str, target: str) -> None:
         """With what lies below it (RFC 9051 section 6.3.6). No folder is selected afterwards."""
@@ -169,7 +171,7 @@ class ImapConnection:
         self._leave_folder()
         with self._translated():
             self._client.delete_folder(path)
-            self._client.unsubscribe_folder(path)
+        self.unsubscribe_folder(path)
 
     def status(self, path: str) -> ServerState:
         """How a folder stands, without selecting it."""
@@ -326,6 +328,16 @@ class ImapConnection:
             raise
         except imaplib.IMAP4.error:  # it promised more than it does
             return False
+
+    @contextmanager
+    def _if_allowed(self) -> Iterator[None]:
+        """For subscriptions, which other programs go by and nothing here does: a server that keeps none has
+        not refused what was done to the folder."""
+        try:
+            with self._translated():
+                yield
+        except Refused:
+            log.info("the server did not change or tell a subscription")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -6,8 +6,11 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from pymap.backend.session import BaseSession
+from pymap.exceptions import MailboxNotFound
 
 from mailguard.demo.imap_server import ImapServer
 from mailguard.demo.loop import LoopThread
@@ -130,3 +133,33 @@ def test_a_tag_that_the_server_does_not_keep_is_taken_back_and_told(
     assert [type(each) for each in told if each is not None] == [Refused]
     account.sync_again()
     assert [row.tags for row in account.rows()] == [TAGS[1:2]]
+
+
+def test_a_server_that_keeps_no_subscriptions_has_not_refused_what_was_done_to_folders(
+    account: AccountAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_: object, name: str, **__: object) -> NoReturn:
+        raise MailboxNotFound(name)
+
+    for command in ("subscribe", "unsubscribe"):
+        monkeypatch.setattr(BaseSession, command, refuse)
+    account.start()
+    account.wait_until_synced()
+    changes, refusals = account.folders.changes, []
+
+    def tell() -> None:
+        account.sync_again()
+        links = [each for each in account.events if isinstance(each, LinkChanged)]
+        refusals.extend(each.error for each in links if each.error is not None)
+
+    for path in ("Old", "Kept"):
+        changes.create(account.account.id, path, "/")
+    tell()
+    changes.rename(account.folder("Kept"), "Projects")
+    changes.delete(account.folder("Old"))
+    tell()
+    tell()
+    assert refusals == []
+    assert changes.load(account.account.id) == ()
+    shown = {each.path for each in account.folders.load(account.account.id)}
+    assert ("Projects" in shown, "Kept" in shown, "Old" in shown) == (True, False, False)
