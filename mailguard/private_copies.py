@@ -1,7 +1,7 @@
 """Copies of attachments for other programs: in a folder only this user may enter, gone at the end.
 
-A program that crashed leaves its folder behind. So each is written down before the first copy is in it, and
-the next start removes what stands there.
+A program that crashed leaves its folder behind, and one in use elsewhere may not be removable yet. So each is
+written down before the first copy is in it, until it is gone: every start removes what stands there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ READ_ONLY = 0o400
 
 
 class PrivateCopies:
-    """Safe to use from several threads. `record`: the file that names the folder, of one profile."""
+    """Safe to use from several threads. `record`: the file of one profile that names the folders, one a line."""
 
     def __init__(self, record: Path) -> None:
         self._record = record
@@ -54,14 +54,18 @@ class PrivateCopies:
 
     def remove_left_over(self) -> None:
         """What a program that did not end by itself has left."""
-        try:
-            folder = Path(self._record.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
-            return
-        if _is_ours(folder):
+        for folder in self._recorded():
             _remove_tree(folder)
-        if not folder.exists():
+        if not self._recorded():
             self._record.unlink(missing_ok=True)
+
+    def _recorded(self) -> list[Path]:
+        """Folders that are written down, of those that are there and ours."""
+        try:
+            lines = self._record.read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError):
+            return []
+        return [folder for folder in map(Path, lines) if _is_ours(folder)]
 
     def _own_folder(self) -> Path:
         with self._lock:
@@ -69,7 +73,8 @@ class PrivateCopies:
                 self.remove_left_over()
                 made = Path(tempfile.mkdtemp(prefix=PREFIX))  # mode 0700, its name cannot be guessed
                 self._record.parent.mkdir(parents=True, exist_ok=True)
-                write_private(self._record, str(made).encode())
+                named = [*self._recorded(), made]
+                write_private(self._record, "\n".join(map(str, named)).encode())
                 self._folder = made
                 atexit.register(self.remove)
             return self._folder

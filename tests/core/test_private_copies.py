@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -55,6 +56,22 @@ def test_what_a_killed_program_left_is_removed_at_the_next_start(tmp_path: Path,
     left = PrivateCopies(record).add("plan.pdf", b"%PDF")
     PrivateCopies(record).remove_left_over()
     assert not left.exists()
+    assert list(temporary.iterdir()) == []
+    assert not record.exists()
+
+
+def test_a_folder_that_could_not_be_removed_is_not_forgotten_for_the_next_one(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tmp_path / "copies"
+    copies = PrivateCopies(record)
+    held = copies.add("plan.pdf", b"%PDF")
+    with monkeypatch.context() as patched:  # as on Windows, while another program has it open
+        patched.setattr(shutil, "rmtree", lambda *_, **__: None)
+        copies.remove()
+        copies.add("other.pdf", b"%PDF")
+    assert held.exists()
+    PrivateCopies(record).remove_left_over()
     assert list(temporary.iterdir()) == []
     assert not record.exists()
 
