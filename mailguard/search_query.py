@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailguard.model import (
+    TAGS,
     Condition,
     InFolder,
     Marked,
@@ -45,15 +46,8 @@ _ALSO = {"flagged": SearchMark.STARRED, "replied": SearchMark.ANSWERED, "spam": 
 _IS = {str(each): each for each in SearchMark if each is not SearchMark.ATTACHMENT} | _ALSO
 _HAS = {"attachment": SearchMark.ATTACHMENT, "attachments": SearchMark.ATTACHMENT}
 
-# The five tags that mail programs agree on (Thunderbird's), by the words that people know them by.
-_TAGS = {
-    "important": "$label1",
-    "work": "$label2",
-    "personal": "$label3",
-    "to do": "$label4",
-    "todo": "$label4",
-    "later": "$label5",
-}
+_TAGS = {each.name.lower(): each.keyword for each in TAGS}
+_TAGS["todo"] = _TAGS["to do"]
 
 
 @dataclass(frozen=True, slots=True)
