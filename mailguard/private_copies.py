@@ -25,7 +25,7 @@ READ_ONLY = 0o400
 
 
 class PrivateCopies:
-    """Safe to use from several threads. `record`: the file of one profile that names the folders, one a line."""
+    """Safe to use from many threads. `record`: a file of the profile that names the folders, each a line."""
 
     def __init__(self, record: Path) -> None:
         self._record = record
