@@ -6,17 +6,13 @@ import hashlib
 import json
 from array import array
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from mailguard.errors import NotFound
 from mailguard.model import (
     AccountId,
-    Address,
     ChangeKind,
     Flag,
     FolderId,
-    FolderRole,
     HeaderRecord,
     ListMark,
     ListQuery,
@@ -25,25 +21,13 @@ from mailguard.model import (
     PendingChange,
     PendingId,
     Unsearched,
-    tags_of,
 )
-from mailguard.store import draft_copies, marking, own_subjects, pending, replacements
-from mailguard.store.flags import BITS, split
+from mailguard.store import arrivals, full_text, marking, own_subjects, pending, replacements
+from mailguard.store.flags import BITS
 from mailguard.store.queries import list_statement, unsearched_statement
+from mailguard.store.rows import COLUMNS, row_of
 from mailguard.store.sealed import Connection, SealedStore
 
-_ROW = (
-    "id, folder, sender_name, sender_address, recipients, coalesce(protected_subject, subject), date, size,"
-    " flags,"
-    " has_attachment, is_encrypted, is_signed, mark_generation, mark_banner, mark_encryption, mark_signature,"
-    " mark_tone, keywords"
-)
-_INSERT = (
-    "INSERT INTO message (id, folder, uid, flags, keywords, size, date, sender_name, sender_address,"
-    " recipients, subject, message_id, in_reply_to, refs, content_type, has_attachment, is_encrypted,"
-    " is_signed)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 USUAL_DEPTH = 50
 
 
@@ -70,32 +54,13 @@ class Messages:
         A message moved here, whose UID was not known, is recognised by its Message-ID.
         """
         with self._store.writing() as connection:
-            known = _known(connection, folder, [each.uid for each in records])
-            unplaced = _unplaced(connection, folder)
-            new: list[tuple[MessageId, HeaderRecord]] = []
-            following = _last_id(connection)
-            for each in records:
-                if each.uid in known:
-                    continue
-                moved = unplaced.pop(each.message_id, None) if each.message_id else None
-                if moved is not None:
-                    connection.execute("UPDATE message SET uid = ? WHERE id = ?", (each.uid, moved))
-                    known[each.uid] = moved
-                else:
-                    following += 1
-                    known[each.uid] = MessageId(following)
-                    new.append((MessageId(following), each))
-            _insert(connection, folder, new)
-            _set_flags(connection, folder, {each.uid: each.flags for each in records})
-            pending.reapply_flags(connection, folder)
-            _know_own(connection, folder, [each.message_id for each in records])
-        return tuple(known[each.uid] for each in records)
+            return arrivals.save(connection, folder, records)
 
     def apply_flags(self, folder: FolderId, flags: Mapping[int, Collection[str]]) -> bool:
         """Flags as the server has them, by UID; our own pending changes stay on top. Whether any differed."""
         with self._store.writing() as connection:
             before = connection.total_changes()
-            _set_flags(connection, folder, flags)
+            arrivals.set_flags(connection, folder, flags)
             has_changed = connection.total_changes() != before
             pending.reapply_flags(connection, folder)
         return has_changed
@@ -159,12 +124,12 @@ class Messages:
     def load_rows(self, ids: Sequence[MessageId]) -> tuple[MessageRow, ...]:
         """Rows in the order of `ids`; missing ones are left out."""
         with self._store.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {_ROW} FROM message WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            found = connection.execute(
+                f"SELECT {COLUMNS} FROM message WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
                 (json.dumps(list(ids)),),
             ).fetchall()
-        found = {row[0]: self._row(row) for row in rows}
-        return tuple(found[each] for each in ids if each in found)
+        known = {each[0]: row_of(each, self.current_generation) for each in found}
+        return tuple(known[each] for each in ids if each in known)
 
     def stale_marks(self, ids: Sequence[MessageId]) -> tuple[MessageId, ...]:
         """Those that lie here whole and were checked with other keys than there are now; () before the keys
@@ -341,7 +306,7 @@ class Messages:
         with self._store.writing() as connection:
             own_subjects.remember(connection, account, message_id, subject)
             for message in own_subjects.show(connection, account, [message_id]):
-                _index(connection, message, "")
+                full_text.put(connection, message, "")
 
     # What opening found
 
@@ -371,7 +336,7 @@ class Messages:
                 (subject, is_encrypted, is_signed, has_attachment, is_verified, generation, mark.banner_id,
                  mark.encryption_glyph, mark.signature_glyph, mark.tone, message),
             )  # fmt: skip
-            _index(connection, message, text)
+            full_text.put(connection, message, text)
         return self.load_rows([message]) != before
 
     def usual_count(self, message: MessageId) -> int:
@@ -385,89 +350,6 @@ class Messages:
             ).fetchall()
         verified = [bool(each) for (each,) in rows]
         return verified.index(False) if False in verified else len(verified)
-
-    def _row(self, row: tuple[Any, ...]) -> MessageRow:
-        (number, folder, name, address, recipients, subject, date, size, bits, has_attachment, is_encrypted,
-         is_signed, generation, banner, encryption, signature, tone, keywords) = row  # fmt: skip
-        flags = int(bits)
-        is_current = generation is not None and generation == self.current_generation
-        return MessageRow(
-            id=MessageId(number),
-            folder=FolderId(folder),
-            sender=Address(name, address),
-            recipients=recipients,
-            subject=subject,
-            date=datetime.fromtimestamp(date, UTC),
-            size_bytes=size,
-            is_read=bool(flags & BITS[Flag.READ]),
-            is_starred=bool(flags & BITS[Flag.STARRED]),
-            is_answered=bool(flags & BITS[Flag.ANSWERED]),
-            is_forwarded=bool(flags & BITS[Flag.FORWARDED]),
-            is_junk=bool(flags & BITS[Flag.JUNK]),
-            has_attachment=bool(has_attachment),
-            is_encrypted=bool(is_encrypted),
-            is_signed=bool(is_signed),
-            mark=ListMark(banner, encryption, signature, tone) if is_current else None,
-            tags=tags_of(keywords.split()),
-        )
-
-
-def _known(connection: Connection, folder: FolderId, uids: Sequence[int]) -> dict[int, MessageId]:
-    rows = connection.execute(
-        "SELECT uid, id FROM message WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
-        (folder, json.dumps(list(uids))),
-    )
-    return {uid: MessageId(number) for uid, number in rows}
-
-
-def _unplaced(connection: Connection, folder: FolderId) -> dict[str, MessageId]:
-    rows = connection.execute(
-        "SELECT message_id, id FROM message WHERE folder = ? AND uid IS NULL AND message_id <> ''", (folder,)
-    )
-    return {message_id: MessageId(number) for message_id, number in rows}
-
-
-def _know_own(connection: Connection, folder: FolderId, message_ids: Sequence[str]) -> None:
-    """Where these messages came into a folder of our own ones: what we know of them from before."""
-    row = connection.execute("SELECT account, role FROM folder WHERE id = ?", (folder,)).fetchone()
-    if row is None or row[1] not in own_subjects.FOLDERS:
-        return
-    account, role = row
-    for message in own_subjects.show(connection, account, message_ids):
-        _index(connection, message, "")
-    if role == FolderRole.DRAFTS:
-        draft_copies.note_arrivals(connection, folder, account)
-
-
-def _last_id(connection: Connection) -> int:
-    ((last,),) = connection.execute("SELECT id FROM last_message").fetchall()
-    return int(last)
-
-
-def _insert(connection: Connection, folder: FolderId, new: Sequence[tuple[MessageId, HeaderRecord]]) -> None:
-    rows, words = [], []
-    for number, each in new:
-        bits, keywords = split(each.flags)
-        rows.append(
-            (number, folder, each.uid, bits, keywords, each.size_bytes, int(each.date.timestamp()),
-             each.sender.name, each.sender.address, each.recipients, each.subject, each.message_id,
-             each.in_reply_to, " ".join(each.references), each.content_type, each.has_attachment,
-             each.is_encrypted, each.is_signed)
-        )  # fmt: skip
-        people = f"{each.sender.name} {each.sender.address} {each.recipients}"
-        words.append((number, each.subject, people, ""))
-    connection.executemany(_INSERT, rows)
-    connection.execute("UPDATE last_message SET id = max(id, ?)", (rows[-1][0] if rows else 0,))
-    connection.executemany("INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)", words)
-
-
-def _set_flags(connection: Connection, folder: FolderId, flags: Mapping[int, Collection[str]]) -> None:
-    """Only rows that differ are written."""
-    connection.executemany(
-        "UPDATE message SET flags = ?1, keywords = ?2 WHERE folder = ?3 AND uid = ?4"
-        " AND (flags <> ?1 OR keywords <> ?2)",
-        [(*split(each), folder, uid) for uid, each in flags.items()],
-    )
 
 
 def _by_folder(
@@ -501,19 +383,4 @@ def _put_back(connection: Connection, folder: FolderId, placed: Sequence[tuple[M
     connection.executemany(
         "UPDATE message SET folder = ?, uid = ? WHERE id = ?",
         [(folder, uid, message) for message, uid in placed],
-    )
-
-
-def _index(connection: Connection, message: MessageId, text: str) -> None:
-    row = connection.execute(
-        "SELECT coalesce(protected_subject, subject), sender_name || ' ' || sender_address || ' '"
-        " || recipients FROM message WHERE id = ?",
-        (message,),
-    ).fetchone()
-    if row is None:
-        raise NotFound("message")
-    connection.execute("DELETE FROM words WHERE rowid = ?", (message,))
-    connection.execute(
-        "INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)",
-        (message, row[0], row[1], text),
     )

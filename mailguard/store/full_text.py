@@ -1,0 +1,33 @@
+"""The index of the words of messages: what a search looks into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailguard.errors import NotFound
+from mailguard.model import HeaderRecord, MessageId
+from mailguard.store.sealed import Connection
+
+_INSERT = "INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)"
+
+
+def add(connection: Connection, new: Sequence[tuple[MessageId, HeaderRecord]]) -> None:
+    """The headers of new messages: of their texts nothing is known yet."""
+    rows = [
+        (number, each.subject, f"{each.sender.name} {each.sender.address} {each.recipients}", "")
+        for number, each in new
+    ]
+    connection.executemany(_INSERT, rows)
+
+
+def put(connection: Connection, message: MessageId, text: str) -> None:
+    """The words of a row as it is now, and `text`, in place of what was there. Raises NotFound."""
+    row = connection.execute(
+        "SELECT coalesce(protected_subject, subject), sender_name || ' ' || sender_address || ' '"
+        " || recipients FROM message WHERE id = ?",
+        (message,),
+    ).fetchone()
+    if row is None:
+        raise NotFound("message")
+    connection.execute("DELETE FROM words WHERE rowid = ?", (message,))
+    connection.execute(_INSERT, (message, row[0], row[1], text))
