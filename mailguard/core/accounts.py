@@ -10,7 +10,7 @@ from typing import Any
 
 from mailguard.core.parts import Parts
 from mailguard.errors import MailGuardError, StoreFailed
-from mailguard.events import AccountsChanged, SettingsChanged
+from mailguard.events import AccountsChanged, MessagesChanged, SettingsChanged
 from mailguard.model import Account, AccountId, Server, ServerCheck, Settings
 from mailguard.syncing import AccountSync
 
@@ -28,6 +28,7 @@ class Accounts:
         self._settings_changed = settings_changed
         self._saving = threading.Lock()
         self._wanted = parts.book.settings()
+        self._keeps_words = self._wanted.index_encrypted  # of encrypted mail, in the store
 
     def all(self) -> tuple[Account, ...]:
         return self._parts.book.accounts()
@@ -108,12 +109,20 @@ class Accounts:
         with self._saving:
             wanted = self._wanted
             try:
+                self._keep_words(wanted.index_encrypted)
                 self._parts.book.save_settings(wanted)
             except StoreFailed as failed:
                 error = failed
             if self._wanted is not wanted:
                 self._parts.book.use(self._wanted)
         self._parts.post(SettingsChanged(error))
+
+    def _keep_words(self, are_wanted: bool) -> None:
+        """Where they are not wanted any more, what was kept before goes first. Raises StoreFailed."""
+        if self._keeps_words and not are_wanted:
+            for folder in self._parts.messages.forget_encrypted():
+                self._parts.post(MessagesChanged(folder))
+        self._keeps_words = are_wanted
 
 
 def _synced_by(account: Account) -> tuple[object, ...]:

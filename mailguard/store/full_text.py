@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailguard.errors import NotFound
-from mailguard.model import HeaderRecord, MessageId
+from mailguard.model import FolderId, HeaderRecord, MessageId
 from mailguard.store.sealed import Connection
 
 _INSERT = "INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)"
@@ -31,3 +31,17 @@ def put(connection: Connection, message: MessageId, text: str) -> None:
         raise NotFound("message")
     connection.execute("DELETE FROM words WHERE rowid = ?", (message,))
     connection.execute(_INSERT, (message, row[0], row[1], text))
+
+
+def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
+    """Their true subjects and the words of their texts. The folders that list them."""
+    found = connection.execute("SELECT DISTINCT folder FROM message WHERE is_encrypted").fetchall()
+    connection.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM message WHERE is_encrypted)")
+    connection.execute("UPDATE message SET protected_subject = NULL WHERE is_encrypted")
+    connection.execute(
+        "INSERT INTO words (rowid, subject, people, body)"
+        " SELECT id, subject, sender_name || ' ' || sender_address || ' ' || recipients, ''"
+        " FROM message WHERE is_encrypted"
+    )
+    connection.execute("DELETE FROM own_subject")
+    return frozenset(FolderId(folder) for (folder,) in found)

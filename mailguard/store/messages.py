@@ -308,6 +308,11 @@ class Messages:
             for message in own_subjects.show(connection, account, [message_id]):
                 full_text.put(connection, message, "")
 
+    def forget_encrypted(self) -> frozenset[FolderId]:
+        """What lists and searches know of encrypted messages: true subjects, words. Where they lie."""
+        with self._store.writing() as connection:
+            return full_text.forget_encrypted(connection)
+
     # What opening found
 
     def save_findings(

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from mailguard.model import (
     Draft,
     FolderId,
     FolderRole,
+    ListMark,
     ListQuery,
     MessageId,
     OutgoingId,
@@ -36,6 +38,7 @@ from mailguard.model import (
     Wire,
 )
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.search_query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
@@ -170,6 +173,34 @@ def test_settings_that_cannot_be_written_hold_and_are_told_of(
     wait_for(lambda: any(isinstance(each, SettingsChanged) for each in events))
     assert any(isinstance(each, SettingsChanged) and isinstance(each.error, StoreFailed) for each in events)
     assert core.accounts.settings().mark_read_after_s == 3.0
+
+
+def test_what_was_kept_of_encrypted_mail_goes_when_it_is_not_wanted_any_more(
+    core: Core, inbox: FolderId, events: list[Event]
+) -> None:
+    messages, sealed, plain = Messages(store_of(core)), *put(core, inbox, 1, 2)
+    for message, is_encrypted in ((sealed, True), (plain, False)):
+        messages.save_findings(
+            message, subject="Harvest" if is_encrypted else None, mark=ListMark("B24", "lock", "seal", "ok"),
+            generation="1", is_encrypted=is_encrypted, is_signed=False, has_attachment=False,
+            is_verified=False, text="by the river",
+        )  # fmt: skip
+    messages.remember_subject(ALICE.id, "own@example.org", "Festival")
+    events.clear()
+    core.accounts.change_settings(replace(core.accounts.settings(), index_encrypted=False))
+    wait_for(lambda: any(isinstance(each, SettingsChanged) for each in events))
+    assert events == [MessagesChanged(inbox), SettingsChanged(None)]
+    assert [row.subject for row in messages.load_rows([sealed, plain])] == ["Hello", "Hello"]
+    for typed, found in (
+        ("harvest", []),
+        ("river", [plain]),
+        ("hello", [plain, sealed]),
+        ("-river", [sealed]),
+    ):
+        query = ListQuery(search=parse_search(typed, date(2026, 11, 25)))
+        assert set(messages.list_ids(inbox, query)) == set(found), typed
+    with store_of(core).reading() as connection:
+        assert connection.execute("SELECT * FROM own_subject").fetchall() == []
 
 
 # What is done to messages
