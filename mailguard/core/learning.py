@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from mailguard.core.parts import Parts
 from mailguard.errors import NotFound, StoreFailed
-from mailguard.model import Encryption, FirstVerdict, FolderRole, MessageId, OpenedMessage, Signature
+from mailguard.model import FirstVerdict, FolderRole, MessageId, OpenedMessage, Signature
 
 log = logging.getLogger(__name__)
 
-_SHOWN = frozenset({Encryption.NONE, Encryption.OK, Encryption.PART})
 _CHECKED = frozenset(
     {
         Signature.GOOD,
@@ -32,7 +31,7 @@ class Learning:
 
     def learn(self, message: MessageId, raw: bytes, opened: OpenedMessage) -> OpenedMessage:
         """`opened` with its first verdict."""
-        if opened.verdict.facts.encryption not in _SHOWN:
+        if not opened.verdict.facts.encryption.is_shown:
             return opened
         try:
             if self._may_teach_keys(message):

@@ -326,7 +326,7 @@ class Mail:
             is_signed=facts.signature is not Signature.NONE,
             has_attachment=any(each.content_type != PLACEHOLDER_TYPE for each in opened.attachments),
             is_verified=opened.banner.id in ("B24", "B25"),
-            text=opened.text if may_index else "",
+            text=opened.text if may_index and facts.encryption.is_shown else None,
         )
         if changed:
             self._parts.post(MessagesChanged(folder))

@@ -161,7 +161,7 @@ def _sendable(addresses: Sequence[Address]) -> tuple[Address, ...]:
 
 def _is_readable(opened: OpenedMessage) -> bool:
     """Whether anything of the message is shown that could be quoted."""
-    return opened.verdict.facts.encryption in (Encryption.NONE, Encryption.OK, Encryption.PART)
+    return opened.verdict.facts.encryption.is_shown
 
 
 def _quote(opened: OpenedMessage) -> str:

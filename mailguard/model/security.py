@@ -26,6 +26,11 @@ class Encryption(StrEnum):
     NOINT = "noint"  # there is no integrity protection
     UNREADABLE = "unreadable"
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether what was encrypted, if anything was, is shown."""
+        return self in (Encryption.NONE, Encryption.OK, Encryption.PART)
+
 
 class Signature(StrEnum):
     """What checking found; whose key it is and what it covers are other questions."""

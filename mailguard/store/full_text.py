@@ -37,7 +37,7 @@ def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
     """Their true subjects and the words of their texts. The folders that list them."""
     found = connection.execute("SELECT DISTINCT folder FROM message WHERE is_encrypted").fetchall()
     connection.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM message WHERE is_encrypted)")
-    connection.execute("UPDATE message SET protected_subject = NULL WHERE is_encrypted")
+    connection.execute("UPDATE message SET protected_subject = NULL, has_text = 0 WHERE is_encrypted")
     connection.execute(
         "INSERT INTO words (rowid, subject, people, body)"
         " SELECT id, subject, sender_name || ' ' || sender_address || ' ' || recipients, ''"

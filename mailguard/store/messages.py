@@ -326,22 +326,23 @@ class Messages:
         is_signed: bool,
         has_attachment: bool,
         is_verified: bool,
-        text: str,
+        text: str | None,
     ) -> bool:
         """Keep a verdict for the list, the protected subject and the words of the body.
 
-        subject: the protected one, or None to keep what stands. Whether the row looks different now.
+        subject: the protected one, or None to keep what stands. text: None where it is not known, or not to
+        be kept. Whether the row looks different now.
         """
         with self._store.writing() as connection:
             before = self.load_rows([message])
             connection.execute(
                 "UPDATE message SET protected_subject = coalesce(?, protected_subject), is_encrypted = ?,"
                 " is_signed = ?, has_attachment = ?, is_verified = ?, mark_generation = ?, mark_banner = ?,"
-                " mark_encryption = ?, mark_signature = ?, mark_tone = ? WHERE id = ?",
+                " mark_encryption = ?, mark_signature = ?, mark_tone = ?, has_text = ? WHERE id = ?",
                 (subject, is_encrypted, is_signed, has_attachment, is_verified, generation, mark.banner_id,
-                 mark.encryption_glyph, mark.signature_glyph, mark.tone, message),
+                 mark.encryption_glyph, mark.signature_glyph, mark.tone, text is not None, message),
             )  # fmt: skip
-            full_text.put(connection, message, text)
+            full_text.put(connection, message, text or "")
         return self.load_rows([message]) != before
 
     def usual_count(self, message: MessageId) -> int:

@@ -87,6 +87,16 @@ CREATE TABLE last_message (id INTEGER NOT NULL);
 INSERT INTO last_message (id) SELECT coalesce(max(id), 0) FROM message;
 """
 
+# has_text: the words of the body are in the index; before, the glyphs of what was not decrypted told so.
+# message_list holds all that lists without a search, and the count of what no search finds, ask of a row.
+_INDEX_3 = """
+ALTER TABLE message ADD COLUMN has_text INTEGER NOT NULL DEFAULT 0;
+UPDATE message SET has_text = 1 WHERE mark_generation IS NOT NULL
+    AND NOT (is_encrypted AND mark_encryption IN ('lock-key', 'lock-x', 'hourglass'));
+DROP INDEX message_date;
+CREATE INDEX message_list ON message (folder, date, id, flags, is_encrypted, has_text);
+"""
+
 _RAW_1 = """
 CREATE TABLE raw.received (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
 
@@ -235,7 +245,7 @@ CREATE TABLE local.folder_change (
 """
 
 MIGRATIONS = {
-    "main": (_INDEX_1, _INDEX_2),
+    "main": (_INDEX_1, _INDEX_2, _INDEX_3),
     "raw": (_RAW_1,),
     "local": (_LOCAL_1, _LOCAL_2, _LOCAL_3, _LOCAL_4),
 }

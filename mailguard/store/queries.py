@@ -46,12 +46,6 @@ _MARKS = {
     SearchMark.ATTACHMENT: "has_attachment",
 }
 
-# Encrypted and never decrypted here: the glyphs of what is locked, cannot be decrypted or was not tried.
-_UNSEARCHED_PLAIN = "NOT is_encrypted AND mark_generation IS NULL"
-_UNSEARCHED_ENCRYPTED = (
-    "is_encrypted AND (mark_generation IS NULL OR mark_encryption IN ('lock-key', 'lock-x', 'hourglass'))"
-)
-
 
 def list_statement(folder: FolderId, query: ListQuery, generation: str) -> tuple[str, Values]:
     """SQL and its values for the ids of a list. Messages that wait to be expunged are not listed.
@@ -79,9 +73,10 @@ def list_statement(folder: FolderId, query: ListQuery, generation: str) -> tuple
 def unsearched_statement(folder: FolderId, query: ListQuery, *, is_indexed: bool) -> tuple[str, Values]:
     """SQL and its values for one row: how many readable and encrypted messages have no text in the index."""
     scope, values = _scope(folder, query)
-    encrypted = _UNSEARCHED_ENCRYPTED if is_indexed else "is_encrypted"
+    encrypted = "is_encrypted AND NOT has_text" if is_indexed else "is_encrypted"
     return (
-        f"SELECT coalesce(sum({_UNSEARCHED_PLAIN}), 0), coalesce(sum({encrypted}), 0)"  # noqa: S608
+        "SELECT coalesce(sum(NOT is_encrypted AND NOT has_text), 0),"  # noqa: S608
+        f" coalesce(sum({encrypted}), 0)"
         f" FROM message WHERE {scope} AND NOT flags & 64",
         values,
     )

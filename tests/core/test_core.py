@@ -35,6 +35,7 @@ from mailguard.model import (
     Server,
     Settings,
     ShowAs,
+    Unsearched,
     Wire,
 )
 from mailguard.openpgp.gpg import GnuPG
@@ -199,6 +200,7 @@ def test_what_was_kept_of_encrypted_mail_goes_when_it_is_not_wanted_any_more(
     ):
         query = ListQuery(search=parse_search(typed, date(2026, 11, 25)))
         assert set(messages.list_ids(inbox, query)) == set(found), typed
+    assert messages.unsearched(inbox, ListQuery(), is_indexed=True) == Unsearched(plain=0, encrypted=1)
     with store_of(core).reading() as connection:
         assert connection.execute("SELECT * FROM own_subject").fetchall() == []
 

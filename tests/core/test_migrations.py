@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.model import AccountId, Address, Draft
+from mailguard.model import AccountId, Address, Draft, FolderRole, ListQuery, RemoteFolder, Unsearched
 from mailguard.store.drafts import DraftStore, write_draft
+from mailguard.store.folders import Folders
+from mailguard.store.messages import Messages
 from mailguard.store.migrations import MIGRATIONS
 from mailguard.store.sealed import SealedStore
+from tests.core.test_messages import record
 
 KEY = b"k" * 32
 
@@ -80,3 +83,35 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
     with again.reading() as connection:
         assert connection.execute("SELECT * FROM local.sqlite_master WHERE name = 'half'").fetchall() == []
     again.close()
+
+
+def test_messages_of_an_earlier_index_keep_that_their_text_was_read_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, account = tmp_path / "mail.db", AccountId("a")
+    rows = (
+        (1, False, None, None),  # never opened
+        (2, False, "one", "lock-open"),
+        (3, True, "one", "lock"),
+        (4, True, "one", "lock-key"),  # opened, and locked
+        (5, True, None, None),
+    )
+    with monkeypatch.context() as patched:
+        patched.setitem(MIGRATIONS, "main", MIGRATIONS["main"][:2])
+        first = SealedStore.open(path, KEY)
+        inbox = RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)
+        (folder,) = Folders(first).save_listing(account, [inbox])
+        Messages(first).save_headers(folder.id, [record(number) for number, *_ in rows])
+        with first.writing() as connection:
+            connection.executemany(
+                "UPDATE message SET is_encrypted = ?2, mark_generation = ?3, mark_encryption = ?4"
+                " WHERE uid = ?1",
+                rows,
+            )
+        first.close()
+    now = SealedStore.open(path, KEY)
+    messages = Messages(now)
+    assert messages.unsearched(folder.id, ListQuery(), is_indexed=True) == Unsearched(plain=1, encrypted=2)
+    assert len(messages.list_ids(folder.id, ListQuery())) == 5
+    assert messages.count(folder.id) == (5, 5)
+    now.close()

@@ -56,7 +56,7 @@ class Searched:
         self.names[message] = name
         return message
 
-    def opened(self, message: MessageId, text: str = "", **changed: object) -> None:
+    def opened(self, message: MessageId, text: str | None = "", **changed: object) -> None:
         facts: dict[str, object] = {
             "subject": None, "mark": ListMark("B01", "lock-open", "wavy", "ok"), "generation": "now",
             "is_encrypted": False, "is_signed": False, "has_attachment": False, "is_verified": False,
@@ -105,7 +105,8 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
     )
     made.opened(made.put("stale"), generation="before", is_signed=True, is_verified=True)
     made.opened(made.put("sealed"), text="harvest", is_encrypted=True, subject="True subject")
-    made.opened(made.put("locked"), is_encrypted=True, mark=ListMark("B02", "lock-key", "dashed", "warn"))
+    locked = ListMark("B02", "lock-key", "dashed", "warn")
+    made.opened(made.put("locked"), text=None, is_encrypted=True, mark=locked)
     made.put("unopened", is_encrypted=True)
     made.put("thrown", made.trash, subject="Garden")
     made.put("project", made.projects, subject="Garden")
