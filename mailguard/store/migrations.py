@@ -3,6 +3,8 @@
 Each file counts by itself: a new index may stand beside an old file of what is only local.
 """
 
+from mailguard.store.local_migrations import LOCAL
+
 _INDEX_1 = """
 CREATE TABLE folder (
     id INTEGER PRIMARY KEY,
@@ -97,157 +99,26 @@ DROP INDEX message_date;
 CREATE INDEX message_list ON message (folder, date, id, flags, is_encrypted, has_text);
 """
 
+# thread: the first message of its thread (RFC 5256 REFERENCES), which need not be in the same folder.
+_INDEX_4 = """
+ALTER TABLE message ADD COLUMN thread INTEGER;
+CREATE INDEX message_thread ON message (thread) WHERE thread IS NOT NULL;
+"""
+
+# attachment_names: shown names of the files, separated by line feeds; NULL where it was not read yet.
+_INDEX_5 = """
+ALTER TABLE message ADD COLUMN attachment_names TEXT;
+"""
+
 _RAW_1 = """
 CREATE TABLE raw.received (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
 
 """
 
-# AUTOINCREMENT: the order of ids is the order of doing, and no id comes back.
-# Folders stand there by path: ids are those of one index. uidvalidity tells which message a UID names.
-_LOCAL_1 = """
-CREATE TABLE local.pending (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    folder TEXT NOT NULL,
-    uidvalidity INTEGER NOT NULL,
-    messages TEXT NOT NULL,
-    uids TEXT NOT NULL,
-    flag TEXT NOT NULL DEFAULT '',
-    target TEXT NOT NULL DEFAULT '',
-    message_id TEXT NOT NULL DEFAULT '',
-    raw BLOB
-);
-CREATE TABLE local.outgoing (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL,
-    state TEXT NOT NULL,
-    recipients TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    is_encrypted INTEGER NOT NULL,
-    is_signed INTEGER NOT NULL,
-    created INTEGER NOT NULL,
-    next_try INTEGER,
-    tries INTEGER NOT NULL DEFAULT 0,
-    error TEXT NOT NULL DEFAULT '',
-    message_id TEXT NOT NULL,
-    sent_copy BLOB NOT NULL
-);
-CREATE TABLE local.wire (
-    outgoing INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    envelope_from TEXT NOT NULL,
-    envelope_to TEXT NOT NULL,
-    raw BLOB NOT NULL,
-    is_done INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (outgoing, number)
-);
-CREATE TABLE local.draft (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL,
-    changed INTEGER NOT NULL,
-    fields TEXT NOT NULL
-);
-CREATE TABLE local.draft_file (
-    draft INTEGER NOT NULL,
-    number INTEGER NOT NULL,
-    filename TEXT NOT NULL,
-    content_type TEXT NOT NULL,
-    data BLOB NOT NULL,
-    PRIMARY KEY (draft, number)
-);
-CREATE TABLE local.key_note (
-    fingerprint TEXT PRIMARY KEY,
-    origin TEXT NOT NULL DEFAULT '',
-    imported_on INTEGER,
-    updated_on INTEGER,
-    backed_up_on INTEGER
-);
-CREATE TABLE local.chosen_key (
-    address TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL,
-    PRIMARY KEY (address, number)
-);
-CREATE TABLE local.value (name TEXT PRIMARY KEY, text TEXT NOT NULL);
-"""
-
-# draft_copy: the message that stands for a draft in the Drafts folder of its account; where draft is NULL,
-# one that was replaced, and is removed should it still turn up. own_subject: of encrypted messages of ours.
-_LOCAL_2 = """
-CREATE TABLE local.draft_copy (
-    account TEXT NOT NULL,
-    message_id TEXT NOT NULL,
-    date INTEGER NOT NULL,
-    draft INTEGER,
-    has_arrived INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (account, message_id, date)
-);
-CREATE UNIQUE INDEX local.draft_copy_draft ON draft_copy (draft) WHERE draft IS NOT NULL;
-CREATE TABLE local.own_subject (
-    account TEXT NOT NULL,
-    message_id TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    PRIMARY KEY (account, message_id)
-);
-"""
-
-# What a person, or a message, decided about reading; none of it can be fetched again.
-# remote_allowed: whose mail may load pictures. kind: "sender" (an address, in lower case) or "site" (a host).
-# autocrypt_peer: Autocrypt Level 1, section 2.1; times in seconds since 1970.
-# first_verdict: what was found when a message was first checked, by the hash of its bytes.
-# receipt: receipts that were asked for, and what was done: "sent" or "ignored".
-_LOCAL_3 = """
-CREATE TABLE local.remote_allowed (
-    kind TEXT NOT NULL,
-    value TEXT NOT NULL,
-    added INTEGER NOT NULL,
-    PRIMARY KEY (kind, value)
-);
-CREATE TABLE local.autocrypt_peer (
-    address TEXT PRIMARY KEY,
-    last_seen INTEGER,
-    autocrypt_timestamp INTEGER,
-    prefer_encrypt TEXT NOT NULL DEFAULT '',
-    fingerprint TEXT NOT NULL DEFAULT '',
-    keydata BLOB,
-    gossip_timestamp INTEGER,
-    gossip_fingerprint TEXT NOT NULL DEFAULT '',
-    gossip_keydata BLOB
-);
-CREATE TABLE local.first_verdict (
-    hash BLOB PRIMARY KEY,
-    banner TEXT NOT NULL,
-    signer TEXT NOT NULL,
-    checked INTEGER NOT NULL
-);
-CREATE TABLE local.receipt (
-    message_id TEXT NOT NULL,
-    sender TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    answered INTEGER NOT NULL,
-    PRIMARY KEY (message_id, sender)
-);
-"""
-
-# What was done to folders and the server does not know: in order, each with the paths of its moment.
-_LOCAL_4 = """
-CREATE TABLE local.folder_change (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    path TEXT NOT NULL,
-    target TEXT NOT NULL,
-    separator TEXT NOT NULL,
-    uidvalidity INTEGER NOT NULL,
-    uidnext INTEGER NOT NULL
-);
-"""
-
 MIGRATIONS = {
-    "main": (_INDEX_1, _INDEX_2, _INDEX_3),
+    "main": (_INDEX_1, _INDEX_2, _INDEX_3, _INDEX_4, _INDEX_5),
     "raw": (_RAW_1,),
-    "local": (_LOCAL_1, _LOCAL_2, _LOCAL_3, _LOCAL_4),
+    "local": LOCAL,
 }
 
 # Run where the index begins anew beside an old file of what is only local: ids of messages name nothing
