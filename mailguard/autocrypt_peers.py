@@ -6,7 +6,7 @@ encryption" and "Updating Autocrypt Peer State from Key Gossip".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -57,17 +57,6 @@ def recommend(
     if answers_encrypted or (found is Recommendation.AVAILABLE and is_mutual):
         found = Recommendation.ENCRYPT
     return found, target
-
-
-def recommend_all(found: Sequence[Recommendation]) -> Recommendation:
-    """For a message to several recipients; a message to nobody can be encrypted to nobody."""
-    if not found or Recommendation.DISABLE in found:
-        return Recommendation.DISABLE
-    if all(each is Recommendation.ENCRYPT for each in found):
-        return Recommendation.ENCRYPT
-    if Recommendation.DISCOURAGE in found:
-        return Recommendation.DISCOURAGE
-    return Recommendation.AVAILABLE
 
 
 def _preliminary(

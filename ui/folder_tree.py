@@ -105,12 +105,6 @@ class FolderTree(QTreeView):
                 return True
         return False
 
-    def choose_kind(self, kind: Kind) -> None:
-        for each in self._model.lines():
-            if self._model.place(each).kind is kind:
-                self.setCurrentIndex(each)
-                return
-
     def first_of(self, role: FolderRole) -> Folder | None:
         """The first folder for this purpose, from the top."""
         return next((each for each in self.folders() if each.role is role), None)

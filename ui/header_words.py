@@ -6,7 +6,6 @@ from datetime import datetime
 from html import escape
 
 from mailguard.cleaning import clean_name, clean_text
-from mailguard.mime.mailing_list import host_of
 from mailguard.model import Encryption, OpenedMessage
 from mailguard.model.around import ListHeaders, Method, MethodResult, ProviderWord
 from ui.people import long_date
@@ -106,11 +105,6 @@ def _first_of_each(results: tuple[MethodResult, ...]) -> list[MethodResult]:
         if each.method not in found or (each.result == "pass" and found[each.method].result != "pass"):
             found[each.method] = each
     return list(found.values())
-
-
-def unsubscribe_host(lists: ListHeaders) -> str:
-    """Who is told, as the question names it."""
-    return host_of(lists.unsubscribe_web)
 
 
 def date_words(date: datetime | None) -> tuple[str, str]:

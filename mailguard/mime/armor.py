@@ -82,11 +82,11 @@ def armor(kind: BlockKind, data: bytes) -> bytes:
     lines = binascii.b2a_base64(data, newline=False)
     wrapped = b"\n".join(lines[at : at + 64] for at in range(0, len(lines), 64))
     name = kind.value.encode("ascii")
-    checksum = binascii.b2a_base64(_crc24(data).to_bytes(3), newline=False)
+    checksum = binascii.b2a_base64(crc24(data).to_bytes(3), newline=False)
     return b"-----BEGIN PGP %b-----\n\n%b\n=%b\n-----END PGP %b-----\n" % (name, wrapped, checksum, name)
 
 
-def _crc24(data: bytes) -> int:
+def crc24(data: bytes) -> int:
     """RFC 9580 section 6.1.1, an octet at a time."""
     crc = _CRC_START
     for octet in data:

@@ -28,7 +28,6 @@ class ListTraces:
     """name: "talk.example.org", cleaned; "" where the message names no list."""
 
     name: str = ""
-    is_from_rewritten: bool = False
     original_senders: tuple[str, ...] = ()  # addresses that the list may have taken out of From
 
 
@@ -45,7 +44,6 @@ def read_list_traces(outer: Part) -> ListTraces:
     originals = [person for name in _ORIGINALS for person in _people(outer, name)]
     return ListTraces(
         name=name,
-        is_from_rewritten=True,
         original_senders=tuple(dict.fromkeys(each.address for each in originals)),
     )
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import base64
 import re
 
-from mailguard.mime.armor import dearmor
+from mailguard.mime.armor import crc24, dearmor
 
 _CHECKSUM = re.compile(rb"^=[A-Za-z0-9+/]{4}[ \t]*\r?\n(?=-----END PGP )", re.M)
 _BEGIN, _END = b"-----BEGIN PGP SIGNATURE-----", b"-----END PGP SIGNATURE-----"
-_POLYNOMIAL, _START = 0x1864CFB, 0xB704CE
 
 
 def has_checksum(block: bytes) -> bool:
@@ -40,16 +39,4 @@ def with_right_checksum(block: bytes) -> bytes:
 
 
 def _line(data: bytes) -> bytes:
-    return b"=" + base64.b64encode(_crc24(data).to_bytes(3)) + b"\n"
-
-
-def _crc24(data: bytes) -> int:
-    """RFC 9580 section 6.1.1."""
-    crc = _START
-    for octet in data:
-        crc ^= octet << 16
-        for _ in range(8):
-            crc <<= 1
-            if crc & 0x1000000:
-                crc ^= _POLYNOMIAL
-    return crc & 0xFFFFFF
+    return b"=" + base64.b64encode(crc24(data).to_bytes(3)) + b"\n"

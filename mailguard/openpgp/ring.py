@@ -74,10 +74,6 @@ class Ring:
         except (GnuPGMissing, GnuPGFailed):
             return ""
 
-    @property
-    def is_available(self) -> bool:
-        return bool(self.generation)
-
     def _current(self) -> _Listing:
         with self._lock:
             files = self._state_of_files()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.autocrypt_peers import effective_date, hear_gossip, recommend, recommend_all, see_message
+from mailguard.autocrypt_peers import effective_date, hear_gossip, recommend, see_message
 from mailguard.model import AutocryptPeer, Fingerprint, PeerKey, Recommendation
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.sealed import SealedStore
@@ -130,24 +130,6 @@ def test_what_is_recommended_follows_the_standard(
 def test_a_key_that_cannot_be_used_counts_as_none() -> None:
     assert recommend(BOTH, lambda each: each is not OLD) == (Recommendation.DISCOURAGE, NEW)
     assert recommend(BOTH, lambda _: False) == (Recommendation.DISABLE, None)
-
-
-D, C, A, E = (
-    Recommendation.DISABLE,
-    Recommendation.DISCOURAGE,
-    Recommendation.AVAILABLE,
-    Recommendation.ENCRYPT,
-)
-
-
-@pytest.mark.parametrize(
-    ("each", "expected"),
-    [((), D), ((E, E), E), ((E, A), A), ((E, C), C), ((A, C), C), ((E, D), D), ((C, D), D), ((A,), A)],
-)
-def test_several_recipients_get_the_recommendation_that_suits_all(
-    each: tuple[Recommendation, ...], expected: Recommendation
-) -> None:
-    assert recommend_all(each) is expected
 
 
 @pytest.fixture

@@ -86,9 +86,6 @@ class RecipientField(QScrollArea):
         for chip in self._chips:
             self._show_key(chip)
 
-    def chip_of(self, address: str) -> RecipientChip | None:
-        return next((each for each in self._chips if each.person.address.lower() == address.lower()), None)
-
     def _show_key(self, chip: RecipientChip) -> None:
         chip.show_key(self._keys.get(chip.person.address.lower()), encrypt=self._encrypts)
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mailguard.model import Address, Draft, RecipientKey
-from ui.compose.chip import RecipientChip
 from ui.compose.header_row import HeaderRow
 from ui.compose.recipient_field import RecipientField
 from ui.widgets import button, row
@@ -81,9 +80,6 @@ class Recipients(QWidget):
     def remove(self, address: str) -> None:
         for field in self.fields.values():
             field.remove(address)
-
-    def field_of(self, chip: RecipientChip) -> RecipientField | None:
-        return next((field for field in self.fields.values() if field.isAncestorOf(chip)), None)
 
     def move(self, address: str, target: str) -> None:
         """From one field to another."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from mailguard.model import Fingerprint, Key
+from mailguard.model import Key
 from ui import icons, theme
 from ui.keys.own_commands import OwnKeyCommands
 from ui.keys.public_commands import PublicKeyCommands
@@ -138,7 +138,3 @@ class KeyCommands(QObject):
         if SPECS[name].fits(keys):
             group = next(each for each in self._groups if hasattr(each, name))
             getattr(group, name)(keys)
-
-
-def fingerprints(keys: tuple[Key, ...]) -> tuple[Fingerprint, ...]:
-    return tuple(key.fingerprint for key in keys)
