@@ -8,6 +8,7 @@ whether it arrived: that is UNCERTAIN, and the person decides.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets
@@ -16,7 +17,6 @@ from mailguard.errors import (
     MailGuardError,
     NotFound,
     PasswordMissing,
-    RecipientsRefused,
     Refused,
     StoreFailed,
 )
@@ -29,10 +29,13 @@ from mailguard.model import (
     OutgoingState,
     Server,
 )
-from mailguard.outbox import left_after, setback, summary
+from mailguard.outbox import narrowed, setback, summary
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.outgoing import OutgoingStore
+
+if TYPE_CHECKING:
+    from mailguard.transport.smtp_connections import Connections
 
 _IN_FLIGHT = (OutgoingState.SENDING, OutgoingState.UNCERTAIN)
 _ENDED = "MailGuard ended while the message was being sent"
@@ -55,16 +58,17 @@ class Delivery:
         self._secrets = secrets
         self._book = book
 
-    def deliver(self, outgoing_id: OutgoingId) -> None:
+    def deliver(self, outgoing_id: OutgoingId, connections: Connections) -> bool:
         """Send one READY message to all who have not got it, and file its copy in Sent.
 
-        Raises NotFound where it is gone or not READY, and whatever stood in the way once that was
-        written down; StoreFailed leaves it SENDING, which the next start finds.
+        Returns whether the server will report what it was asked to. Raises NotFound where it is gone or
+        not READY, and whatever stood in the way once that was written down; StoreFailed leaves it
+        SENDING, which the next start finds.
         """
         outgoing = self._begin(outgoing_id)
         try:
             account = self._account(outgoing.account)
-            self._send_wires(outgoing, account.smtp, self._password(account))
+            is_reported = self._send_wires(outgoing, account.smtp, self._password(account), connections)
         except StoreFailed:
             raise
         except MailGuardError as error:
@@ -73,23 +77,30 @@ class Delivery:
             raise
         self._outgoing.set_state(outgoing.id, OutgoingState.SENT)
         self._file_all_sent()
+        return is_reported
 
     def recover(self) -> tuple[Outgoing, ...]:
         """What was in flight when the program ended: dropped where Sent has it, else UNCERTAIN.
 
         Returns those that became uncertain.
         """
-        uncertain = []
-        for each in self._outgoing.load_all():
-            if each.state not in _IN_FLIGHT:
-                continue
-            if self._is_proven_sent(each):
-                self._outgoing.drop(each.id)
-            elif each.state is OutgoingState.SENDING:
-                self._outgoing.set_state(each.id, OutgoingState.UNCERTAIN, error=_ENDED)
-                uncertain.append(each)
+        self.settle()
+        uncertain = [each for each in self._outgoing.load_all() if each.state is OutgoingState.SENDING]
+        for each in uncertain:
+            self._outgoing.set_state(each.id, OutgoingState.UNCERTAIN, error=_ENDED)
         self._file_all_sent()
         return tuple(uncertain)
+
+    def settle(self) -> tuple[Outgoing, ...]:
+        """What may have arrived and is seen in Sent by now leaves the Outbox. Returns it."""
+        arrived = [
+            each
+            for each in self._outgoing.load_all()
+            if each.state in _IN_FLIGHT and self._is_proven_sent(each)
+        ]
+        for each in arrived:
+            self._outgoing.drop(each.id)
+        return tuple(arrived)
 
     def give_up(self, outgoing_id: OutgoingId) -> None:
         """Drop a message that is not on its way; where some recipients have it, its copy is filed first."""
@@ -101,8 +112,7 @@ class Delivery:
 
     def left(self, outgoing_id: OutgoingId) -> tuple[str, ...]:
         """Who has not got it yet, as on the wire."""
-        wires = self._outgoing.load_wires(outgoing_id)
-        return tuple(each for _, wire, is_done in wires if not is_done for each in wire.envelope_to)
+        return tuple(each for stored in self._outgoing.load_wires(outgoing_id) for each in stored.left)
 
     def _begin(self, outgoing_id: OutgoingId) -> Outgoing:
         with self._outgoing.at_once():
@@ -111,27 +121,35 @@ class Delivery:
             self._outgoing.set_state(outgoing_id, OutgoingState.SENDING)
         return self._outgoing.load_one(outgoing_id)
 
-    def _send_wires(self, outgoing: Outgoing, server: Server, password: str) -> None:
+    def _send_wires(
+        self, outgoing: Outgoing, server: Server, password: str, connections: Connections
+    ) -> bool:
         """Each copy that the server has not taken; one that it refuses does not hold back the others."""
-        from mailguard.transport import smtp  # with asyncio: loaded when the first message is sent
-
         refusals: list[Refused] = []
-        for number, wire, is_done in self._outgoing.load_wires(outgoing.id):
-            if is_done:
+        is_reported = True
+        for stored in self._outgoing.load_wires(outgoing.id):
+            if not stored.wire.envelope_to:
                 continue
             try:
-                smtp.send(server, password, wire)
+                is_reported &= connections.send(server, password, stored.wire)
             except LoginRefused:
                 raise
             except Refused as error:
                 refusals.append(error)
-                if isinstance(error, RecipientsRefused) and error.accepted:
-                    left = left_after(error, wire.envelope_to)
-                    self._outgoing.narrow_wire(outgoing.id, number, left)
+                rest = narrowed(error, stored.wire.envelope_to, stored.refused)
+                self._outgoing.narrow_wire(outgoing.id, stored.number, rest.left, rest.refused)
             else:
-                self._outgoing.mark_wire_done(outgoing.id, number)
-        if refusals:
-            raise summary(refusals, outgoing.recipients, self.left(outgoing.id))
+                self._outgoing.narrow_wire(outgoing.id, stored.number, (), stored.refused)
+        self._check_rest(outgoing, server, refusals)
+        return is_reported
+
+    def _check_rest(self, outgoing: Outgoing, server: Server, refusals: list[Refused]) -> None:
+        """Raises Refused where somebody has not got it, and was refused now or by an earlier try."""
+        wires = self._outgoing.load_wires(outgoing.id)
+        left = [each for stored in wires for each in stored.left]
+        if left:
+            why = {address: reply for stored in wires for address, reply in stored.refused.items()}
+            raise summary(server.host, refusals, outgoing.recipients, left, why)
 
     # The copy in Sent
 

@@ -22,6 +22,7 @@ MailGuardError
 ├── GnuPGFailed          broken or contradicting itself: believe nothing
 │   └── GnuPGHangs       it did not answer in time and was stopped
 ├── StoreFailed          disk full or store damaged: stop, keep what is there
+├── NoticesUnavailable   the desktop shows no notices: say it where they are switched on
 ├── SecretsUnavailable   the system's keychain does not work: ask once a run
 ├── TooLarge             past one of the limits
 ├── NotAMessage          a file holds no message: `holds` says what it is
@@ -35,6 +36,7 @@ Facts are attributes; the sentences for people are in `ui/wording.py`. The text 
 error is for logs, so it never holds message content, passwords or passphrases.
 """
 
+from collections.abc import Mapping
 from enum import Enum, auto
 
 
@@ -79,14 +81,24 @@ class LoginRefused(Refused):
 
 
 class RecipientsRefused(Refused):
-    """The server refused these recipients; `accepted` names those it took."""
+    """The server refused these recipients; `accepted` names those it took.
+
+    replies: code and reply by address, where the server gave each of them its own.
+    """
 
     def __init__(
-        self, host: str, reply: str, code: int, refused: tuple[str, ...], accepted: tuple[str, ...]
+        self,
+        host: str,
+        reply: str,
+        code: int,
+        refused: tuple[str, ...],
+        accepted: tuple[str, ...],
+        replies: Mapping[str, tuple[int, str]] | None = None,
     ) -> None:
         super().__init__(host, reply, code)
         self.refused = refused
         self.accepted = accepted
+        self.replies = dict(replies) if replies is not None else dict.fromkeys(refused, (code, reply))
 
 
 class NotTrusted(MailGuardError):
@@ -224,6 +236,10 @@ class StoreFailed(MailGuardError):
         self.is_full = is_full
         self.is_damaged = is_damaged
         self.is_locked = is_locked
+
+
+class NoticesUnavailable(MailGuardError):
+    """The desktop has no notification service, or it does not answer."""
 
 
 class SecretsUnavailable(MailGuardError):

@@ -72,6 +72,7 @@ class OutgoingChanged:
     """A message in the Outbox changed its state; SENT with `error` None means it is on its way.
 
     `sent`: what went out, since it may have left the Outbox by the time somebody looks.
+    `lacks_report`: delivery reports were asked for, and the server offers none.
     """
 
     account: AccountId
@@ -79,6 +80,16 @@ class OutgoingChanged:
     state: OutgoingState
     error: MailGuardError | None = None
     sent: Outgoing | None = field(default=None, repr=False)
+    lacks_report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingHeld:
+    """A message is finished, and can be taken back for `hold_s` more."""
+
+    account: AccountId
+    outgoing: OutgoingId
+    hold_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +128,4 @@ Event = (
     | PictureRulesChanged
 )
 Listener = Callable[[Event], None]
+    | OutgoingHeld

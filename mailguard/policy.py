@@ -159,6 +159,16 @@ def _from_mail(found: RecipientKey, mail_key: MailKey, keys: Sequence[Key]) -> R
     )
 
 
+def first_expiry(plan: SendPlan, keys: Sequence[Key]) -> datetime | None:
+    """When the first key that the plan uses expires; None where none of them does."""
+    used = {key for each in plan.recipients for key in each.keys} if plan.encrypt else set()
+    if plan.sign and plan.signing_key is not None:
+        used.add(plan.signing_key)
+    return min(
+        (key.expires for key in keys if key.fingerprint in used and key.expires is not None), default=None
+    )
+
+
 def own_key_fault(
     fingerprint: Fingerprint | None, keys: Sequence[Key], *, to_sign: bool, now: datetime
 ) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from mailguard import policy
 from mailguard.accounts.book import AccountBook
@@ -49,6 +50,9 @@ from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
 from mailguard.store.outgoing import OutgoingStore
 
+if TYPE_CHECKING:
+    from mailguard.transport.smtp_connections import Connections
+
 LARGEST_FILES_BYTES = 64 << 20
 
 _FAULTS = {
@@ -66,6 +70,7 @@ class Prepared:
     message_id: str
     is_encrypted: bool
     is_signed: bool
+    keys_until: datetime | None = None  # when the first of the keys that it was made with expires
 
 
 class Sending:
@@ -139,10 +144,16 @@ class Sending:
             message_id=message_id,
             is_encrypted=plan.encrypt,
             is_signed=plan.sign,
+            keys_until=policy.first_expiry(plan, self._keys(draft)),
         )
 
-    def queue(self, prepared: Prepared, draft: Draft, account: Account) -> OutgoingId:
-        """Put a prepared message into the Outbox, all its copies in one transaction. Raises StoreFailed."""
+    def queue(
+        self, prepared: Prepared, draft: Draft, account: Account, *, send_at: datetime | None = None
+    ) -> OutgoingId:
+        """Put a prepared message into the Outbox, all its copies in one transaction. Raises StoreFailed.
+
+        send_at: not to be sent before; None: at once.
+        """
         return self._outgoing.add(
             account.id,
             prepared.wires,
@@ -152,6 +163,10 @@ class Sending:
             recipients=[each.address for each in draft.recipients],
             is_encrypted=prepared.is_encrypted,
             is_signed=prepared.is_signed,
+            send_at=send_at,
+            keys_until=prepared.keys_until,
+            answers=draft.answers,
+            forwards=draft.forwards,
         )
 
     def recover(self) -> tuple[Outgoing, ...]:
@@ -161,9 +176,16 @@ class Sending:
         """
         return self._delivery.recover()
 
-    def deliver(self, outgoing: OutgoingId) -> None:
-        """Send one message now. Raises what stood in the way, after it was written down."""
-        self._delivery.deliver(outgoing)
+    def settle(self) -> tuple[Outgoing, ...]:
+        """What may have arrived, and is seen in Sent by now, leaves the Outbox. Returns it."""
+        return self._delivery.settle()
+
+    def deliver(self, outgoing: OutgoingId, connections: Connections) -> bool:
+        """Send one message now. Raises what stood in the way, after it was written down.
+
+        Returns whether the server will report what it was asked to.
+        """
+        return self._delivery.deliver(outgoing, connections)
 
     def left(self, outgoing: OutgoingId) -> tuple[str, ...]:
         """Who has not got a message yet: addresses as on the wire."""
@@ -260,6 +282,7 @@ def _copies(letter: Letter, protector: Protector) -> tuple[tuple[Wire, ...], byt
             envelope_from=wire_address(draft.from_.address),
             envelope_to=tuple(wire_address(each.address) for each in group),
             raw=protector.copy_for([*readers, *own]),
+            wants_report=draft.wants_report,
         )
 
     wires = tuple(copy_for(group) for group in groups if group)

@@ -59,7 +59,7 @@ def _file_acts(window: MainWindow) -> Acts:
         "open-file": open_file,
         "get-messages": window.get_messages,
         "get-all": lambda: desk.core.mail.get_messages(),
-        "send-waiting": lambda: desk.core.writing.send_waiting(),
+        "send-waiting": lambda: desk.core.outbox.send_waiting(),
         "offline": lambda: desk.core.set_offline(window.commands["offline"].isChecked()),
         "add-account": desk.set_up_account,
         "close": window.close,

@@ -45,7 +45,7 @@ class OutboxPage(QScrollArea):
 
     def reload(self) -> None:
         self._desk.when(
-            self._desk.core.writing.outbox(),
+            self._desk.core.outbox.list(),
             owner=self,
             done=self._show,
             failed=lambda error: self._fail(error),
@@ -93,7 +93,7 @@ class OutboxPage(QScrollArea):
             return []
         again = button(
             tr("Send again") if outgoing.state is OutgoingState.UNCERTAIN else tr("Try again"),
-            lambda: self._do(self._desk.core.writing.try_again(outgoing.id)),
+            lambda: self._do(self._desk.core.outbox.send_now(outgoing.id)),
         )
         again.setObjectName(f"tryAgain-{outgoing.id}")
         editing = button(tr("Edit"), lambda: self._edit(outgoing))
@@ -105,7 +105,7 @@ class OutboxPage(QScrollArea):
     def _edit(self, outgoing: Outgoing) -> None:
         """Take it out of the Outbox and open it in a composer again."""
         self._desk.with_passphrase(
-            lambda passphrase: self._desk.core.writing.edit_outgoing(outgoing.id, passphrase),
+            lambda passphrase: self._desk.core.outbox.edit(outgoing.id, passphrase),
             owner=self.window(),
             purpose=tr("To edit your message."),
             done=lambda kept: self._desk.compose(kept[1], kept[0]),
@@ -120,7 +120,7 @@ class OutboxPage(QScrollArea):
         dropping = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         keeping = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keeping)
-        dropping.clicked.connect(lambda: self._do(self._desk.core.writing.drop_outgoing(outgoing.id)))
+        dropping.clicked.connect(lambda: self._do(self._desk.core.outbox.drop(outgoing.id)))
         box.open()
 
     def _do(self, answer: Future[None]) -> None:

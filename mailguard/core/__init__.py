@@ -2,7 +2,7 @@
 
 core = Core(Profile.of_user(), listener)
 core.start()            Future: done when the store is open and the accounts sync
-core.mail, .around, .attachments, .pictures, .writing, .keys, .texts, .accounts
+core.mail, .around, .attachments, .pictures, .writing, .outbox, .keys, .texts, .accounts
 core.close()
 """
 
@@ -39,7 +39,7 @@ from mailguard.events import Event, LinkChanged
 from mailguard.filing import Filing
 from mailguard.key_publication import KeyPublication
 from mailguard.keyring_tasks import KeyringTasks
-from mailguard.model import Account, AccountId, Fingerprint, Outgoing, Settings
+from mailguard.model import Account, AccountId, Fingerprint, Settings
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.passphrases import Passphrases
@@ -79,6 +79,7 @@ class Core:
     writing: Writing
     keys: Keys
     key_requests: KeyRequests
+    outbox: Outbox
     copies: DecryptedCopies
     templates: Templates
     texts: TextTools
@@ -163,13 +164,14 @@ class Core:
         self._parts = parts = self._assemble(self._store)
         parts.drafts.drop_deleted()
         self._copies.remove_left_over()
-        self._runner = OutboxRunner(parts.outgoing, parts.sending, self._post, self._on_sent)
+        self.outbox = Outbox(parts)
+        self._runner = self.outbox.runner
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
         self.folders = FolderWork(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
-        self.writing = Writing(parts, self._runner, self.mail)
+        self.writing = Writing(parts, self.outbox, self.mail)
         self.keys = Keys(parts)
         self.key_requests = KeyRequests(parts, self._runner)
         self.copies = DecryptedCopies(parts)
@@ -236,10 +238,6 @@ class Core:
     def _learn_generation(parts: Parts) -> None:
         """So that the list can tell which stored verdicts still hold."""
         parts.note_generation()
-
-    def _on_sent(self, outgoing: Outgoing) -> None:
-        if self._parts is not None:
-            self._parts.syncs.wake(outgoing.account)
 
     def _use_settings(self, settings: Settings) -> None:
         before = self.book.settings()

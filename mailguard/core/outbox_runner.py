@@ -1,4 +1,4 @@
-"""The sender's thread: sends what is due, one message after the other."""
+"""The sender's thread: sends what is due, one message after the other, over one connection a server."""
 
 from __future__ import annotations
 
@@ -6,18 +6,32 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
 
-from mailguard.errors import MailGuardError, StoreFailed
+from mailguard.errors import AnswerLost, MailGuardError, StoreFailed
 from mailguard.events import Event, OutgoingChanged
 from mailguard.model import Outgoing, OutgoingId, OutgoingState
-from mailguard.outbox import due
+from mailguard.outbox import due, wait_s
 from mailguard.sending import Sending
 from mailguard.store.outgoing import OutgoingStore
 
+if TYPE_CHECKING:
+    from mailguard.transport.smtp_connections import Connections
+
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT_S = 60.0
+LONGEST_WAIT_S = 60.0  # the clock may be set at any time
 STORE_AGAIN_S = 10.0  # after the store failed: what was sent may not be written down yet
+
+
+class Follower(Protocol):
+    """Is told, on the sender's thread, what becomes of messages, before anybody else is."""
+
+    def begun(self, outgoing: Outgoing) -> None: ...
+
+    def sent(self, outgoing: Outgoing) -> None: ...
+
+    def uncertain(self, outgoing: Outgoing) -> None: ...
 
 
 class OutboxRunner:
@@ -28,12 +42,12 @@ class OutboxRunner:
         outgoing: OutgoingStore,
         sending: Sending,
         post: Callable[[Event], None],
-        sent: Callable[[Outgoing], None],
+        follower: Follower,
     ) -> None:
         self._outgoing = outgoing
         self._sending = sending
         self._post = post
-        self._sent = sent  # called when a message was accepted: its copy waits for the Sent folder
+        self._follower = follower
         self._woken = threading.Event()
         self._is_hurried = False
         self.is_offline = False
@@ -42,7 +56,7 @@ class OutboxRunner:
         self._woken.set()
 
     def hurry(self) -> None:
-        """Look at everything that waits, whatever its time."""
+        """Look at everything that waits for its next try, whatever its time."""
         self._is_hurried = True
         self._woken.set()
 
@@ -51,39 +65,66 @@ class OutboxRunner:
         is_recovered = False
         while not stop.is_set():
             self._woken.clear()
+            wait = STORE_AGAIN_S
             try:
                 if not is_recovered:
                     self._recover()
                     is_recovered = True
+                self._settle()
                 if not self.is_offline:
                     self._send_due(stop)
+                wait = wait_s(self._outgoing.load_all(), datetime.now(UTC), LONGEST_WAIT_S)
             except StoreFailed as error:
                 log.warning("the Outbox cannot be read or written: %s", error)
                 is_recovered = False  # what is written down of a message may be older than what happened
-            self._woken.wait(LONGEST_WAIT_S if is_recovered else STORE_AGAIN_S)
+            self._woken.wait(wait)
 
     def _recover(self) -> None:
         for each in self._sending.recover():
+            self._follower.uncertain(each)
             self._post(OutgoingChanged(each.account, each.id, OutgoingState.UNCERTAIN))
+
+    def _settle(self) -> None:
+        for each in self._sending.settle():
+            self._follower.sent(each)
+            self._post(OutgoingChanged(each.account, each.id, OutgoingState.SENT, sent=each))
 
     def _send_due(self, stop: threading.Event) -> None:
         is_hurried, self._is_hurried = self._is_hurried, False
-        for outgoing in due(self._outgoing.load_all(), datetime.now(UTC), hurried=is_hurried):
-            if stop.is_set():
-                return
-            self._send_one(outgoing)
+        waiting = due(self._outgoing.load_all(), datetime.now(UTC), hurried=is_hurried)
+        if not waiting:
+            return
+        from mailguard.transport.smtp_connections import Connections  # with asyncio: not loaded at the start
 
-    def _send_one(self, outgoing: Outgoing) -> None:
+        with Connections() as connections:
+            for outgoing in waiting:
+                if stop.is_set():
+                    return
+                self._send_one(outgoing, connections)
+
+    def _send_one(self, outgoing: Outgoing, connections: Connections) -> None:
+        self._follower.begun(outgoing)
         self._post(OutgoingChanged(outgoing.account, outgoing.id, OutgoingState.SENDING))
         error: MailGuardError | None = None
+        is_reported = True
         try:
-            self._sending.deliver(outgoing.id)
+            is_reported = self._sending.deliver(outgoing.id, connections)
         except MailGuardError as raised:
             error = raised
         if error is None:
-            self._sent(outgoing)
-            self._post(OutgoingChanged(outgoing.account, outgoing.id, OutgoingState.SENT, sent=outgoing))
+            self._follower.sent(outgoing)
+            self._post(
+                OutgoingChanged(
+                    outgoing.account,
+                    outgoing.id,
+                    OutgoingState.SENT,
+                    sent=outgoing,
+                    lacks_report=not is_reported,
+                )
+            )
             return
+        if isinstance(error, AnswerLost):
+            self._follower.uncertain(outgoing)
         self._post(OutgoingChanged(outgoing.account, outgoing.id, self._state_of(outgoing.id), error))
         if isinstance(error, StoreFailed):
             raise error

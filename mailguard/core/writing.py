@@ -1,4 +1,4 @@
-"""What a window may ask about drafts and outgoing mail."""
+"""What a window may ask about what is being written."""
 
 from __future__ import annotations
 
@@ -6,32 +6,26 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime
 
-from mailguard.addresses import wire_address
 from mailguard.core.futures import settled, then
 from mailguard.core.mail import Mail
-from mailguard.core.outbox_runner import OutboxRunner
+from mailguard.core.outbox import Outbox, When, refuse_closed
 from mailguard.core.parts import Parts
-from mailguard.errors import KeyUnusable, MailGuardError, NotFound, PassphraseNeeded
-from mailguard.events import FoldersChanged, MessagesChanged, OutgoingChanged
+from mailguard.errors import MailGuardError, NotFound
+from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.mime.quoting import build_edit_as_new, build_forward, build_reply
 from mailguard.model import (
     Account,
     AccountId,
-    Address,
     Draft,
     DraftCopy,
     DraftId,
-    Encryption,
     Fingerprint,
-    Flag,
-    FolderId,
     FolderRole,
     MessageId,
     OpenedMessage,
-    Outgoing,
     OutgoingId,
-    OutgoingState,
     SavedDraft,
     SendPlan,
 )
@@ -41,13 +35,13 @@ log = logging.getLogger(__name__)
 
 
 class Writing:
-    """Drafts, their keys, and the Outbox. Methods without a Future answer at once and do no I/O."""
+    """Drafts and their keys. Methods without a Future answer at once and do no I/O."""
 
-    def __init__(self, parts: Parts, runner: OutboxRunner, mail: Mail) -> None:
+    def __init__(self, parts: Parts, outbox: Outbox, mail: Mail) -> None:
         self._parts = parts
         self._mail = mail
         self._threads = parts.threads
-        self._runner = runner
+        self._outbox = outbox
 
     # Making drafts
 
@@ -97,13 +91,19 @@ class Writing:
         passphrase: str | None = None,
         draft_id: DraftId | None = None,
         plain_confirmed: bool = False,
+        send_at: datetime | None = None,
+        hold_s: float = 0.0,
     ) -> Future[OutgoingId]:
         """Sign, encrypt, put into the Outbox; it is sent from there, and OutgoingChanged tells of it.
+
+        send_at: not before; hold_s: it can be taken back for so long. Its Date is that of now in any case,
+        when its author finished it (RFC 5322 section 3.6.1).
 
         Fails with KeyMissing, PassphraseNeeded, PassphraseRefused, KeyUnusable, NotConfirmed,
         GnuPGFailed, StoreFailed: then nothing was queued and the draft stands as it was.
         """
-        return self._threads.crypto(self._send, draft, passphrase, draft_id, plain_confirmed)
+        when = When(send_at=send_at, hold_s=hold_s)
+        return self._threads.crypto(self._send, draft, passphrase, draft_id, plain_confirmed, when)
 
     def save_draft(self, draft: Draft, draft_id: DraftId | None = None) -> Future[SavedDraft]:
         """Keep a draft in the sealed store, then file a copy of it in the account's Drafts folder.
@@ -144,37 +144,13 @@ class Writing:
         """With its copy on the server."""
         return self._threads.disk(self._drop_draft, draft_id)
 
-    # The Outbox
-
-    def outbox(self) -> Future[tuple[Outgoing, ...]]:
-        return self._threads.disk(self._parts.outgoing.load_all)
-
-    def try_again(self, outgoing: OutgoingId) -> Future[None]:
-        """Send a failed, waiting or uncertain message now. One that is on its way is refused: NotFound."""
-        return self._threads.disk(self._try_again, outgoing)
-
-    def edit_outgoing(
-        self, outgoing: OutgoingId, passphrase: str | None = None
-    ) -> Future[tuple[DraftId, Draft]]:
-        """Make a message of the Outbox a draft again, for those who have not got it.
-
-        It is kept as one in the moment in which it leaves the Outbox.
-
-        Fails with PassphraseNeeded, PassphraseRefused, KeyUnusable, and with NotFound where it is
-        gone or on its way: then it stays where it is.
-        """
-        return self._threads.crypto(self._edit_outgoing, outgoing, passphrase)
-
-    def send_waiting(self) -> None:
-        """Try everything that waits now."""
-        self._runner.hurry()
-
-    def drop_outgoing(self, outgoing: OutgoingId) -> Future[None]:
-        """Take a message out of the Outbox for good. One that is on its way is refused: NotFound."""
-        return self._threads.disk(self._drop_outgoing, outgoing)
-
     def _send(
-        self, draft: Draft, passphrase: str | None, draft_id: DraftId | None, plain_confirmed: bool
+        self,
+        draft: Draft,
+        passphrase: str | None,
+        draft_id: DraftId | None,
+        plain_confirmed: bool,
+        when: When,
     ) -> OutgoingId:
         account = self._account(draft.account)
         if passphrase is None:
@@ -184,36 +160,17 @@ class Writing:
         )
         self._parts.note_generation()  # a key that was known from mail alone is in the keyring now
         with self._parts.outgoing.at_once():  # it lies in the Outbox or among the drafts, never in both
-            outgoing = self._parts.sending.queue(prepared, draft, account)
+            outgoing = self._outbox.put(prepared, draft, account, when)
             if draft_id is not None:
                 self._parts.drafts.drop(draft_id)
-            answered = self._mark_answered(draft)
         if draft_id is not None:
             self._report_filed(account.id)
-        for folder in answered:
-            self._parts.post(MessagesChanged(folder))
-            self._parts.syncs.wake(account.id)
-        self._parts.post(OutgoingChanged(account.id, outgoing, OutgoingState.READY))
-        self._runner.wake()
+        self._outbox.tell_of_new(account.id, outgoing, when)
         return outgoing
 
     def _kept_passphrase(self, draft: Draft, account: Account) -> str | None:
         key = draft.signing_key or account.key
         return self._parts.passphrases.find(key) if key is not None and draft.sign else None
-
-    def _mark_answered(self, draft: Draft) -> list[FolderId]:
-        """The folders whose messages look different now."""
-        touched = []
-        for message, flag in ((draft.answers, Flag.ANSWERED), (draft.forwards, Flag.FORWARDED)):
-            if message is None:
-                continue
-            try:
-                folder, _ = self._parts.messages.location(message)
-            except NotFound:
-                continue  # deleted while the answer was written
-            self._parts.messages.set_flag([message], flag, True)
-            touched.append(folder)
-        return touched
 
     def _save_draft(self, draft: Draft, draft_id: DraftId | None) -> DraftId:
         kept = self._parts.drafts.save(draft, draft_id)
@@ -234,7 +191,7 @@ class Writing:
         return (draft_id, self._parts.drafts.load(draft_id)) if draft_id is not None else None
 
     def _adopt(self, message: MessageId, opened: OpenedMessage) -> tuple[DraftId, Draft]:
-        _refuse_closed(opened)
+        refuse_closed(opened)
         folder, _ = self._parts.messages.location(message)
         account = self._account(self._parts.folders.load_one(folder).account)
         draft = build_edit_as_new(replace(opened, is_draft_source=True), account)
@@ -254,63 +211,8 @@ class Writing:
         self._parts.post(FoldersChanged(account))
         self._parts.syncs.wake(account)
 
-    def _try_again(self, outgoing: OutgoingId) -> None:
-        self._parts.outgoing.retry(outgoing)
-        self._runner.wake()
-
-    def _drop_outgoing(self, outgoing: OutgoingId) -> None:
-        found = self._parts.outgoing.load_one(outgoing)
-        self._parts.sending.give_up(outgoing)
-        self._parts.post(OutgoingChanged(found.account, outgoing, found.state))
-
-    def _edit_outgoing(self, outgoing: OutgoingId, passphrase: str | None) -> tuple[DraftId, Draft]:
-        row = self._parts.outgoing.load_one(outgoing)
-        opened = self._open_copy(outgoing, passphrase)
-        draft = build_edit_as_new(opened, self._account(row.account))
-        shown = {each.address.lower() for each in (*draft.to, *draft.cc)}
-        hidden = tuple(Address("", each) for each in row.recipients if each.lower() not in shown)
-        left = self._parts.sending.left(outgoing)
-
-        def without_message(people: tuple[Address, ...]) -> tuple[Address, ...]:
-            return tuple(each for each in people if wire_address(each.address) in left)
-
-        draft = replace(
-            draft,
-            to=without_message(draft.to),
-            cc=without_message(draft.cc),
-            bcc=without_message(hidden),
-            encrypt=row.is_encrypted,
-            sign=row.is_signed,
-        )
-        with self._parts.outgoing.at_once():
-            kept = self._parts.drafts.save(draft)
-            self._parts.sending.give_up(outgoing)
-        self._parts.post(FoldersChanged(row.account))
-        self._parts.post(OutgoingChanged(row.account, outgoing, row.state))
-        return kept, draft
-
-    def _open_copy(self, outgoing: OutgoingId, passphrase: str | None) -> OpenedMessage:
-        raw = self._parts.outgoing.sent_copy(outgoing)
-        opened = self._parts.reader.open(raw, passphrase=passphrase)
-        key = opened.verdict.locked_key
-        if key is not None and opened.verdict.facts.encryption is Encryption.LOCKED:
-            kept = self._parts.passphrases.find(key) if passphrase is None else None
-            if kept is not None:
-                return self._open_copy(outgoing, kept)
-        _refuse_closed(opened)
-        return opened
-
     def _account(self, account: AccountId) -> Account:
         for each in self._parts.book.accounts():
             if each.id == account:
                 return each
         raise NotFound("account")
-
-
-def _refuse_closed(opened: OpenedMessage) -> None:
-    """Raises PassphraseNeeded and KeyUnusable where a message of our own cannot be read whole."""
-    key = opened.verdict.locked_key
-    if key is not None and opened.verdict.facts.encryption is Encryption.LOCKED:
-        raise PassphraseNeeded(key, address=opened.verdict.locked_address)
-    if opened.verdict.facts.encryption not in (Encryption.NONE, Encryption.OK):
-        raise KeyUnusable("", "none of your keys opens the message again")

@@ -43,6 +43,7 @@ class Draft:
     encrypt_subject: bool = True
     attach_key: bool = False
     use_inline: bool = False  # inline OpenPGP in place of PGP/MIME
+    wants_report: bool = False  # the servers are asked to tell of its delivery: RFC 3461
     signing_key: Fingerprint | None = None  # None: the account's
     chosen_keys: Mapping[str, tuple[Fingerprint, ...]] = field(default_factory=dict)  # by lower-case address
     answers_encrypted: bool = False  # quotes what came encrypted
@@ -157,6 +158,11 @@ class Outgoing:
     tries: int
     error: str  # the server's reply, or what went wrong, for people; "" where nothing did
     message_id: str  # what to look for in Sent when it is not known whether it arrived
+    send_at: datetime | None = None  # not before; None: as soon as possible
+    keys_until: datetime | None = None  # when the first of the keys that it was made with expires
+    left: tuple[str, ...] = ()  # who has not got it yet, as on the wire
+    answers: MessageId | None = None  # gets \Answered once this is sent
+    forwards: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,3 +172,5 @@ class Wire:
     envelope_from: str
     envelope_to: tuple[str, ...]
     raw: bytes = field(repr=False)
+    wants_report: bool = False  # RFC 3461
+    message_id: str = ""  # by which a report names it

@@ -174,9 +174,16 @@ CREATE TABLE local.tag (
 );
 """
 
-# send_at: not before, seconds since 1970; NULL: at once.
+# Of outgoing: send_at, not before; NULL: at once. keys_until: when the first of its keys expires. Both in
+# seconds since 1970. answers, forwards: messages that are marked once it is sent. wants_report: RFC 3461.
+# Of wire: refused, JSON of address and reply: for whom the server refused it for good.
 _LOCAL_8 = """
 ALTER TABLE local.outgoing ADD COLUMN send_at INTEGER;
+ALTER TABLE local.outgoing ADD COLUMN keys_until INTEGER;
+ALTER TABLE local.outgoing ADD COLUMN answers INTEGER;
+ALTER TABLE local.outgoing ADD COLUMN forwards INTEGER;
+ALTER TABLE local.outgoing ADD COLUMN wants_report INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE local.wire ADD COLUMN refused TEXT NOT NULL DEFAULT '{}';
 """
 
 # A search that stands among the folders. text: as it is typed; scope: JSON list of [account, path], all if

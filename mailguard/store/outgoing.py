@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 from mailguard.errors import NotFound
-from mailguard.model import AccountId, Outgoing, OutgoingId, OutgoingState, Wire
+from mailguard.model import AccountId, MessageId, Outgoing, OutgoingId, OutgoingState, Wire
 from mailguard.store.sealed import Connection, SealedStore
 
 _COLUMNS = (
     "id, account, state, recipients, subject, is_encrypted, is_signed, created, next_try, tries, error,"
-    " message_id"
+    " message_id, send_at, keys_until, answers, forwards"
 )
+_ON_ITS_WAY = (OutgoingState.SENDING, OutgoingState.SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredWire:
+    """One copy of a message, with those who have not got it, and what the server said of some of them."""
+
+    number: int
+    wire: Wire  # for those who have not got it and were not refused
+    refused: Mapping[str, str]  # for good: address → the server's reply
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        return (*self.wire.envelope_to, *self.refused)
 
 
 class OutgoingStore:
@@ -35,15 +51,20 @@ class OutgoingStore:
         recipients: Sequence[str],
         is_encrypted: bool,
         is_signed: bool,
-        not_before: datetime | None = None,
+        send_at: datetime | None = None,
+        keys_until: datetime | None = None,
+        answers: MessageId | None = None,
+        forwards: MessageId | None = None,
     ) -> OutgoingId:
         """All of a message's copies for the wire, and its copy for Sent, in one transaction: READY."""
         with self._store.writing() as connection:
             connection.execute(
                 "INSERT INTO outgoing (account, state, recipients, subject, is_encrypted, is_signed, created,"
-                " next_try, message_id, sent_copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " send_at, keys_until, message_id, sent_copy, answers, forwards, wants_report)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (account, OutgoingState.READY, json.dumps(list(recipients)), subject, is_encrypted, is_signed,
-                 _seconds(datetime.now(UTC)), _seconds(not_before), message_id, sent_copy),
+                 _seconds(datetime.now(UTC)), _seconds(send_at), _seconds(keys_until), message_id, sent_copy,
+                 answers, forwards, any(each.wants_report for each in wires)),
             )  # fmt: skip
             number = OutgoingId(connection.last_insert_rowid())
             connection.executemany(
@@ -63,7 +84,7 @@ class OutgoingStore:
         """Oldest first."""
         with self._store.reading() as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM outgoing ORDER BY id").fetchall()  # noqa: S608
-        return tuple(_outgoing(row) for row in rows)
+            return tuple(_with_left(connection, _outgoing(row)) for row in rows)
 
     def load_one(self, outgoing: OutgoingId) -> Outgoing:
         """Raises NotFound."""
@@ -72,26 +93,19 @@ class OutgoingStore:
                 f"SELECT {_COLUMNS} FROM outgoing WHERE id = ?",  # noqa: S608
                 (outgoing,),
             ).fetchone()
-        if row is None:
-            raise NotFound("outgoing message")
-        return _outgoing(row)
+            if row is None:
+                raise NotFound("outgoing message")
+            return _with_left(connection, _outgoing(row))
 
-    def load_wires(self, outgoing: OutgoingId) -> tuple[tuple[int, Wire, bool], ...]:
-        """(number, wire, whether the server took it already)."""
+    def load_wires(self, outgoing: OutgoingId) -> tuple[StoredWire, ...]:
         with self._store.reading() as connection:
             rows = connection.execute(
-                "SELECT number, envelope_from, envelope_to, raw, is_done FROM wire"
-                " WHERE outgoing = ? ORDER BY number",
+                "SELECT number, envelope_from, envelope_to, raw, is_done, refused, o.wants_report,"
+                " o.message_id FROM wire JOIN outgoing o ON o.id = outgoing WHERE outgoing = ?"
+                " ORDER BY number",
                 (outgoing,),
             ).fetchall()
-        return tuple(
-            (
-                number,
-                Wire(envelope_from=sender, envelope_to=tuple(json.loads(to)), raw=bytes(raw)),
-                bool(is_done),
-            )
-            for number, sender, to, raw, is_done in rows
-        )
+        return tuple(_stored_wire(row) for row in rows)
 
     def set_state(
         self, outgoing: OutgoingId, state: OutgoingState, *, error: str = "", next_try: datetime | None = None
@@ -105,10 +119,26 @@ class OutgoingStore:
             )
 
     def retry(self, outgoing: OutgoingId) -> None:
-        """Make it READY again, to be sent at once. Raises NotFound where it is gone, or on its way."""
+        """Make it READY again, to be sent at once to all who have not got it.
+
+        Raises NotFound where it is gone, or on its way.
+        """
         with self._store.writing() as connection:
             _refuse_on_its_way(connection, outgoing)
-            self.set_state(outgoing, OutgoingState.READY)
+            for each in self.load_wires(outgoing):
+                if each.refused:
+                    _set_recipients(connection, outgoing, each.number, each.left, {})
+            self._set_time(connection, outgoing, None)
+
+    def send_later(self, outgoing: OutgoingId, when: datetime) -> None:
+        """READY, and not to be sent before `when`. Raises NotFound where it is gone, or on its way."""
+        with self._store.writing() as connection:
+            _refuse_on_its_way(connection, outgoing)
+            self._set_time(connection, outgoing, when)
+
+    def _set_time(self, connection: Connection, outgoing: OutgoingId, when: datetime | None) -> None:
+        connection.execute("UPDATE outgoing SET send_at = ? WHERE id = ?", (_seconds(when), outgoing))
+        self.set_state(outgoing, OutgoingState.READY)
 
     def drop_unsent(self, outgoing: OutgoingId) -> None:
         """Take it out for good. Raises NotFound where it is gone, or on its way."""
@@ -116,19 +146,16 @@ class OutgoingStore:
             _refuse_on_its_way(connection, outgoing)
             self.drop(outgoing)
 
-    def mark_wire_done(self, outgoing: OutgoingId, number: int) -> None:
+    def narrow_wire(
+        self,
+        outgoing: OutgoingId,
+        number: int,
+        envelope_to: Collection[str],
+        refused: Mapping[str, str],
+    ) -> None:
+        """The server took the message for the others: these are left, and these refused for good."""
         with self._store.writing() as connection:
-            connection.execute(
-                "UPDATE wire SET is_done = 1 WHERE outgoing = ? AND number = ?", (outgoing, number)
-            )
-
-    def narrow_wire(self, outgoing: OutgoingId, number: int, envelope_to: Sequence[str]) -> None:
-        """The server took the message for the others: these are who is left."""
-        with self._store.writing() as connection:
-            connection.execute(
-                "UPDATE wire SET envelope_to = ? WHERE outgoing = ? AND number = ?",
-                (json.dumps(list(envelope_to)), outgoing, number),
-            )
+            _set_recipients(connection, outgoing, number, envelope_to, refused)
 
     def sent_copy(self, outgoing: OutgoingId) -> bytes:
         with self._store.reading() as connection:
@@ -145,8 +172,42 @@ class OutgoingStore:
 
 def _refuse_on_its_way(connection: Connection, outgoing: OutgoingId) -> None:
     row = connection.execute("SELECT state FROM outgoing WHERE id = ?", (outgoing,)).fetchone()
-    if row is None or row[0] in (OutgoingState.SENDING, OutgoingState.SENT):
+    if row is None or row[0] in _ON_ITS_WAY:
         raise NotFound("outgoing message that is not on its way")
+
+
+def _set_recipients(
+    connection: Connection,
+    outgoing: OutgoingId,
+    number: int,
+    envelope_to: Collection[str],
+    refused: Mapping[str, str],
+) -> None:
+    connection.execute(
+        "UPDATE wire SET envelope_to = ?, refused = ? WHERE outgoing = ? AND number = ?",
+        (json.dumps(list(envelope_to)), json.dumps(dict(refused)), outgoing, number),
+    )
+
+
+def _with_left(connection: Connection, outgoing: Outgoing) -> Outgoing:
+    rows = connection.execute(
+        "SELECT envelope_to, refused FROM wire WHERE outgoing = ? AND NOT is_done ORDER BY number",
+        (outgoing.id,),
+    ).fetchall()
+    left = [each for to, refused in rows for each in (*json.loads(to), *json.loads(refused))]
+    return replace(outgoing, left=tuple(left))
+
+
+def _stored_wire(row: tuple[Any, ...]) -> StoredWire:
+    number, sender, to, raw, is_done, refused, wants_report, message_id = row
+    wire = Wire(
+        envelope_from=sender,
+        envelope_to=() if is_done else tuple(json.loads(to)),
+        raw=bytes(raw),
+        wants_report=bool(wants_report),
+        message_id=message_id if wants_report else "",
+    )
+    return StoredWire(number=number, wire=wire, refused=json.loads(refused))
 
 
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:
@@ -163,6 +224,10 @@ def _outgoing(row: tuple[Any, ...]) -> Outgoing:
         tries,
         error,
         mid,
+        send_at,
+        keys_until,
+        answers,
+        forwards,
     ) = row
     return Outgoing(
         id=OutgoingId(number),
@@ -173,12 +238,21 @@ def _outgoing(row: tuple[Any, ...]) -> Outgoing:
         is_encrypted=bool(is_encrypted),
         is_signed=bool(is_signed),
         created=datetime.fromtimestamp(created, UTC),
-        next_try=datetime.fromtimestamp(next_try, UTC) if next_try is not None else None,
+        next_try=_time(next_try),
         tries=tries,
         error=error,
         message_id=mid,
+        send_at=_time(send_at),
+        keys_until=_time(keys_until),
+        answers=MessageId(answers) if answers is not None else None,
+        forwards=MessageId(forwards) if forwards is not None else None,
     )
 
 
 def _seconds(when: datetime | None) -> int | None:
-    return int(when.timestamp()) if when is not None else None
+    """Whole seconds since 1970, never earlier than `when`."""
+    return ceil(when.timestamp()) if when is not None else None
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None

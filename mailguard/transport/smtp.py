@@ -1,4 +1,4 @@
-"""SMTP by aiosmtplib, the only file that uses it. One connection a message; asyncio stays inside.
+"""SMTP by aiosmtplib, the only file that uses it; asyncio stays inside.
 
 What leaves here are the errors of `mailguard.errors`. The greeting names no computer, no password
 goes over a link that is not protected, and the last dot of a message is held back until all before
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import aiosmtplib
 
@@ -20,12 +20,12 @@ from mailguard.errors import (
     AnswerLost,
     LoginRefused,
     NotProtected,
-    NotSendable,
     RecipientsRefused,
     Refused,
     Unreachable,
 )
 from mailguard.model import Security, Server, Wire
+from mailguard.transport.smtp_options import is_reported, mail_options, needs_utf8, recipient_options
 from mailguard.transport.tls import client_context, error_of
 
 GREETING = "[127.0.0.1]"  # an address literal, RFC 5321 section 4.1.3: the host's name is nobody's business
@@ -38,6 +38,7 @@ _BROKEN = "the connection broke"
 _LONGEST_REPLY = 500
 
 _START_INPUT = 354
+_CLOSING = 421  # the server goes: RFC 5321 section 3.8
 _TAKEN = 2  # the first digit of an answer that says yes
 
 
@@ -46,32 +47,54 @@ def check(server: Server, password: str) -> None:
 
     Raises LoginRefused, Refused, Unreachable, NotTrusted, NotProtected.
     """
-
-    async def look() -> None:
-        async with _session(server, password):
-            pass
-
-    asyncio.run(look())
+    Connection(server, password).close()
 
 
-def send(server: Server, password: str, wire: Wire) -> None:
-    """Hand one message to the server, for all its recipients.
+class Connection:
+    """A connection that is protected and logged in, for any number of messages. Belongs to one thread."""
 
-    Returns when the server has taken it for everyone. RecipientsRefused: it was taken for those that
-    the error names as accepted, perhaps for none. AnswerLost: it is not known whether it was taken.
-    After any other error (those of `check`, and NotSendable) it was not taken.
-    """
+    def __init__(self, server: Server, password: str) -> None:
+        """Raises as `check` does."""
+        self._host = server.host
+        self._runner = asyncio.Runner()
+        self._is_clean = True  # no message is under way: the next may follow
+        try:
+            self._client = self._runner.run(_open(server, password))
+        except BaseException:
+            self._runner.close()
+            raise
 
-    async def hand_over() -> None:
-        async with _session(server, password) as client:
-            await _hand_over(client, server.host, wire)
+    @property
+    def is_usable(self) -> bool:
+        """Whether another message may follow, as far as is known here."""
+        return self._is_clean and self._client.is_connected
 
-    asyncio.run(hand_over())
+    def send(self, wire: Wire) -> bool:
+        """Hand one message to the server, for all its recipients.
+
+        Returns when the server has taken it for everyone: whether it will report what it was asked to.
+        RecipientsRefused: it was taken for those that the error names as accepted, perhaps for none.
+        AnswerLost: it is not known whether it was taken. After any other error (those of `check`, and
+        NotSendable) it was not taken.
+        """
+        self._is_clean = False
+        try:
+            self._runner.run(_hand_over(self._client, self._host, wire))
+        except Refused as error:
+            self._is_clean = error.code != _CLOSING and self._runner.run(_reset(self._client))
+            raise
+        self._is_clean = True
+        return not wire.wants_report or is_reported(wire, self._client.esmtp_extensions)
+
+    def close(self) -> None:
+        """With QUIT, if that still works."""
+        try:
+            self._runner.run(_end(self._client))
+        finally:
+            self._runner.close()
 
 
-@asynccontextmanager
-async def _session(server: Server, password: str) -> AsyncIterator[aiosmtplib.SMTP]:
-    """A connection that is protected and logged in; closed at the end, with QUIT if that still works."""
+async def _open(server: Server, password: str) -> aiosmtplib.SMTP:
     if server.security is Security.PLAIN and not server.is_loopback:
         raise NotProtected(server.host)
     client = aiosmtplib.SMTP(
@@ -91,9 +114,10 @@ async def _session(server: Server, password: str) -> AsyncIterator[aiosmtplib.SM
                 await _start_tls(client, server.host)
             if server.user:
                 await _log_in(client, server, password)
-        yield client
-    finally:
+    except BaseException:
         await _end(client)
+        raise
+    return client
 
 
 async def _start_tls(client: aiosmtplib.SMTP, host: str) -> None:
@@ -120,10 +144,11 @@ async def _log_in(client: aiosmtplib.SMTP, server: Server, password: str) -> Non
 
 async def _hand_over(client: aiosmtplib.SMTP, host: str, wire: Wire) -> None:
     with _translated(host):
-        await _name_sender(client, host, wire)
-        accepted, refusals = await _name_recipients(client, wire)
+        options = mail_options(wire, client.esmtp_extensions, host)
+        encoding = "utf-8" if needs_utf8(wire) else "ascii"
+        await client.mail(wire.envelope_from, options=options, encoding=encoding)
+        accepted, refusals = await _name_recipients(client, wire, encoding)
         if not accepted:
-            await client.rset()
             raise _recipients_refused(host, refusals, ())
         answer = await client.execute_command(b"DATA")
         if answer.code != _START_INPUT:
@@ -135,28 +160,25 @@ async def _hand_over(client: aiosmtplib.SMTP, host: str, wire: Wire) -> None:
         raise _recipients_refused(host, refusals, accepted)
 
 
-async def _name_sender(client: aiosmtplib.SMTP, host: str, wire: Wire) -> None:
-    options = []
-    if client.supports_extension("size"):
-        options.append(f"SIZE={len(wire.raw)}")
-    if not _needs_utf8(wire):
-        await client.mail(wire.envelope_from, options=options)
-        return
-    if not client.supports_extension("smtputf8"):
-        raise NotSendable(f"{host} does not take addresses with letters such as “é” before the @ sign")
-    options += ["SMTPUTF8", "BODY=8BITMIME"]
-    await client.mail(wire.envelope_from, options=options, encoding="utf-8")
+async def _reset(client: aiosmtplib.SMTP) -> bool:
+    """Whether the server is ready for another message, after one that it refused."""
+    try:
+        await client.rset()
+    except (aiosmtplib.SMTPException, OSError):
+        return False
+    return True
 
 
 async def _name_recipients(
-    client: aiosmtplib.SMTP, wire: Wire
+    client: aiosmtplib.SMTP, wire: Wire, encoding: str
 ) -> tuple[tuple[str, ...], tuple[aiosmtplib.SMTPRecipientRefused, ...]]:
     """(accepted, refused)."""
     accepted: list[str] = []
     refusals: list[aiosmtplib.SMTPRecipientRefused] = []
     for each in wire.envelope_to:
+        options = recipient_options(wire, each, client.esmtp_extensions)
         try:
-            await client.rcpt(each, encoding="utf-8" if _needs_utf8(wire) else "ascii")
+            await client.rcpt(each, options=options, encoding=encoding)
         except aiosmtplib.SMTPRecipientRefused as refusal:
             refusals.append(refusal)
         else:
@@ -179,6 +201,7 @@ async def _send_data(client: aiosmtplib.SMTP, host: str, raw: bytes) -> aiosmtpl
                 protocol.write(chunk)
                 await _drain(transport, answer)
                 if answer.done():
+                    transport.abort()  # the server may still take for text what comes next
                     return _early(answer.result(), host)
             protocol.write(b".\r\n")
         try:
@@ -219,18 +242,14 @@ def _chunks(data: bytes) -> Iterator[bytes]:
         yield data[at : at + CHUNK_BYTES]
 
 
-def _needs_utf8(wire: Wire) -> bool:
-    """RFC 6531: a local part that is not ASCII, in the envelope or in a header field."""
-    return not (wire.raw.isascii() and "".join((wire.envelope_from, *wire.envelope_to)).isascii())
-
-
 def _recipients_refused(
     host: str, refusals: tuple[aiosmtplib.SMTPRecipientRefused, ...], accepted: tuple[str, ...]
 ) -> RecipientsRefused:
     """With the answer that leaves most hope: a temporary one, if there is one."""
     chosen = min(refusals, key=lambda each: each.code)
     refused = tuple(each.recipient for each in refusals)
-    return RecipientsRefused(host, _words(chosen.message), chosen.code, refused, accepted)
+    replies = {each.recipient: (each.code, _words(each.message)) for each in refusals}
+    return RecipientsRefused(host, _words(chosen.message), chosen.code, refused, accepted, replies)
 
 
 async def _end(client: aiosmtplib.SMTP) -> None:

@@ -280,8 +280,8 @@ PLAIN = b"From: alice@example.org\r\nTo: bob@example.net\r\nSubject: Harvest\r\n
 
 def test_a_message_of_the_outbox_becomes_a_draft_again(core: Core, events: list[Event]) -> None:
     number = queue(core, PLAIN)
-    kept, draft = core.writing.edit_outgoing(number).result(10)
-    assert core.writing.outbox().result(5) == ()
+    kept, draft = core.outbox.edit(number).result(10)
+    assert core.outbox.list().result(5) == ()
     assert core.writing.load_draft(kept).result(5).text.strip() == "under the mat"
     assert [each.address for each in draft.to] == ["bob@example.net"]
     assert [each.address for each in draft.bcc] == ["hidden@example.net"]
@@ -296,9 +296,9 @@ def test_an_encrypted_one_needs_the_passphrase_and_stays_encrypted(
     number = queue(core, raw, is_encrypted=True)
     gpg.lock()
     with pytest.raises(PassphraseNeeded):
-        core.writing.edit_outgoing(number).result(10)
-    assert len(core.writing.outbox().result(5)) == 1
-    _, draft = core.writing.edit_outgoing(number, "words").result(10)
+        core.outbox.edit(number).result(10)
+    assert len(core.outbox.list().result(5)) == 1
+    _, draft = core.outbox.edit(number, "words").result(10)
     assert draft.text.strip() == "under the mat"
     assert (draft.encrypt, draft.sign) == (True, True)
 
@@ -309,10 +309,10 @@ def test_a_message_on_its_way_is_neither_edited_nor_dropped_nor_sent_twice(
 ) -> None:
     number = queue(core, PLAIN)
     core._parts.outgoing.set_state(number, state)  # type: ignore[union-attr]
-    for asked in (core.writing.edit_outgoing, core.writing.drop_outgoing, core.writing.try_again):
+    for asked in (core.outbox.edit, core.outbox.drop, core.outbox.send_now):
         with pytest.raises(NotFound):
             asked(number).result(10)
-    assert core.writing.outbox().result(5)[0].state is state
+    assert core.outbox.list().result(5)[0].state is state
     assert core.writing.drafts().result(5) == ()
 
 
@@ -320,8 +320,8 @@ def test_a_message_that_no_key_opens_stays_in_the_outbox(core: Core, other_gpg: 
     strange = key_maker(other_gpg)("Bob", "bob@example.net")
     number = queue(core, encrypted(other_gpg.encrypt(INSIDE, [strange])), is_encrypted=True)
     with pytest.raises(KeyUnusable):
-        core.writing.edit_outgoing(number).result(10)
-    assert len(core.writing.outbox().result(5)) == 1
+        core.outbox.edit(number).result(10)
+    assert len(core.outbox.list().result(5)) == 1
     assert core.writing.drafts().result(5) == ()
 
 

@@ -69,7 +69,7 @@ class Desk:
     def confirm(self, raw: bytes, *, passphrase: str | None = SECRET) -> bytes:
         """The answer that lies in the Outbox then."""
         _, queued = self.publication.confirm(self.open(raw), self.accounts, passphrase=passphrase)
-        ((_, wire, _),) = self.outgoing.load_wires(queued)
+        (wire,) = (each.wire for each in self.outgoing.load_wires(queued))
         assert (wire.envelope_from, wire.envelope_to) == (ALICE.address, (SERVICE,))
         return wire.raw
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def outgoing(tmp_path: Path) -> Iterator[OutgoingStore]:
     store.close()
 
 
-def add(outgoing: OutgoingStore, not_before: datetime | None = None) -> OutgoingId:
+def add(outgoing: OutgoingStore, send_at: datetime | None = None) -> OutgoingId:
     return outgoing.add(
         AccountId("alice"),
         WIRES,
@@ -36,7 +37,7 @@ def add(outgoing: OutgoingStore, not_before: datetime | None = None) -> Outgoing
         recipients=["bob@example.net", "carol@example.com", "hidden@example.net"],
         is_encrypted=True,
         is_signed=False,
-        not_before=not_before,
+        send_at=send_at,
     )
 
 
@@ -46,13 +47,19 @@ def test_a_message_is_queued_with_all_of_its_copies(outgoing: OutgoingStore) -> 
     assert row == outgoing.load_one(number)
     assert (row.state, row.tries, row.error, row.next_try) == (OutgoingState.READY, 0, "", None)
     assert (row.subject, row.is_encrypted, row.is_signed) == ("Harvest", True, False)
-    assert outgoing.load_wires(number) == ((0, WIRES[0], False), (1, WIRES[1], False))
+    assert [each.wire for each in outgoing.load_wires(number)] == list(WIRES)
+    assert row.left == ("bob@example.net", "carol@example.com", "hidden@example.net")
     assert outgoing.sent_copy(number) == b"for Sent"
 
 
 def test_a_message_for_later_names_its_time(outgoing: OutgoingStore) -> None:
     later = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
-    assert outgoing.load_one(add(outgoing, later)).next_try == later
+    number = add(outgoing, later)
+    assert outgoing.load_one(number).send_at == later
+    outgoing.send_later(number, later + timedelta(days=1))
+    assert outgoing.load_one(number).send_at == later + timedelta(days=1)
+    outgoing.retry(number)
+    assert outgoing.load_one(number).send_at is None
 
 
 def test_each_try_is_counted_when_it_begins(outgoing: OutgoingStore) -> None:
@@ -63,12 +70,21 @@ def test_each_try_is_counted_when_it_begins(outgoing: OutgoingStore) -> None:
         assert (outgoing.load_one(number).tries, outgoing.load_one(number).error) == (tries, "busy")
 
 
-def test_a_copy_the_server_took_is_marked_and_narrowed_one_names_who_is_left(outgoing: OutgoingStore) -> None:
+def test_who_has_it_is_left_out_and_who_was_refused_is_tried_again_by_hand_alone(
+    outgoing: OutgoingStore,
+) -> None:
     number = add(outgoing)
-    outgoing.narrow_wire(number, 0, ["carol@example.com"])
-    outgoing.mark_wire_done(number, 1)
+    outgoing.narrow_wire(number, 0, ["carol@example.com"], {"bob@example.net": "no such user"})
+    outgoing.narrow_wire(number, 1, [], {})
     first, second = outgoing.load_wires(number)
-    assert (first[1].envelope_to, first[2], second[2]) == (("carol@example.com",), False, True)
+    assert first.wire.envelope_to == ("carol@example.com",)
+    assert first.refused == {"bob@example.net": "no such user"}
+    assert second.wire.envelope_to == ()
+    assert outgoing.load_one(number).left == ("carol@example.com", "bob@example.net")
+    outgoing.retry(number)
+    first, second = outgoing.load_wires(number)
+    assert (first.wire.envelope_to, first.refused) == (("carol@example.com", "bob@example.net"), {})
+    assert second.wire.envelope_to == ()
 
 
 @pytest.mark.parametrize("state", [OutgoingState.READY, OutgoingState.FAILED, OutgoingState.UNCERTAIN])
@@ -89,7 +105,11 @@ def test_what_is_on_its_way_is_neither_sent_again_nor_dropped(
 ) -> None:
     number = add(outgoing)
     outgoing.set_state(number, state)
-    for refused in (outgoing.retry, outgoing.drop_unsent):
+    for refused in (
+        outgoing.retry,
+        outgoing.drop_unsent,
+        partial(outgoing.send_later, when=datetime.now(UTC)),
+    ):
         with pytest.raises(NotFound):
             refused(number)
     assert outgoing.load_one(number).state is state

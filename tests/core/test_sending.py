@@ -62,6 +62,7 @@ from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
 from mailguard.store.outgoing import OutgoingStore
 from mailguard.store.sealed import SealedStore
+from mailguard.transport.smtp_connections import Connections
 from tests.conftest import key_maker, new_gnupg_home
 from tests.core.test_pgpmime import armor_of, can_be_read, parse, signed_parts
 from tests.servers.recording_smtp import PASSWORD, USER, RecordingSmtp, breaking_smtp, recording_smtp
@@ -123,9 +124,13 @@ class Office:
         prepared = self.sending.prepare(draft, self.account, passphrase=passphrase)
         return self.sending.queue(prepared, draft, self.account)
 
+    def deliver(self, outgoing: OutgoingId) -> bool:
+        with Connections() as connections:
+            return self.sending.deliver(outgoing, connections)
+
     def send(self, draft: Draft) -> OutgoingId:
         queued = self.queue(draft)
-        self.sending.deliver(queued)
+        self.deliver(queued)
         return queued
 
     def state(self, outgoing: OutgoingId) -> OutgoingState:
@@ -330,7 +335,7 @@ def decrypted(office: Office, raw: bytes) -> EmailMessage:
 
 def test_what_is_queued_encrypted_cannot_be_read_in_the_outbox(office: Office) -> None:
     queued = office.queue(secret_draft(bcc=(DAVE,)))
-    stored = [wire.raw for _, wire, _ in office.outgoing.load_wires(queued)]
+    stored = [each.wire.raw for each in office.outgoing.load_wires(queued)]
     for raw in (*stored, office.outgoing.sent_copy(queued)):
         assert not can_be_read(raw, "The key lies under the mat.")
         assert not can_be_read(raw, "Harvest festival")
@@ -371,13 +376,13 @@ def test_the_copy_in_sent_names_bcc_and_is_readable_to_its_sender_alone(office: 
 
 def test_without_bcc_sent_holds_exactly_what_was_sent(office: Office) -> None:
     queued = office.queue(secret_draft())
-    ((_, wire, _),) = office.outgoing.load_wires(queued)
+    (wire,) = (each.wire for each in office.outgoing.load_wires(queued))
     assert office.outgoing.sent_copy(queued) == wire.raw
 
 
 def test_the_others_can_read_what_was_encrypted_for_them(office: Office) -> None:
     queued = office.queue(secret_draft())
-    ((_, wire, _),) = office.outgoing.load_wires(queued)
+    (wire,) = (each.wire for each in office.outgoing.load_wires(queued))
     office.keys.others.import_keys(office.keys.gpg.export_public([office.keys.alice]))
     opened = office.keys.others.decrypt(armor_of(wire.raw))
     assert parse(opened.data)["Subject"] == "Harvest festival"
@@ -438,7 +443,7 @@ def test_without_a_sent_folder_the_copy_waits_until_there_is_one(office: Office,
 def test_a_message_is_not_delivered_twice(office: Office, smtp: RecordingSmtp) -> None:
     queued = office.send(draft())
     with pytest.raises(NotFound):
-        office.sending.deliver(queued)
+        office.deliver(queued)
     assert len(smtp.received) == 1
 
 
@@ -448,7 +453,7 @@ def test_a_message_is_not_delivered_twice(office: Office, smtp: RecordingSmtp) -
 def test_an_unreachable_server_is_tried_again_later(office: Office) -> None:
     queued = office.queue(draft())
     with pytest.raises(Unreachable):
-        office.sending.deliver(queued)
+        office.deliver(queued)
     row = office.outgoing.load_one(queued)
     assert (row.state, row.tries) == (OutgoingState.READY, 1)
     assert row.next_try is not None
@@ -459,7 +464,7 @@ def test_a_missing_password_is_asked_for(office: Office, smtp: RecordingSmtp) ->
     office.secrets.delete(f"smtp:{WORK}")
     queued = office.queue(draft())
     with pytest.raises(PasswordMissing):
-        office.sending.deliver(queued)
+        office.deliver(queued)
     assert office.state(queued) is OutgoingState.READY
     assert smtp.greetings == []
 
@@ -473,7 +478,7 @@ def test_a_refused_message_keeps_the_server_s_words(
     smtp.answer = answer
     queued = office.queue(draft())
     with pytest.raises(Refused):
-        office.sending.deliver(queued)
+        office.deliver(queued)
     row = office.outgoing.load_one(queued)
     assert (row.state, row.error) == (state, answer[4:])
     assert office.filed == ()
@@ -485,12 +490,12 @@ def test_after_a_refusal_only_those_are_written_to_who_have_nothing(
     smtp.refuses[BOB.address] = "550 No such user"
     queued = office.queue(draft(to=(BOB, CAROL), bcc=(DAVE,)))
     with pytest.raises(RecipientsRefused) as caught:
-        office.sending.deliver(queued)
+        office.deliver(queued)
     assert (caught.value.refused, caught.value.accepted) == ((BOB.address,), (CAROL.address, DAVE.address))
     assert office.outgoing.load_one(queued).error == "bob@example.net: No such user"
     smtp.refuses.clear()
     office.outgoing.retry(queued)
-    office.sending.deliver(queued)
+    office.deliver(queued)
     assert [each.envelope_to for each in smtp.received] == [(CAROL.address,), (DAVE.address,), (BOB.address,)]
     assert (len(office.filed), office.outgoing.load_all()) == (1, ())
 
@@ -499,7 +504,7 @@ def test_giving_up_on_the_rest_keeps_a_copy_of_what_was_sent(office: Office, smt
     smtp.refuses[BOB.address] = "550 No such user"
     queued = office.queue(draft(to=(BOB, CAROL)))
     with pytest.raises(RecipientsRefused):
-        office.sending.deliver(queued)
+        office.deliver(queued)
     office.sending.give_up(queued)
     assert (len(office.filed), office.outgoing.load_all()) == (1, ())
     unsent = office.queue(draft())
@@ -511,7 +516,7 @@ def test_a_removed_account_sends_nothing_any_more(office: Office) -> None:
     queued = office.queue(draft())
     office.book.remove_account(WORK)
     with pytest.raises(NotFound):
-        office.sending.deliver(queued)
+        office.deliver(queued)
     assert office.state(queued) is OutgoingState.FAILED
 
 
@@ -523,10 +528,10 @@ def test_a_lost_answer_leaves_the_decision_to_the_person(office: Office) -> None
     with breaking_smtp(at=".") as breaking:
         office.use_server(breaking.server)
         with pytest.raises(AnswerLost):
-            office.sending.deliver(queued)
+            office.deliver(queued)
     assert office.state(queued) is OutgoingState.UNCERTAIN
     with pytest.raises(NotFound):
-        office.sending.deliver(queued)
+        office.deliver(queued)
     office.sending.recover()
     assert office.state(queued) is OutgoingState.UNCERTAIN
 

@@ -39,7 +39,7 @@ class Sender:
     def send(self, passphrase: str | None = SECRET) -> tuple[bytes, str]:
         """(the message in the Outbox, its code)."""
         queued, code = SetupTransfer(self.gpg, self.outgoing).send(self.key, ACCOUNT, passphrase=passphrase)
-        ((_, wire, _),) = self.outgoing.load_wires(queued)
+        (wire,) = (each.wire for each in self.outgoing.load_wires(queued))
         assert (wire.envelope_from, wire.envelope_to) == (ALICE.address, (ALICE.address,))
         return wire.raw, code
 

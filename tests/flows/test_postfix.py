@@ -16,6 +16,7 @@ from mailguard.transport.tls import LOOPBACK_CA
 from tests.core.test_build import HAZARDS
 from tests.core.test_pgpmime import People, armor_of, parse, signed_parts, two_people
 from tests.servers.mailhost import MailHost
+from tests.servers.recording_smtp import hand_over
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("mailhost")]
 
@@ -43,7 +44,7 @@ def test_mail_goes_through_both_ports_into_the_mailbox(mailhost: MailHost, port:
     server = getattr(mailhost, port)
     smtp.check(server, mailhost.password)
     raw, message_id = make_raw()
-    smtp.send(server, mailhost.password, make_wire(raw, BOB, CAROL))
+    hand_over(server, mailhost.password, make_wire(raw, BOB, CAROL))
     for user in (BOB, CAROL):
         arrived = mailhost.wait_for(user, message_id)
         assert arrived.endswith(b"\r\n\r\nHi\r\n")
@@ -52,7 +53,7 @@ def test_mail_goes_through_both_ports_into_the_mailbox(mailhost: MailHost, port:
 
 def test_the_first_received_line_tells_nothing_of_this_computer(mailhost: MailHost) -> None:
     raw, message_id = make_raw()
-    smtp.send(mailhost.submission, mailhost.password, make_wire(raw))
+    hand_over(mailhost.submission, mailhost.password, make_wire(raw))
     arrived = mailhost.wait_for(BOB, message_id)
     assert b"Received: from [127.0.0.1] (" in arrived
 
@@ -75,7 +76,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
 def test_an_unknown_user_is_named_and_the_others_get_it(mailhost: MailHost) -> None:
     raw, message_id = make_raw()
     with pytest.raises(RecipientsRefused) as caught:
-        smtp.send(mailhost.submission, mailhost.password, make_wire(raw, "nobody@mail.test", BOB))
+        hand_over(mailhost.submission, mailhost.password, make_wire(raw, "nobody@mail.test", BOB))
     assert (caught.value.refused, caught.value.accepted, caught.value.code) == (
         ("nobody@mail.test",),
         (BOB,),
@@ -87,25 +88,25 @@ def test_an_unknown_user_is_named_and_the_others_get_it(mailhost: MailHost) -> N
 def test_a_message_that_is_too_large_is_not_even_sent(mailhost: MailHost) -> None:
     raw = b"Subject: large\r\n\r\n" + bytes(mailhost.postfix.largest_bytes)
     with pytest.raises(Refused) as caught:
-        smtp.send(mailhost.submissions, mailhost.password, make_wire(raw))
+        hand_over(mailhost.submissions, mailhost.password, make_wire(raw))
     assert (caught.value.code, caught.value.is_final) == (552, True)
 
 
 def test_who_has_not_logged_in_cannot_send(mailhost: MailHost) -> None:
     with pytest.raises(Refused):
-        smtp.send(replace(mailhost.submissions, user=""), "", make_wire(make_raw()[0]))
+        hand_over(replace(mailhost.submissions, user=""), "", make_wire(make_raw()[0]))
 
 
 def test_signatures_and_encryption_survive_the_servers(mailhost: MailHost, people: People) -> None:
     text = "\n".join(HAZARDS)
     sent = people.write(sign=True, text=text)
-    smtp.send(mailhost.submission, mailhost.password, make_wire(sent))
+    hand_over(mailhost.submission, mailhost.password, make_wire(sent))
     arrived = mailhost.wait_for(BOB, signed_parts(sent)[1][100:160])
     (signature,) = read_signatures(people.gpg.verify_detached(*signed_parts(arrived)))
     assert (signature.state, signature.primary) == (Signature.GOOD, people.alice)
 
     sealed = people.write(encrypt=True, sign=True, text=text)
-    smtp.send(mailhost.submissions, mailhost.password, make_wire(sealed))
+    hand_over(mailhost.submissions, mailhost.password, make_wire(sealed))
     arrived = mailhost.wait_for(BOB, armor_of(sealed)[100:160])
     inside = parse(people.reader.sq_decrypt(armor_of(arrived), is_signed=True))
     assert inside["Subject"] == "Harvest festival"
@@ -114,5 +115,5 @@ def test_signatures_and_encryption_survive_the_servers(mailhost: MailHost, peopl
 def test_a_receipt_goes_out_without_an_envelope_sender_so_that_nothing_answers_it(mailhost: MailHost) -> None:
     raw, message_id = make_raw()
     wire = Wire(envelope_from="", envelope_to=(BOB,), raw=raw)
-    smtp.send(mailhost.submission, mailhost.password, wire)
+    hand_over(mailhost.submission, mailhost.password, wire)
     assert mailhost.wait_for(BOB, message_id).startswith(b"Return-Path: <>")

@@ -23,7 +23,14 @@ from mailguard.errors import (
 from mailguard.model import Security, Server, Wire
 from mailguard.transport import smtp
 from mailguard.transport.tls import LOOPBACK_CA
-from tests.servers.recording_smtp import PASSWORD, USER, RecordingSmtp, breaking_smtp, recording_smtp
+from tests.servers.recording_smtp import (
+    PASSWORD,
+    USER,
+    RecordingSmtp,
+    breaking_smtp,
+    hand_over,
+    recording_smtp,
+)
 
 RAW = b"Subject: dots\r\n\r\n.\r\n..two\r\n.last\r\nplain\r\n"
 WIRE = Wire(envelope_from=USER, envelope_to=("bob@example.net", "carol@example.com"), raw=RAW)
@@ -58,7 +65,7 @@ def recording(context: ssl.SSLContext) -> Iterator[RecordingSmtp]:
 def test_a_message_arrives_to_the_byte(context: ssl.SSLContext, security: Security) -> None:
     with recording_smtp(context, security) as kept:
         smtp.check(kept.server, PASSWORD)
-        smtp.send(kept.server, PASSWORD, WIRE)
+        hand_over(kept.server, PASSWORD, WIRE)
     (received,) = kept.received
     assert received.raw == RAW
     assert (received.envelope_from, received.envelope_to) == (USER, WIRE.envelope_to)
@@ -67,7 +74,7 @@ def test_a_message_arrives_to_the_byte(context: ssl.SSLContext, security: Securi
 
 def test_a_large_message_arrives_to_the_byte(recording: RecordingSmtp) -> None:
     raw = b"Subject: large\r\n\r\n" + b"".join(b".%070d\r\n" % number for number in range(40_000))
-    smtp.send(recording.server, PASSWORD, Wire(envelope_from=USER, envelope_to=("bob@example.net",), raw=raw))
+    hand_over(recording.server, PASSWORD, Wire(envelope_from=USER, envelope_to=("bob@example.net",), raw=raw))
     assert recording.received[0].raw == raw
     assert f"SIZE={len(raw)}" in recording.received[0].options
 
@@ -117,7 +124,7 @@ def test_a_server_that_speaks_no_tls_is_told() -> None:
 
 def test_a_wrong_password_is_told(recording: RecordingSmtp) -> None:
     with pytest.raises(LoginRefused) as caught:
-        smtp.send(recording.server, "wrong", WIRE)
+        hand_over(recording.server, "wrong", WIRE)
     assert caught.value.user == USER
     assert "wrong" not in str(caught.value)
     assert recording.received == []
@@ -134,7 +141,7 @@ def test_a_login_that_fails_for_a_while_is_no_wrong_password(recording: Recordin
 def test_a_message_is_taken_for_those_who_were_not_refused(recording: RecordingSmtp) -> None:
     recording.refuses["bob@example.net"] = "550 5.1.1 No such user"
     with pytest.raises(RecipientsRefused) as caught:
-        smtp.send(recording.server, PASSWORD, WIRE)
+        hand_over(recording.server, PASSWORD, WIRE)
     error = caught.value
     assert (error.refused, error.accepted) == (("bob@example.net",), ("carol@example.com",))
     assert (error.code, error.reply) == (550, "5.1.1 No such user")
@@ -144,7 +151,7 @@ def test_a_message_is_taken_for_those_who_were_not_refused(recording: RecordingS
 def test_a_message_that_nobody_may_have_is_not_handed_over(recording: RecordingSmtp) -> None:
     recording.refuses = {"bob@example.net": "550 No such user", "carol@example.com": "450 Try later"}
     with pytest.raises(RecipientsRefused) as caught:
-        smtp.send(recording.server, PASSWORD, WIRE)
+        hand_over(recording.server, PASSWORD, WIRE)
     assert (caught.value.accepted, caught.value.code) == ((), 450)
     assert recording.received == []
 
@@ -155,7 +162,7 @@ def test_a_refused_message_is_told_with_the_server_s_words(
 ) -> None:
     recording.answer = answer
     with pytest.raises(Refused) as caught:
-        smtp.send(recording.server, PASSWORD, WIRE)
+        hand_over(recording.server, PASSWORD, WIRE)
     assert (caught.value.is_final, caught.value.reply) == (is_final, answer[4:])
 
 
@@ -164,11 +171,11 @@ def test_an_address_that_is_not_ascii_needs_a_server_that_takes_it(context: ssl.
         envelope_from=USER, envelope_to=("bøb@example.net",), raw="To: bøb@example.net\r\n\r\n".encode()
     )
     with recording_smtp(context) as kept:
-        smtp.send(kept.server, PASSWORD, wire)
+        hand_over(kept.server, PASSWORD, wire)
     assert kept.received[0].envelope_to == wire.envelope_to
     assert "SMTPUTF8" in kept.received[0].options
     with recording_smtp(context, takes_utf8=False) as kept, pytest.raises(NotSendable):
-        smtp.send(kept.server, PASSWORD, wire)
+        hand_over(kept.server, PASSWORD, wire)
     assert kept.received == []
 
 
@@ -186,7 +193,7 @@ def test_a_server_that_is_not_there_is_unreachable() -> None:
 @pytest.mark.parametrize("at", ["", "EHLO", "MAIL", "RCPT", "DATA"])
 def test_a_connection_that_breaks_before_the_message_has_delivered_nothing(at: str) -> None:
     with breaking_smtp(at=at) as breaking, pytest.raises(Unreachable) as caught:
-        smtp.send(breaking.server, "", WIRE)
+        hand_over(breaking.server, "", WIRE)
     assert not isinstance(caught.value, AnswerLost)
 
 
@@ -194,7 +201,7 @@ def test_a_connection_that_breaks_within_the_message_has_delivered_nothing() -> 
     raw = b"Subject: large\r\n\r\n" + b"x" * 70 + b"\r\n" + b"y" * 30_000_000
     wire = Wire(envelope_from=USER, envelope_to=("bob@example.net",), raw=raw)
     with breaking_smtp(after_bytes=100_000) as breaking, pytest.raises(Unreachable) as caught:
-        smtp.send(breaking.server, "", wire)
+        hand_over(breaking.server, "", wire)
     assert not isinstance(caught.value, AnswerLost)
     assert b"\r\n.\r\n" not in breaking.data
 
@@ -203,28 +210,28 @@ def test_a_refusal_within_the_message_is_a_refusal() -> None:
     wire = Wire(envelope_from=USER, envelope_to=("bob@example.net",), raw=b"y" * 30_000_000)
     refusing = breaking_smtp(after_bytes=100_000, answer=b"552 Too large\r\n")
     with refusing as breaking, pytest.raises((Refused, Unreachable)) as caught:
-        smtp.send(breaking.server, "", wire)
+        hand_over(breaking.server, "", wire)
     assert not isinstance(caught.value, AnswerLost)
 
 
 def test_a_connection_that_breaks_after_the_message_leaves_it_open_whether_it_arrived() -> None:
     with breaking_smtp(at=".") as breaking, pytest.raises(AnswerLost):
-        smtp.send(breaking.server, "", WIRE)
+        hand_over(breaking.server, "", WIRE)
     assert breaking.data.endswith(b"\r\n.\r\n")
 
 
 def test_a_refusal_after_the_message_is_certain() -> None:
     with breaking_smtp(at=".", answer=b"451 Not now\r\n") as breaking, pytest.raises(Refused) as caught:
-        smtp.send(breaking.server, "", WIRE)
+        hand_over(breaking.server, "", WIRE)
     assert caught.value.code == 451
 
 
 def test_a_connection_that_breaks_after_the_answer_does_no_harm() -> None:
     with breaking_smtp(at=".", answer=b"250 Taken\r\n") as breaking:
-        smtp.send(breaking.server, "", WIRE)
+        hand_over(breaking.server, "", WIRE)
 
 
 def test_what_speaks_no_smtp_is_told() -> None:
     other = breaking_smtp(at="EHLO", answer=b"HTTP/1.1 400 Bad Request\r\n\r\n")
     with other as breaking, pytest.raises(Unreachable):
-        smtp.send(breaking.server, "", WIRE)
+        hand_over(breaking.server, "", WIRE)

@@ -11,13 +11,14 @@ import ssl
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from mailguard.model import Security, Server
+from mailguard.model import Security, Server, Wire
+from mailguard.transport.smtp import Connection
 
 HOST = "127.0.0.1"
 USER = "alice@example.org"
@@ -99,6 +100,12 @@ class RecordingSmtp:
         self.logins.append((said.login.decode(), said.password.decode()))
         is_right = self.logins[-1] == (self.user, self.password)
         return AuthResult(success=is_right, handled=False, message=None if is_right else self.login_answer)
+
+
+def hand_over(server: Server, password: str, wire: Wire) -> bool:
+    """One message over a connection of its own."""
+    with closing(Connection(server, password)) as connection:
+        return connection.send(wire)
 
 
 @contextmanager

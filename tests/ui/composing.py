@@ -117,7 +117,7 @@ class Composing:
         self.until(lambda: self.chip(window, person).accessibleName() == name)
 
     def outbox(self) -> tuple[Outgoing, ...]:
-        return self.answer(self.desk.core.writing.outbox())
+        return self.answer(self.desk.core.outbox.list())
 
     def sent(self) -> bytes:
         """The one message in the Outbox, as it goes out."""

@@ -91,7 +91,7 @@ def notices(window: MainWindow) -> list[str]:
 
 def waiting(desk: Desk, answer: Callable[..., object]) -> list[tuple[str, ...]]:
     """Recipients of what is in the Outbox."""
-    return [each.recipients for each in answer(desk.core.writing.outbox())]  # type: ignore[attr-defined]
+    return [each.recipients for each in answer(desk.core.outbox.list())]  # type: ignore[attr-defined]
 
 
 # Receipts

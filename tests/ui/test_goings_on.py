@@ -127,7 +127,7 @@ def test_a_failed_message_is_edited_with_all_its_recipients_and_leaves_the_outbo
     for words in ("bob@example.net", "hidden@example.net", "under the mat"):
         hands.reads(words, composer)
     assert composer.findChild(QLineEdit, "subject").text() == "Harvest"
-    assert answer(desk.core.writing.outbox()) == ()
+    assert answer(desk.core.outbox.list()) == ()
     ((_, draft),) = answer(desk.core.writing.drafts())
     assert [each.address for each in draft.bcc] == ["hidden@example.net"]
 
@@ -142,10 +142,10 @@ def test_a_message_is_dropped_only_after_a_question(
     question = hands.window("deleteOutgoingQuestion")
     hands.reads("It may have been sent already", question)
     hands.click_words("Keep", question)
-    assert len(answer(desk.core.writing.outbox())) == 1
+    assert len(answer(desk.core.outbox.list())) == 1
     hands.click(f"deleteOutgoing-{number}", window)
     hands.click_words("Delete", hands.window("deleteOutgoingQuestion"))
-    qtbot.waitUntil(lambda: answer(desk.core.writing.outbox()) == ())
+    qtbot.waitUntil(lambda: answer(desk.core.outbox.list()) == ())
 
 
 def test_a_message_that_may_have_arrived_is_sent_again_only_by_hand(
@@ -154,7 +154,7 @@ def test_a_message_that_may_have_arrived_is_sent_again_only_by_hand(
     number = waiting(desk, account, OutgoingState.UNCERTAIN)
     choose_place(window, "Outbox")
     hands.click(f"tryAgain-{number}", window)
-    qtbot.waitUntil(lambda: answer(desk.core.writing.outbox())[0].state is OutgoingState.READY)
+    qtbot.waitUntil(lambda: answer(desk.core.outbox.list())[0].state is OutgoingState.READY)
 
 
 def test_a_message_on_its_way_offers_nothing(
@@ -307,7 +307,7 @@ def test_a_message_that_went_out_is_named_with_its_protection(
     window: MainWindow, desk: Desk, account: Account, hands: Hands, answer: Answer
 ) -> None:
     number = waiting(desk, account, OutgoingState.SENDING)
-    (sent,) = answer(desk.core.writing.outbox())
+    (sent,) = answer(desk.core.outbox.list())
     desk.bridge.report(OutgoingChanged(account.id, number, OutgoingState.SENT, sent=sent))
     hands.reads("Sent to bob@example.net, hidden@example.net.", window)
 

@@ -161,7 +161,7 @@ def test_a_confirmation_that_does_not_fit_is_explained_and_sends_nothing(
     press(window.view, "notice-publication-0")
     failure = shown(QMessageBox)
     assert "no account of yours" in failure.text() and "Nothing was sent." in failure.text()
-    assert answer(desk.core.writing.outbox()) == ()
+    assert answer(desk.core.outbox.list()) == ()
     failure.close()
 
 

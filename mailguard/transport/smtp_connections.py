@@ -1,0 +1,56 @@
+"""Connections to SMTP servers that stay open while there is something to send: one a server."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from mailguard.errors import AnswerLost, MailGuardError, Refused, Unreachable
+from mailguard.model import Server, Wire
+from mailguard.transport.smtp import Connection
+
+_CLOSING = 421
+
+
+class Connections:
+    """Used by one thread, in a `with` block. A server is connected to when its first message comes."""
+
+    def __init__(self) -> None:
+        self._open: dict[Server, Connection] = {}
+
+    def __enter__(self) -> Connections:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._open:
+            self._open.popitem()[1].close()
+
+    def send(self, server: Server, password: str, wire: Wire) -> bool:
+        """As `smtp.Connection.send`; raises as that and as making a connection does."""
+        kept = self._open.pop(server, None)
+        if kept is not None and kept.is_usable:
+            try:
+                return self._send_by(kept, server, wire)
+            except MailGuardError as error:
+                # The server closed it after an earlier message, and has nothing of this one.
+                if not _was_closed(error):
+                    raise
+        elif kept is not None:
+            kept.close()
+        return self._send_by(Connection(server, password), server, wire)
+
+    def _send_by(self, connection: Connection, server: Server, wire: Wire) -> bool:
+        try:
+            return connection.send(wire)
+        finally:
+            if connection.is_usable:
+                self._open[server] = connection
+            else:
+                connection.close()
+
+
+def _was_closed(error: MailGuardError) -> bool:
+    if isinstance(error, Refused):
+        return error.code == _CLOSING
+    return isinstance(error, Unreachable) and not isinstance(error, AnswerLost)
