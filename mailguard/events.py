@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from mailguard.errors import MailGuardError
@@ -85,10 +86,14 @@ class OutgoingChanged:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingHeld:
-    """A message is finished, and can be taken back for `hold_s` more."""
+    """A message is finished, and is not sent before `send_at`.
+
+    `hold_s`: so long it can be taken back as it was written; 0 for one that is for later.
+    """
 
     account: AccountId
     outgoing: OutgoingId
+    send_at: datetime
     hold_s: float
 
 
@@ -114,6 +119,13 @@ class PictureRulesChanged:
     """Other senders or sites may load pictures from the network than before."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeClicked:
+    """A person clicked a notice on the desktop that stood for these messages."""
+
+    messages: tuple[MessageId, ...]
+
+
 Event = (
     AccountsChanged
     | FoldersChanged
@@ -122,10 +134,11 @@ Event = (
     | LinkChanged
     | SyncProgressed
     | OutgoingChanged
+    | OutgoingHeld
     | KeysChanged
     | KeysLocked
     | SettingsChanged
     | PictureRulesChanged
+    | NoticeClicked
 )
 Listener = Callable[[Event], None]
-    | OutgoingHeld

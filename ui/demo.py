@@ -61,7 +61,11 @@ class DemoSession:
     def __init__(self, world: DemoWorld, bridge: Bridge) -> None:
         self.world = world
         profile = Profile(
-            config=world.profile, data=world.profile, gnupg_home=world.gnupg_home, is_throwaway=True
+            config=world.profile,
+            data=world.profile,
+            gnupg_home=world.gnupg_home,
+            is_throwaway=True,
+            desktop_bus="SESSION",
         )
         book = AccountBook(profile.settings_file)
         book.save_account(world.account)

@@ -101,7 +101,11 @@ class Desk(QObject):
         if self._main is None:
             self._main = MainWindow(self)
             self.core.tell_links()  # an account may have met its trouble before there was a window
-        return _forward(self._main)
+            if self._main.background.starts_hidden:
+                self._main.background.hide_window()
+                return self._main
+        self._main.background.show_window()
+        return self._main
 
     def search_messages(self, text: str) -> None:
         """In the main window, in the folder that is shown there."""

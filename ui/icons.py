@@ -16,6 +16,7 @@ _COMMANDS = {
     "archive-file": "ph.file-minus",
     "arrow-left": "ph.arrow-left",
     "attach": "ph.paperclip",
+    "bell": "ph.bell",
     "bold": "ph.text-bolder",
     "caret-down": "ph.caret-down",
     "caret-right": "ph.caret-right",

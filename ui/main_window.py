@@ -10,6 +10,7 @@ from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
 from ui.activity import ActivityLog, ActivityPopover
+from ui.background import Background
 from ui.commands import MESSAGE_MENU, Commands
 from ui.decrypted_copy import can_be_copied
 from ui.desk import Desk
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._feed = FolderFeed(desk, self.tree)
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
+        self.background = Background(desk, self)
         self._folders: list[Folder] = []
         self._wanted_role = FolderRole.INBOX  # of the folder to show when no place is chosen
         self._to_mark: MessageId | None = None
@@ -256,6 +258,7 @@ class MainWindow(QMainWindow):
 
     def _folders_loaded(self, folders: list[Folder]) -> None:
         self._folders = folders
+        self.background.show_folders(folders)
         self.pages.setCurrentWidget(self.panes if self.desk.core.accounts.all() else self.start)
         self._fill_move_menu()
         for folder in folders:
@@ -397,6 +400,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         keep_place(self.desk, "main", self)
         self.panes.keep(places(self.desk))
+        if self.background.hides(event):
+            event.ignore()
+            self.background.hide_window()
+            return
         super().closeEvent(event)
 
     def _restore(self) -> None:

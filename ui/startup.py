@@ -21,10 +21,10 @@ def begin(desk: Desk, to_open: str = "", only_one: OnlyOne | None = None) -> Non
     QApplication.setQuitOnLastWindowClosed(False)  # a question that was answered is no last window
 
     def opened(_: None) -> None:
+        QApplication.setQuitOnLastWindowClosed(quits)
         main_window = desk.show_main()
         if desk.core.accounts.settings_set_aside:
             say_settings_set_aside(main_window, desk.core.accounts.settings_set_aside)
-        QApplication.setQuitOnLastWindowClosed(quits)
         if to_open:
             open_argument(desk, to_open)
         if only_one is not None:

@@ -23,6 +23,8 @@ from mailguard.core.copies import DecryptedCopies
 from mailguard.core.folder_work import FolderWork
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
+from mailguard.core.notices import Notices
+from mailguard.core.outbox import Outbox
 from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
 from mailguard.core.pictures import Pictures
@@ -77,9 +79,9 @@ class Core:
     attachments: Attachments
     pictures: Pictures
     writing: Writing
+    outbox: Outbox
     keys: Keys
     key_requests: KeyRequests
-    outbox: Outbox
     copies: DecryptedCopies
     templates: Templates
     texts: TextTools
@@ -92,6 +94,7 @@ class Core:
         self._threads = Threads()
         self.book = AccountBook(profile.settings_file)
         self._secrets = Secrets(in_memory=profile.is_throwaway)
+        self.notices = Notices(self._threads, self._post, profile.desktop_bus)
         self._copies = PrivateCopies(profile.copies_file)
         self._parts: Parts | None = None
         self._store: SealedStore | None = None
@@ -132,6 +135,7 @@ class Core:
             self._parts.syncs.stop_all()
         if self._runner is not None:
             self._runner.wake()
+        self.notices.close()
         self._threads.close()
         self._copies.remove()
         if self._store is not None:

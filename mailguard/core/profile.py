@@ -16,11 +16,12 @@ class Profile:
     data: Path
     gnupg_home: Path | None = None  # None: GnuPG's own
     is_throwaway: bool = False
+    desktop_bus: str = ""  # D-Bus address of the desktop that shows notices, or "SESSION"; "": none
 
     @classmethod
     def of_user(cls) -> Profile:
         """The profile in the platform's folders, or in MAILGUARD_PROFILE."""
-        return cls(config=paths.config_dir(), data=paths.data_dir())
+        return cls(config=paths.config_dir(), data=paths.data_dir(), desktop_bus="SESSION")
 
     @property
     def settings_file(self) -> Path:

@@ -77,6 +77,14 @@ class ShowAs(StrEnum):
     ALL_PARTS = "all-parts"  # one after the other, each with its own verdict
 
 
+class NoticeDetail(StrEnum):
+    """What a notice of new mail tells to whoever sees the screen."""
+
+    NOTHING = "nothing"  # that there is mail
+    SENDER = "sender"
+    SUBJECT = "subject"  # sender and subject; of encrypted mail the sender alone
+
+
 class Receipts(StrEnum):
     """What becomes of a read receipt that a sender asks for. None is ever sent by itself."""
 
@@ -104,12 +112,20 @@ class Settings:
     key_servers: tuple[str, ...] = DEFAULT_KEY_SERVERS  # the first is the default one
     look_up_at_provider: bool = False  # WKD
     encrypt_subject: bool = True
+    undo_send_s: int = 5  # so long a message waits, to be taken back; 0: not at all
     ask_before_unverified: bool = False
     use_own_pinentry: bool = False
     index_encrypted: bool = True
     decrypt_by_itself: bool = True  # False: an encrypted message opens when the person says so
     attachments_inline: bool = True  # attached pictures stand below the text
     pictures_in_protected: bool = False  # offered in signed and encrypted mail too
+    notify_new_mail: bool = True
+    notice_detail: NoticeDetail = NoticeDetail.SUBJECT
+    notice_shows_protected: bool = False  # the true subject of encrypted mail, where it is known
+    notice_sound: bool = False
+    tray_icon: bool = False
+    close_to_tray: bool = False  # closing the main window leaves MailGuard in the notification area
+    start_in_tray: bool = False
     gnupg_program: str = ""  # "": the one on the path
 
 

@@ -33,6 +33,11 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 """
 
 
+def bus_configuration(folder: Path) -> str:
+    """Of a D-Bus whose socket is `folder`/bus, and which only this user reaches."""
+    return _BUS.format(folder=folder)
+
+
 @dataclass(frozen=True, slots=True)
 class SecretService:
     """A running, unlocked keychain. `bus` is the address of the D-Bus that reaches it."""
@@ -63,7 +68,7 @@ def running_secret_service() -> Iterator[SecretService]:
         "XDG_RUNTIME_DIR": str(folder),
         "DBUS_SESSION_BUS_ADDRESS": bus,
     }
-    (folder / "bus.conf").write_text(_BUS.format(folder=folder), encoding="ascii")
+    (folder / "bus.conf").write_text(bus_configuration(folder), encoding="ascii")
     try:
         with (
             (folder / "log").open("wb") as log,

@@ -34,7 +34,7 @@ from ui.password_prompt import PasswordPrompt
 from ui.settings import SettingsWindow
 from ui.settings.account_servers import AccountServersDialog
 
-PAGES = ["General", "Accounts", "Reading", "Writing", "OpenPGP", "Key servers", "Privacy"]
+PAGES = ["General", "Accounts", "Reading", "Writing", "OpenPGP", "Key servers", "Privacy", "Notifications"]
 Read = Callable[[], dict[str, Any]]
 
 
@@ -93,7 +93,7 @@ def test_there_is_one_settings_window_with_its_pages(desk: Desk, window: Setting
 def test_the_search_finds_settings_on_all_pages(window: SettingsWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(window.search, "subject")
-    assert shown_pages(window) == ["Writing", "OpenPGP"]
+    assert shown_pages(window) == ["Writing", "OpenPGP", "Notifications"]
     assert window.findChild(QCheckBox, "encryptSubject").isVisible()
     assert not window.findChild(QCheckBox, "askBeforeUnverified").isVisible()
     qtbot.keyClick(window.search, Qt.Key.Key_Escape)

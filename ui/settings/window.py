@@ -21,6 +21,7 @@ from ui.desk import Desk
 from ui.settings.accounts_page import AccountsPage
 from ui.settings.changes import Changes
 from ui.settings.key_servers_page import KeyServersPage
+from ui.settings.notifications_page import NotificationsPage
 from ui.settings.openpgp_page import OpenPGPPage
 from ui.settings.privacy_page import PrivacyPage
 from ui.settings.rows import Page, column
@@ -50,6 +51,7 @@ class SettingsWindow(QWidget):
             OpenPGPPage(desk, self._changes),
             KeyServersPage(desk, self._changes),
             PrivacyPage(desk, self._changes),
+            NotificationsPage(desk, self._changes),
         )
         self._build_parts()
         self._lay_out()
