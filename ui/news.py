@@ -23,6 +23,7 @@ from mailguard.events import (
 from mailguard.model import AccountId, OutgoingState
 from ui import theme
 from ui.desk import Desk
+from ui.send_toast import SendToast
 from ui.wording import reason_of, tr, words_for, words_for_sending
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class News(QObject):
         self._desk = desk
         self._window = window
         self._cannot_send: set[AccountId] = set()  # until a person has done something about it
+        SendToast(desk, window.toast)
         desk.bridge.happened.connect(self._happened)
 
     def _happened(self, event: Event) -> None:
@@ -98,7 +100,10 @@ class News(QObject):
         self._tell_sending_trouble(event)
         if event.sent is not None:
             names = ", ".join(clean_text(each) for each in event.sent.recipients)
-            self._window.toast.say(sent_words(names, event.sent.is_encrypted, event.sent.is_signed))
+            words = sent_words(names, event.sent.is_encrypted, event.sent.is_signed)
+            if event.lacks_report:
+                words = f"{words} {tr('Its server gives no delivery reports, so none will come.')}"
+            self._window.toast.say(words)
 
     def _tell_sending_trouble(self, event: OutgoingChanged) -> None:
         """What only a person can help stands in the bar; it is there until a message leaves the Outbox."""

@@ -39,7 +39,7 @@ class Toast(QFrame):
         window.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, undo: Callable[[], object] | None = None) -> None:
+    def say(self, text: str, undo: Callable[[], object] | None = None, *, shown_ms: int = SHOWN_MS) -> None:
         self._undo = undo
         self.text.setText(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
         self.undo.setVisible(undo is not None)
@@ -47,7 +47,7 @@ class Toast(QFrame):
         self.show()
         self.raise_()
         self._place()
-        self._timer.start()
+        self._timer.start(shown_ms)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -38,10 +38,12 @@ class When:
     send_at: datetime | None = None
     hold_s: float = 0.0
 
+    @property
+    def undo_s(self) -> float:
+        return self.hold_s if self.send_at is None else 0.0
+
     def not_before(self, now: datetime) -> datetime | None:
-        if self.send_at is None and self.hold_s > 0:
-            return now + timedelta(seconds=self.hold_s)
-        return self.send_at
+        return now + timedelta(seconds=self.undo_s) if self.undo_s > 0 else self.send_at
 
 
 class Outbox:
@@ -96,15 +98,16 @@ class Outbox:
         """Part of a transaction; `tell_of_new` follows it."""
         send_at = when.not_before(datetime.now(UTC))
         outgoing = self._parts.sending.queue(prepared, draft, account, send_at=send_at)
-        if when.hold_s > 0:
+        if when.undo_s > 0:
             with self._lock:
                 self._held[outgoing] = draft
         return outgoing
 
     def tell_of_new(self, account: AccountId, outgoing: OutgoingId, when: When) -> None:
         self._parts.post(OutgoingChanged(account, outgoing, OutgoingState.READY))
-        if when.hold_s > 0:
-            self._parts.post(OutgoingHeld(account, outgoing, when.hold_s))
+        send_at = when.not_before(datetime.now(UTC))
+        if send_at is not None:
+            self._parts.post(OutgoingHeld(account, outgoing, send_at, when.undo_s))
         self.runner.wake()
 
     # What becomes of a message, on the sender's thread

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -276,6 +276,8 @@ def start(profile: Profile, account: Account | None = None, password: str = "") 
     """Start MailGuard on a profile. `password`: the account's, where the profile is a throwaway one."""
     bridge = Bridge()
     desk = Desk(Core(profile, bridge.report), bridge)
+    # What is sent goes out at once; taking it back is tested in tests/ui.
+    desk.core.book.use(replace(desk.core.book.settings(), undo_send_s=0))
     if account is not None and profile.is_throwaway:
         desk.core.give_password(account, password)
     begin(desk)

@@ -55,6 +55,7 @@ def _message_acts(window: ComposeWindow) -> Acts:
 
     return {
         "send": window.sender.start,
+        "send-later": window.sender.ask_for_time,
         "save-draft": window.keep_draft,
         "attach-file": window.attachments.ask_for_files,
         "attach-own-key": lambda: window.control.set_attached_key(_is_on(window, "attach-own-key")),

@@ -6,6 +6,7 @@ from ui.commands import Command, Menu
 
 COMMANDS = (
     Command("send", "Send", "Ctrl+Return; Ctrl+Enter", "send"),
+    Command("send-later", "Send Later…", "Ctrl+Shift+Return; Ctrl+Shift+Enter"),
     Command("save-draft", "Save Draft", "Ctrl+S"),
     Command("attach-file", "Attach File…", "Ctrl+Shift+A", "attach"),
     Command("attach-own-key", "Attach My Public Key", is_toggle=True),
@@ -53,7 +54,7 @@ OPENPGP = (
 )  # fmt: skip
 
 MENUS: tuple[Menu, ...] = (
-    ("File", ("send", "save-draft", "-", ("Attach", ATTACH), "-", "close")),
+    ("File", ("send", "send-later", "save-draft", "-", ("Attach", ATTACH), "-", "close")),
     (
         "Edit",
         (

@@ -56,6 +56,22 @@ class MenuButton(QPushButton):
         self._caret.setPixmap(drawn.pixmap(QSize(_CARET_PX, _CARET_PX)))
 
 
+class MenuIconButton(MenuButton):
+    """An icon alone; its words are for the tooltip and for who hears them."""
+
+    def __init__(self, name: str, menu: QMenu, words: str, icon: str) -> None:
+        self._icon = icon
+        self._picture = QLabel()
+        super().__init__(name, menu, self._picture, high=line_px() + 4, margin=6)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _colour(self) -> None:
+        super()._colour()
+        self._picture.setPixmap(icons.icon(self._icon).pixmap(QSize(17, 17)))
+
+
 class ToolMenuButton(MenuButton):
     """The same among tool buttons: an icon and a word."""
 

@@ -37,6 +37,17 @@ def ask_about_attachment(parent: QWidget, word: str, send: Act, attach: Act) -> 
     )
 
 
+def ask_about_expiry(parent: QWidget, expiry: str, send: Act) -> QMessageBox:
+    """`expiry`: which key expires before the message is sent, and what it means."""
+    return ask(
+        parent,
+        tr("Send later all the same?"),
+        expiry,
+        Answer(tr("Send later"), send),
+        Answer(tr("Keep writing"), is_cancel=True, is_default=True),
+    )
+
+
 def ask_about_lost_files(parent: QWidget, names: Sequence[str], send: Act) -> QMessageBox:
     shown = ", ".join(clean_text(each) for each in names)
     return ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -22,16 +23,18 @@ from mailguard.errors import (
 from mailguard.model import Draft, Fingerprint, OutgoingId, SendPlan
 from mailguard.policy import DraftFault, DraftProblem
 from ui.compose import questions
+from ui.compose.key_expiry import expiry_words
 from ui.compose.missing_keys import MissingKeysDialog
 from ui.keys import words
 from ui.keys.dialog import open_over
 from ui.keys.expiry import ExpiryDialog
+from ui.send_later import SendLaterDialog
 from ui.wording import reason_of, tr, words_for
 
 if TYPE_CHECKING:
     from ui.compose.window import ComposeWindow
 
-LOST, UNVERIFIED = "lost-files", "unverified"
+LOST, UNVERIFIED, KEYS_END = "lost-files", "unverified", "keys-end"
 
 
 class SendFlow(QObject):
@@ -47,20 +50,45 @@ class SendFlow(QObject):
         self._desk = window.desk
         self._answered: set[str] = set()  # questions that were answered with “send”
         self._wants_plain = False
+        self._send_at: datetime | None = None  # None: as soon as possible
         self._is_waiting = False  # for files that are being read
         self._missing: MissingKeysDialog | None = None
         self.is_busy = False
         window.attachments.changed.connect(self._files_changed)
 
-    def start(self, *, wants_plain: bool = False) -> None:
-        """`wants_plain`: “Send this message without encryption…”, which is asked once more."""
+    def start(self, *, wants_plain: bool = False, send_at: datetime | None = None) -> None:
+        """`wants_plain`: “Send this message without encryption…”, which is asked once more.
+
+        send_at: not before, and tried again so, whatever has to be asked or mended first.
+        """
         if self.is_busy:
             return
         self._answered.clear()
         self._wants_plain = wants_plain
+        self._send_at = send_at
         self._window.recipients.commit()
         self._window.error.clear()
         self._check()
+
+    def start_later(self, send_at: datetime) -> None:
+        self.start(send_at=send_at)
+
+    def ask_for_time(self) -> None:
+        """A date and a time; what expires before then is told with it."""
+        if self.is_busy:
+            return
+        dialog = SendLaterDialog(self._window, warning=self._expiry_words)
+        dialog.chosen.connect(self.start_later)
+        dialog.open()
+
+    def _again(self) -> None:
+        """The same once more, at the time that was asked for."""
+        self.start(send_at=self._send_at)
+
+    def _expiry_words(self, when: datetime) -> str:
+        window = self._window
+        control = window.control
+        return expiry_words(when, control.protection, control.own_key, window.known, window.plan)
 
     # (1) What is wrong apart from keys
 
@@ -115,7 +143,7 @@ class SendFlow(QObject):
         """Anew: what is shown of the keys may be older than the recipients."""
         control, protection = self._window.control, self._window.control.protection
         if (protection.encrypt or protection.sign) and control.own_key is None:
-            control.ask_for_key(self.start)
+            control.ask_for_key(self._again)
             return
         if not (protection.encrypt or protection.is_automatic):
             self._send(self._window.draft(), plain_confirmed=control.is_plain_confirmed)
@@ -186,6 +214,13 @@ class SendFlow(QObject):
     # (4) Passphrase; (5) the work
 
     def _send(self, draft: Draft, *, plain_confirmed: bool = False) -> None:
+        expiry = self._expiry_words(self._send_at) if self._send_at is not None else ""
+        if expiry and KEYS_END not in self._answered:
+            self._answered.add(KEYS_END)
+            questions.ask_about_expiry(
+                self._window, expiry, lambda: self._send(draft, plain_confirmed=plain_confirmed)
+            )
+            return
         self._begin(_working_words(draft))
         keeper = self._window.keeper
         keeper.stop()
@@ -198,6 +233,8 @@ class SendFlow(QObject):
                 passphrase=passphrase,
                 draft_id=self._window.keeper.draft_id,
                 plain_confirmed=plain_confirmed,
+                send_at=self._send_at,
+                hold_s=self._desk.core.accounts.settings().undo_send_s,
             ),
             owner=self._window,
             purpose=tr("To sign your message."),
@@ -247,16 +284,16 @@ class SendFlow(QObject):
             window.error.show_words(text, details, recipientKeys=window.key_help.show_all, **acts)
         elif isinstance(error, GnuPGFailed | PassphraseNeeded) and protection.sign:
             text = tr("The message could not be signed and was not sent.")
-            window.error.show_words(text, str(error), tryAgain=self.start, **acts)
+            window.error.show_words(text, str(error), tryAgain=self._again, **acts)
         elif isinstance(error, StoreFailed):
             text = tr(
                 "The message could not be put into the Outbox: {reason}. It was not sent, and stands here "
                 "as you wrote it.",
                 reason=reason_of(error),
             )
-            window.error.show_words(text, words_for(error).details, tryAgain=self.start)
+            window.error.show_words(text, words_for(error).details, tryAgain=self._again)
         else:
-            window.error.show_error(error, tryAgain=self.start, keepAsDraft=window.keep_draft)
+            window.error.show_error(error, tryAgain=self._again, keepAsDraft=window.keep_draft)
 
     def _say_key_unusable(self, error: KeyUnusable, acts: dict[str, Callable[[], object]]) -> None:
         key = self._window.known.find(Fingerprint(error.fingerprint))
@@ -273,7 +310,7 @@ class SendFlow(QObject):
     def _ask_to_send_unsigned(self) -> None:
         def send() -> None:
             self._window.control.set_sign(False)
-            self.start()
+            self._again()
 
         questions.ask_to_send_unsigned(self._window, send)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton
 from mailguard.model import Tone
 from ui import icons, theme
 from ui.commands import Commands
-from ui.compose.menu_button import ToolMenuButton
+from ui.compose.menu_button import MenuIconButton, ToolMenuButton
 from ui.compose.protection import Protection
 from ui.widgets import beside_icon, set_tool_tip
 from ui.wording import tr
@@ -21,7 +21,7 @@ _LEAST_PX = 60
 class ToolBar(QToolBar):
     """Send, the two toggles, OpenPGP, Attach, Save Draft; at the right what became of the draft."""
 
-    def __init__(self, commands: Commands, openpgp: QMenu, attach: QMenu) -> None:
+    def __init__(self, commands: Commands, openpgp: QMenu, attach: QMenu, later: QMenu) -> None:
         super().__init__(tr("Toolbar"), objectName="toolBar")
         self._commands = commands
         self.setMovable(False)
@@ -30,6 +30,7 @@ class ToolBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.toggleViewAction().setVisible(False)
         self._add("send", tr("Send")).setProperty("primary", "true")
+        self.addWidget(MenuIconButton("tool-send-later", later, tr("Send Later"), "expiry"))
         self.addSeparator()
         self.encrypt = self._add("encrypt", tr("Encrypt"))
         self.sign = self._add("sign", tr("Sign"))

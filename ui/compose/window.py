@@ -41,6 +41,7 @@ from ui.desk import Desk
 from ui.error_notice import ErrorNotice
 from ui.find_bar import FindBar
 from ui.gnupg_help import choose_program, how_to_install
+from ui.send_later import SendLaterMenu
 from ui.wording import reason_of, tr, words_for
 
 SIZE = QSize(1060, 760)
@@ -153,7 +154,10 @@ class ComposeWindow(QMainWindow):
         self.commands.build_menus(self.menuBar(), MENUS)
         openpgp = self.commands.fill(QMenu(self, objectName="openpgpMenu"), OPENPGP)
         attach = self.commands.fill(QMenu(self, objectName="attachMenu"), ATTACH)
-        self.tools = ToolBar(self.commands, openpgp, attach)
+        later = SendLaterMenu(tr("Send Later"), self)
+        later.chosen.connect(self.sender.start_later)
+        later.other_asked.connect(self.commands["send-later"].trigger)
+        self.tools = ToolBar(self.commands, openpgp, attach, later)
         actions = {name: self.commands[name] for name in FORMATTING}
         self._formats = FormatBar(self.editor, self.formatting, actions, self.paragraphs)
         for names in (("as-plain", "as-html"), ("as-pgp-mime", "as-inline")):

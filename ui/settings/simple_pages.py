@@ -8,6 +8,7 @@ from ui.settings.changes import Changes
 from ui.settings.rows import Choice, Page, check_box, check_row, control_row
 from ui.wording import tr
 
+_UNDO_SEND_S = (0, 5, 10, 20, 30)
 _MARK_READ_S = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0, MARK_READ_BY_HAND_S)
 
 
@@ -97,6 +98,20 @@ class WritingPage(Page):
             tr("Ask before sending with keys that are not verified"),
             lambda on: changes.change(ask_before_unverified=on),
         )
+        self._undo = Choice(
+            "undoSend",
+            ((hold_words(each), each) for each in _UNDO_SEND_S),
+            lambda chosen: changes.change(undo_send_s=chosen),
+        )
+        self.add_group(
+            tr("Sending"),
+            control_row(
+                tr("Undo Send"),
+                self._undo,
+                tr("A message waits so long after Send, and can be taken back."),
+                tr("delay hold cancel seconds"),
+            ),
+        )
         self.add_group(
             tr("Encrypted messages"),
             check_row(
@@ -112,8 +127,14 @@ class WritingPage(Page):
         )
 
     def show_settings(self, settings: Settings) -> None:
+        self._undo.show_value(settings.undo_send_s, hold_words(settings.undo_send_s))
         self._subject.setChecked(settings.encrypt_subject)
         self._unverified.setChecked(settings.ask_before_unverified)
+
+
+def hold_words(seconds: int) -> str:
+    """How long a message waits: 0 → "off", 5 → "for 5 seconds"."""
+    return tr("off") if seconds == 0 else tr("for {n} seconds", n=seconds)
 
 
 def seconds_words(seconds: float) -> str:
