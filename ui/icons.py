@@ -19,6 +19,7 @@ _COMMANDS = {
     "bell": "ph.bell",
     "bold": "ph.text-bolder",
     "caret-down": "ph.caret-down",
+    "caret-left": "ph.caret-left",
     "caret-right": "ph.caret-right",
     "caution": "ph.warning",
     "check": "ph.check-bold",

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from mailguard.cleaning import clean_text
 from mailguard.errors import Cancelled, MailGuardError
 from mailguard.events import Event, OutgoingChanged
 from mailguard.model import Outgoing, OutgoingState
 from ui.boxes import Icon, message_box
 from ui.desk import Desk
-from ui.people import long_date
-from ui.pictures import Picture
+from ui.outbox_card import OutboxCard
 from ui.saving import say_failed
-from ui.widgets import button, label, row, wrapped_label
+from ui.send_later import SendLaterDialog
+from ui.widgets import label
 from ui.wording import tr
+
+_TICK_MS = 1000
 
 
 class OutboxPage(QScrollArea):
@@ -30,6 +31,7 @@ class OutboxPage(QScrollArea):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="outbox")
         self._desk = desk
+        self._cards: list[OutboxCard] = []
         self.setAccessibleName(tr("Outbox"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -40,6 +42,9 @@ class OutboxPage(QScrollArea):
         inside.setProperty("surface", "true")
         inside.setLayout(self._lines)
         self.setWidget(inside)
+        ticking = QTimer(self, interval=_TICK_MS)
+        ticking.timeout.connect(self._tick)
+        ticking.start()
         desk.bridge.happened.connect(self._happened)
         self.reload()
 
@@ -55,52 +60,73 @@ class OutboxPage(QScrollArea):
         if isinstance(event, OutgoingChanged):
             self.reload()
 
+    def _tick(self) -> None:
+        if self.isVisible():
+            for each in self._cards:
+                each.show_time()
+
     def _show(self, outgoing: tuple[Outgoing, ...]) -> None:
         waiting = [each for each in outgoing if each.state is not OutgoingState.SENT]
+        if [each.outgoing for each in self._cards] == waiting and self._lines.count():
+            return
+        chosen = self._chosen_place()
+        self._clear()
+        self._cards = [self._card(each) for each in waiting]
+        for each in self._cards:
+            self._lines.addWidget(each)
+        if not waiting:
+            nothing = label(tr("Nothing waits to be sent."), role="text-3")
+            self._lines.addWidget(nothing, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._lines.addStretch(1)
+        self._choose(chosen)
+        self.counted.emit(len(waiting))
+
+    def _clear(self) -> None:
         while (taken := self._lines.takeAt(0)) is not None:
             widget = taken.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for each in waiting:
-            self._lines.addWidget(self._card(each))
-        if not waiting:
-            nothing = label(tr("Nothing waits to be sent."), role="text-3")
-            self._lines.addWidget(nothing, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._lines.addStretch(1)
-        self.counted.emit(len(waiting))
 
-    def _card(self, outgoing: Outgoing) -> QFrame:
-        made = QFrame(objectName=f"outgoing-{outgoing.id}")
-        made.setProperty("card", "true")
-        inside = QVBoxLayout(made)
-        inside.setContentsMargins(12, 10, 12, 10)
-        inside.setSpacing(4)
-        protection = Picture("encrypt" if outgoing.is_encrypted else "encrypt-off")
-        protection.setAccessibleName(tr("encrypted") if outgoing.is_encrypted else tr("not encrypted"))
-        subject = wrapped_label(clean_text(outgoing.subject) or tr("(no subject)"))
-        first = row(subject, protection)
-        first.setStretch(0, 1)
-        inside.addLayout(first)
-        people = ", ".join(clean_text(each) for each in outgoing.recipients)
-        inside.addWidget(wrapped_label(tr("To {names}", names=people), size="sm", role="text-2"))
-        inside.addWidget(wrapped_label(state_words(outgoing, datetime.now(UTC)), size="sm", role="text-2"))
-        inside.addLayout(row(*self._buttons(outgoing), None))
+    def _card(self, outgoing: Outgoing) -> OutboxCard:
+        made = OutboxCard(outgoing)
+        outbox = self._desk.core.outbox
+        made.send_asked.connect(lambda: self._do(outbox.send_now(outgoing.id)))
+        made.later_asked.connect(lambda when: self._send_later(outgoing, when))
+        made.other_time_asked.connect(lambda: self._ask_for_time(outgoing))
+        made.edit_asked.connect(lambda: self._edit(outgoing))
+        made.delete_asked.connect(lambda: self._ask_to_drop(outgoing))
+        made.step_asked.connect(self._step)
         return made
 
-    def _buttons(self, outgoing: Outgoing) -> list[QWidget]:
-        if outgoing.state in (OutgoingState.SENDING, OutgoingState.SENT):
-            return []
-        again = button(
-            tr("Send again") if outgoing.state is OutgoingState.UNCERTAIN else tr("Try again"),
-            lambda: self._do(self._desk.core.outbox.send_now(outgoing.id)),
-        )
-        again.setObjectName(f"tryAgain-{outgoing.id}")
-        editing = button(tr("Edit"), lambda: self._edit(outgoing))
-        editing.setObjectName(f"editOutgoing-{outgoing.id}")
-        dropping = button(tr("Delete…"), lambda: self._ask_to_drop(outgoing))
-        dropping.setObjectName(f"deleteOutgoing-{outgoing.id}")
-        return [again, editing, dropping]
+    # Which card the keys are for
+
+    def _chosen_place(self) -> int | None:
+        """None: none of them has the focus."""
+        focused = self.window().focusWidget()
+        is_at = (n for n, each in enumerate(self._cards) if each is focused or each.isAncestorOf(focused))
+        return next(is_at, None) if focused is not None else None
+
+    def _choose(self, place: int | None) -> None:
+        if place is not None and self._cards:
+            card = self._cards[min(place, len(self._cards) - 1)]
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, by: int) -> None:
+        place = self._chosen_place()
+        if place is not None and 0 <= place + by < len(self._cards):
+            self._choose(place + by)
+            self.ensureWidgetVisible(self._cards[place + by])
+
+    # What can be done
+
+    def _ask_for_time(self, outgoing: Outgoing) -> None:
+        dialog = SendLaterDialog(self.window(), outgoing.send_at)
+        dialog.chosen.connect(lambda when: self._send_later(outgoing, when))
+        dialog.open()
+
+    def _send_later(self, outgoing: Outgoing, when: datetime) -> None:
+        self._do(self._desk.core.outbox.send_later(outgoing.id, when))
 
     def _edit(self, outgoing: Outgoing) -> None:
         """Take it out of the Outbox and open it in a composer again."""
@@ -130,21 +156,3 @@ class OutboxPage(QScrollArea):
     def _fail(self, error: MailGuardError) -> None:
         if not isinstance(error, Cancelled):
             say_failed(self, error)
-
-
-def state_words(outgoing: Outgoing, now: datetime) -> str:
-    """What holds a message up: "waiting", "failed: {why}"."""
-    why = clean_text(outgoing.error)
-    if outgoing.state is OutgoingState.SENDING:
-        return tr("Being sent…")
-    if outgoing.state is OutgoingState.UNCERTAIN:
-        return tr(
-            "The connection broke after the message was handed over. It may have arrived. "
-            "Send it again? Then it may arrive twice."
-        )
-    if outgoing.state is OutgoingState.FAILED:
-        return tr("Failed: {why}", why=why) if why else tr("Failed")
-    if outgoing.next_try is not None and outgoing.next_try > now:
-        waits = tr("Waiting; tried again at {time}.", time=long_date(outgoing.next_try))
-        return f"{waits} {why}".strip()
-    return tr("Waiting to be sent")

@@ -6,13 +6,26 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale, Qt, QTime, QTimer, Signal
-from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QMenu, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QDialog,
+    QHBoxLayout,
+    QMenu,
+    QTimeEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ui import icons, theme
 from ui.send_times import at_words, in_words, offers
 from ui.widgets import button, label, row, set_property, wrapped_label
 from ui.wording import tr
 
 _LOOK_AGAIN_MS = 10_000
+_WIDTH_PX, _CALENDAR_PX = 440, 230
+_CLOCK_WIDE_PX, _CLOCK_HIGH_PX = 100, 30
 _YEARS = 5  # at most so far ahead
 
 
@@ -57,6 +70,7 @@ class SendLaterDialog(QDialog):
         super().__init__(parent, objectName="sendLaterDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Send Later"))
+        self.setMinimumWidth(_WIDTH_PX)
         self._warning = warning
         self._build()
         first = begin_with or offers(local_now())[0].when
@@ -81,10 +95,18 @@ class SendLaterDialog(QDialog):
         self._calendar.setAccessibleName(tr("Date"))
         self._calendar.setDateRange(today, today.addYears(_YEARS))
         self._calendar.setGridVisible(False)
+        self._calendar.setMinimumHeight(_CALENDAR_PX)
+        for name, icon in (("prevmonth", "caret-left"), ("nextmonth", "caret-right")):
+            turning = self._calendar.findChild(QToolButton, f"qt_calendar_{name}")
+            if turning is not None:  # drawn by Qt it is black in the dark theme
+                turning.setIcon(icons.icon(icon))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red is for what is wrong
+            self._calendar.setWeekdayTextFormat(day, QTextCharFormat())
         self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self._calendar.setFirstDayOfWeek(QLocale().firstDayOfWeek())
         self._calendar.activated.connect(lambda _: self._clock.setFocus())
         self._clock = QTimeEdit(objectName="sendTime")
+        self._clock.setMinimumSize(theme.scaled(_CLOCK_WIDE_PX), theme.scaled(_CLOCK_HIGH_PX))
         self._clock.setDisplayFormat(QLocale().timeFormat(QLocale.FormatType.ShortFormat))
         time_label = label(tr("Time"), role="text-2")
         time_label.setBuddy(self._clock)

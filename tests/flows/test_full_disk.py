@@ -106,7 +106,7 @@ def test_a_queued_message_waits_for_room_and_goes_out_once(
         smtp.goes_at = "DATA"
         alice.send(write(alice, "bob@example.net", "Queued"))
         alice.open_folder("Outbox")
-        alice.hands.reads("Waiting; tried again at", alice.main)
+        alice.hands.reads("Tries again in", alice.main)
         smtp.goes_at = ""
         disk.fill()
         alice.hands.pick_in_menu_bar(alice.main, "File", "Send Unsent Messages")
@@ -183,7 +183,7 @@ def test_a_damaged_store_is_made_anew_and_what_is_only_here_survives(
         alice.hands.close(composer)
         alice.send(write(alice, "bob@example.net", "Not sent"))
         alice.open_folder("Outbox")
-        alice.hands.reads("Waiting; tried again at", alice.main)
+        alice.hands.reads("Tries again in", alice.main)
         people.quit(alice)
         change_a_byte(Path(f"{profile.store_file}.raw"))
 

@@ -63,7 +63,7 @@ def test_a_server_that_goes_before_the_message_is_whole_leaves_it_waiting(
     smtp.goes_at = "DATA"
     send(alice, "Before the dot")
     alice.hands.reads(AWAY, alice.main)
-    alice.hands.reads("Waiting; tried again at", outbox(alice))
+    alice.hands.reads("Tries again in", outbox(alice))
     smtp.goes_at = ""
     alice.hands.pick_in_menu_bar(alice.main, "File", "Send Unsent Messages")
     alice.sent("Sent to bob@example.net.")

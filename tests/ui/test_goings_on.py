@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailguard.errors import LoginRefused, NotTrusted, Refused, StoreFailed, Unreachable
@@ -40,7 +42,7 @@ from tests.ui.mailbox import ALICE, Mailbox
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.news import sent_words
-from ui.outbox_page import state_words
+from ui.outbox_words import state_words
 from ui.status_bar import unlocked_words
 from ui.toast import SHOWN_MS, Toast
 
@@ -187,7 +189,7 @@ def outgoing(state: OutgoingState, error: str = "", next_try: datetime | None = 
     ("row", "begins"),
     [
         (outgoing(OutgoingState.READY), "Waiting to be sent"),
-        (outgoing(OutgoingState.READY, "busy", NOW + timedelta(minutes=5)), "Waiting; tried again at "),
+        (outgoing(OutgoingState.READY, "busy", NOW + timedelta(minutes=5)), "Tries again in 5 min, "),
         (outgoing(OutgoingState.READY, "", NOW - timedelta(minutes=5)), "Waiting to be sent"),
         (outgoing(OutgoingState.FAILED, "no such user"), "Failed: no such user"),
         (outgoing(OutgoingState.UNCERTAIN), "The connection broke"),
@@ -196,6 +198,65 @@ def outgoing(state: OutgoingState, error: str = "", next_try: datetime | None = 
 )
 def test_each_state_has_its_words(row: Outgoing, begins: str) -> None:
     assert state_words(row, NOW).startswith(begins)
+
+
+def test_an_outbox_is_worked_through_by_keys_alone(
+    window: MainWindow, desk: Desk, account: Account, hands: Hands, qtbot: QtBot, answer: Answer
+) -> None:
+    first, second = (waiting(desk, account, OutgoingState.FAILED, subject) for subject in ("One", "Two"))
+    choose_place(window, "Outbox")
+    card = hands.find(QWidget, f"outgoing-{first}", window)
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Down)
+    below = hands.find(QWidget, f"outgoing-{second}", window)
+    qtbot.waitUntil(lambda: window.focusWidget() is below)
+    QTest.keyClick(below, Qt.Key.Key_Delete)
+    hands.click_words("Delete", hands.window("deleteOutgoingQuestion"))
+    qtbot.waitUntil(lambda: [each.id for each in answer(desk.core.outbox.list())] == [first])
+    card = hands.find(QWidget, f"outgoing-{first}", window)
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    hands.reads("under the mat", hands.window("composeWindow"))
+
+
+def test_the_time_of_a_waiting_message_is_changed_by_its_menu(
+    window: MainWindow, desk: Desk, account: Account, hands: Hands, qtbot: QtBot, answer: Answer
+) -> None:
+    number = waiting(desk, account, OutgoingState.READY)
+    answer(desk.core.outbox.send_later(number, datetime.now(UTC) + timedelta(days=40)))
+    choose_place(window, "Outbox")
+    hands.reads("Will be sent on ", window)
+    card = hands.find(QWidget, f"outgoing-{number}", window)
+    where = card.rect().center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, card.mapToGlobal(where))
+    QApplication.postEvent(card, asked)
+    menu = hands.wait_for(lambda: card.findChild(QMenu, "outgoingMenu"), "the menu of a message")
+    times = menu.findChild(QMenu, "sendLaterMenu")
+    next(each for each in times.actions() if each.objectName() == "send-tomorrow").trigger()
+    menu.close()
+    hands.reads("Will be sent tomorrow at ", window)
+    hands.click(f"tryAgain-{number}", window)
+    hands.reads("Waiting to be sent", window)
+    assert answer(desk.core.outbox.list())[0].send_at is None
+
+
+def test_who_has_a_message_and_who_has_not_is_told(
+    window: MainWindow, desk: Desk, account: Account, hands: Hands
+) -> None:
+    number = waiting(desk, account, OutgoingState.FAILED)
+    store = desk.core._parts.outgoing  # type: ignore[union-attr]
+    store.narrow_wire(number, 0, [], {"hidden@example.net": "no such user"})
+    desk.bridge.report(OutgoingChanged(account.id, number, OutgoingState.FAILED))
+    choose_place(window, "Outbox")
+    hands.reads("Delivered to bob@example.net.", window)
+
+
+def test_that_a_key_ends_before_a_message_is_sent_is_told() -> None:
+    row = replace(
+        outgoing(OutgoingState.READY), send_at=NOW + timedelta(days=3), keys_until=NOW + timedelta(days=2)
+    )
+    assert "A key that it is signed or encrypted with expires on 22 Nov 2026" in state_words(row, NOW)
+    assert "expires" not in state_words(replace(row, keys_until=NOW + timedelta(days=4)), NOW)
+    assert state_words(replace(row, send_at=NOW + timedelta(seconds=4)), NOW) == "Sent in 4 s."
 
 
 # Drafts
