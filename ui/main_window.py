@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QToolB
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
-from ui.activity import ActivityLog, ActivityPopover
+from ui.activity import ActivityLog
+from ui.activity_popover import ActivityPopover
 from ui.background import Background
 from ui.commands import MESSAGE_MENU, Commands
 from ui.decrypted_copy import can_be_copied
@@ -41,6 +42,7 @@ from ui.status_bar import StatusBar
 from ui.tag_menu import TagMenu
 from ui.text_encoding import TextEncodingMenu
 from ui.toast import Toast
+from ui.unsent_question import UnsentQuestion
 from ui.widgets import label
 from ui.window_places import keep_place, places, restore_place
 from ui.wording import tr
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         self._feed = FolderFeed(desk, self.tree)
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
+        self._unsent = UnsentQuestion(desk, self)
         self.background = Background(desk, self)
         self._folders: list[Folder] = []
         self._wanted_role = FolderRole.INBOX  # of the folder to show when no place is chosen
@@ -403,6 +406,9 @@ class MainWindow(QMainWindow):
         if self.background.hides(event):
             event.ignore()
             self.background.hide_window()
+            return
+        if self._unsent.keeps_open():
+            event.ignore()
             return
         super().closeEvent(event)
 

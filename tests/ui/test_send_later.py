@@ -187,6 +187,22 @@ def test_a_message_is_sent_by_itself_when_the_time_for_undo_is_over(at: Composin
     assert at.desk.core.outbox.held == ()
 
 
+def test_closing_the_window_within_the_time_asks_and_loses_nothing(at: Composing, main: MainWindow) -> None:
+    hold(at, 30)
+    window = at.open(to=(CAROL,), subject="Harvest", text="Hello")
+    at.hands.press("Ctrl+Return", window)
+    at.until(lambda: not at.is_open(window))
+    at.desk.core.set_offline(False)
+    main.close()
+    at.answer_question("Cancel", "unsentQuestion")
+    assert main.isVisible()
+    main.close()
+    at.answer_question("Send now and close", "unsentQuestion")
+    at.until(lambda: not main.isVisible())  # nobody listens at the server: it waits
+    (outgoing,) = at.outbox()
+    assert (outgoing.tries, outgoing.state, outgoing.send_at) == (1, OutgoingState.READY, None)
+
+
 def test_without_undo_a_message_is_due_at_once(at: Composing, main: MainWindow) -> None:
     hold(at, 0)
     window = at.open(to=(CAROL,), subject="Harvest", text="Hello")
