@@ -44,9 +44,7 @@ class UnsentQuestion(QObject):
         box = ask(
             self._window,
             tr("Your message is not sent yet."),
-            tr(
-                "It waits a few seconds so that you can take it back. Closed now, it is sent at the next start."
-            ),
+            tr("It waits so that you can take it back. When you close now, it is sent at the next start."),
             Answer(tr("Send now and close"), self._send_first, is_default=True),
             Answer(tr("Close"), self._close),
             Answer(tr("Cancel"), is_cancel=True),

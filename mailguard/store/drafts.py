@@ -42,6 +42,7 @@ _PLAIN = (
     "encrypt_subject",
     "attach_key",
     "use_inline",
+    "wants_report",
     "signing_key",
     "answers",
     "forwards",

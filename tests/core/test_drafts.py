@@ -42,6 +42,7 @@ FULL = Draft(
     encrypt_subject=False,
     attach_key=True,
     use_inline=True,
+    wants_report=True,
     encrypt_automatically=True,
     signing_key=Fingerprint("A" * 40),
     chosen_keys={"bob@example.net": (Fingerprint("B" * 40), Fingerprint("C" * 40))},

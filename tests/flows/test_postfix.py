@@ -112,6 +112,14 @@ def test_signatures_and_encryption_survive_the_servers(mailhost: MailHost, peopl
     assert inside["Subject"] == "Harvest festival"
 
 
+def test_a_delivery_report_that_was_asked_for_comes_and_names_the_message(mailhost: MailHost) -> None:
+    raw, message_id = make_raw()
+    wire = replace(make_wire(raw), wants_report=True, message_id=message_id.decode())
+    assert hand_over(mailhost.submission, mailhost.password, wire) is True
+    report = mailhost.wait_for(ALICE, b"Original-Envelope-Id: " + message_id)
+    assert b"Action: delivered" in report or b"Action: relayed" in report
+
+
 def test_a_receipt_goes_out_without_an_envelope_sender_so_that_nothing_answers_it(mailhost: MailHost) -> None:
     raw, message_id = make_raw()
     wire = Wire(envelope_from="", envelope_to=(BOB,), raw=raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ from mailguard.errors import (
     Unreachable,
 )
 from mailguard.model import Security, Server, Wire
-from mailguard.transport import smtp
+from mailguard.transport import smtp, smtp_options
+from mailguard.transport.smtp_options import REPORTS
 from mailguard.transport.tls import LOOPBACK_CA
 from tests.servers.recording_smtp import (
     PASSWORD,
@@ -177,6 +179,45 @@ def test_an_address_that_is_not_ascii_needs_a_server_that_takes_it(context: ssl.
     with recording_smtp(context, takes_utf8=False) as kept, pytest.raises(NotSendable):
         hand_over(kept.server, PASSWORD, wire)
     assert kept.received == []
+
+
+def test_text_that_is_not_ascii_is_announced_and_needs_no_more_than_eight_bits(
+    recording: RecordingSmtp,
+) -> None:
+    raw = "Subject: eight bits\r\n\r\nbøb\r\n".encode()
+    hand_over(recording.server, PASSWORD, Wire(envelope_from=USER, envelope_to=("bob@example.net",), raw=raw))
+    assert "BODY=8BITMIME" in recording.received[0].options
+    assert "SMTPUTF8" not in recording.received[0].options
+
+
+@pytest.mark.parametrize(
+    ("offered", "mail", "recipient", "is_reported"),
+    [
+        (("dsn",), ("RET=HDRS", "ENVID=1+2B2@x.org"), (REPORTS, "ORCPT=rfc822;b+2Bb@example.net"), True),
+        (("size", "8bitmime"), (f"SIZE={len(RAW)}",), (), False),
+    ],
+)
+def test_a_delivery_report_is_asked_for_where_the_server_gives_one(
+    offered: tuple[str, ...], mail: tuple[str, ...], recipient: tuple[str, ...], is_reported: bool
+) -> None:
+    wire = Wire(
+        envelope_from=USER,
+        envelope_to=("b+b@example.net",),
+        raw=RAW,
+        wants_report=True,
+        message_id="1+2@x.org",
+    )
+    assert smtp_options.mail_options(wire, offered, "smtp.example.org") == mail
+    assert smtp_options.recipient_options(wire, wire.envelope_to[0], offered) == recipient
+    assert smtp_options.is_reported(wire, offered) is is_reported
+
+
+def test_a_server_without_delivery_reports_takes_the_message_and_that_is_known(
+    recording: RecordingSmtp,
+) -> None:
+    assert hand_over(recording.server, PASSWORD, replace(WIRE, wants_report=True)) is False
+    assert hand_over(recording.server, PASSWORD, WIRE) is True
+    assert len(recording.received) == 2
 
 
 # Broken connections

@@ -210,3 +210,20 @@ def test_without_undo_a_message_is_due_at_once(at: Composing, main: MainWindow) 
     at.until(lambda: not at.is_open(window))
     assert at.outbox()[0].send_at is None
     assert main.toast.isHidden()
+
+
+# Delivery reports
+
+
+def test_a_delivery_report_is_asked_for_by_the_menu_and_kept_with_the_draft(at: Composing) -> None:
+    window = at.open(to=(CAROL,), subject="Harvest", text="Hello")
+    at.hands.pick_in_menu_bar(window, "Options", "Delivery Status Notification")
+    assert window.draft().wants_report
+    assert window.commands["delivery-report"].isChecked()
+    kept = at.answer(at.desk.core.writing.save_draft(window.draft()))
+    assert at.answer(at.desk.core.writing.load_draft(kept.id)).wants_report
+    at.hands.press("Ctrl+Return", window)
+    at.until(lambda: not at.is_open(window))
+    (outgoing,) = at.outbox()
+    store = at.desk.core._parts.outgoing  # type: ignore[union-attr]
+    assert store.load_wires(outgoing.id)[0].wire.wants_report

@@ -60,6 +60,7 @@ def _message_acts(window: ComposeWindow) -> Acts:
         "attach-file": window.attachments.ask_for_files,
         "attach-own-key": lambda: window.control.set_attached_key(_is_on(window, "attach-own-key")),
         "attach-other-key": attach_other_key,
+        "delivery-report": lambda: window.control.set_report(_is_on(window, "delivery-report")),
         "close": window.close,
         "show-cc": lambda: window.recipients.show_field("cc"),
         "show-bcc": lambda: window.recipients.show_field("bcc"),

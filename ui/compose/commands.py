@@ -39,6 +39,7 @@ COMMANDS = (
     Command("recipient-keys", "Keys of Recipients…"),
     Command("as-pgp-mime", "PGP/MIME", is_toggle=True),
     Command("as-inline", "Inline", is_toggle=True),
+    Command("delivery-report", "Delivery Status Notification", is_toggle=True),
     Command("keys", "Keys…", "Ctrl+Alt+K", "key"),
     Command("guide", "Getting Started with OpenPGP"),
     Command("signs", "What the Security Signs Mean"),
@@ -66,5 +67,6 @@ MENUS: tuple[Menu, ...] = (
     ("Insert", ("attach-file", "link")),
     ("Format", ("as-plain", "as-html", "-", "paragraph", "bold", "italic", "list")),
     ("OpenPGP", OPENPGP),
+    ("Options", ("delivery-report",)),
     ("Help", ("guide", "signs", "shortcuts", "-", "about")),
 )  # fmt: skip

@@ -42,6 +42,7 @@ class ProtectionControl(QObject):
         self.signing_key = draft.signing_key
         self.encrypt_subject = draft.encrypt_subject
         self.use_inline = draft.use_inline
+        self.wants_report = draft.wants_report  # the servers are asked to tell of its delivery
         self.quotes_encrypted = draft.answers_encrypted
         self.is_plain_confirmed = False  # that what came encrypted is quoted readable
 
@@ -90,6 +91,10 @@ class ProtectionControl(QObject):
 
     def set_inline(self, on: bool) -> None:
         self.use_inline = on
+        self.changed.emit()
+
+    def set_report(self, on: bool) -> None:
+        self.wants_report = on
         self.changed.emit()
 
     def use_key(self, key: Fingerprint) -> None:

@@ -56,6 +56,7 @@ class StateView:
             ("encrypt-subject", control.encrypt_subject and not control.use_inline),
             ("attach-own-key", control.protection.attach_key),
             ("as-inline", control.use_inline),
+            ("delivery-report", control.wants_report),
             ("as-pgp-mime", not control.use_inline),
         ):
             commands[name].setChecked(is_on)
