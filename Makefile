@@ -7,7 +7,7 @@ BIN := .venv/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1
 WORKERS ?= 2
 
-.PHONY: demo run test check fast fuzz bench screenshots format clean
+.PHONY: demo run test check fast fuzz faults bench screenshots format clean
 
 demo: .venv/.demo
 	@$(BIN)/mailguard --demo
@@ -30,6 +30,9 @@ fast: .venv/.test
 
 fuzz: .venv/.test
 	$(BIN)/python -m tests.fuzz $(if $(INPUTS),--inputs $(INPUTS)) $(ARGS)
+
+faults: .venv/.test
+	$(BIN)/python -m tests.faults
 
 bench: .venv/.test
 	$(OFFSCREEN) $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))

@@ -130,6 +130,22 @@ UPDATE local.draft SET fields = json_remove(fields, '$.answers', '$.forwards');
 UPDATE local.draft_copy SET has_arrived = 0;
 """
 
+# Run where the file of what is only local begins anew beside an old index: what the index shows as done was
+# perhaps never told to the server. uidnext 0 has every folder compared whole with it.
+LOCAL_MADE_ANEW = """
+DELETE FROM main.message WHERE uid IS NULL;
+UPDATE main.folder SET uidnext = 0;
+"""
+
+# Run where the last run did not end by itself: one transaction may have reached the index and not the other
+# file, so that a message was moved here and nowhere it is written down that the server is to be told.
+COMPARE_MOVED = """
+UPDATE main.folder SET uidnext = 0 WHERE account IN (
+    SELECT f.account FROM main.message m JOIN main.folder f ON f.id = m.folder
+    WHERE m.uid IS NULL AND m.id NOT IN (SELECT j.value FROM local.pending p, json_each(p.messages) j)
+);
+"""
+
 # A message that no row of the index names any more is not kept: what a person deletes is gone. Triggers
 # across files are temporary by nature, so each writer makes this one for itself.
 FORGET_UNUSED = """

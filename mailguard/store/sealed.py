@@ -19,7 +19,13 @@ import apsw
 
 from mailguard.errors import StoreFailed
 from mailguard.store.folding import word_line
-from mailguard.store.migrations import FORGET_UNUSED, INDEX_MADE_ANEW, MIGRATIONS
+from mailguard.store.migrations import (
+    COMPARE_MOVED,
+    FORGET_UNUSED,
+    INDEX_MADE_ANEW,
+    LOCAL_MADE_ANEW,
+    MIGRATIONS,
+)
 
 
 class Rows(Protocol):
@@ -83,6 +89,8 @@ class SealedStore:
                 has_ended_badly = store._mark_running()
             if has_ended_badly:
                 store._check()
+                with store.writing() as connection:
+                    connection.execute(COMPARE_MOVED)
         except BaseException:
             store.close()
             raise
@@ -302,3 +310,5 @@ def _migrate(connection: apsw.Connection) -> None:
             connection.pragma("user_version", number, schema=name)
     if versions["local"] and not versions["main"]:
         connection.execute(INDEX_MADE_ANEW)
+    if versions["main"] and not versions["local"]:
+        connection.execute(LOCAL_MADE_ANEW)

@@ -461,6 +461,8 @@ def _flags_of(items: dict[bytes, Any]) -> frozenset[str]:
 
 
 def _headers_of(response: Response) -> list[FetchedHeader]:
+    if len(response) > 3:  # only the header is a literal: one of a wrong length has eaten the next answer
+        raise ProtocolError(f"{len(response) // 2} literals in one answer")
     found = []
     for uid, items in _parsed(response):
         raw = next((items[name] for name in items if name.startswith(b"BODY[HEADER")), None)

@@ -11,6 +11,7 @@ from mailguard.model import (
     Address,
     Draft,
     DraftAttachment,
+    FetchedHeader,
     Fingerprint,
     FolderRole,
     MessageId,
@@ -25,6 +26,7 @@ from mailguard.store.notes import KeyNotes
 from mailguard.store.outgoing import OutgoingStore
 from mailguard.store.rescue import RESCUED, set_aside
 from mailguard.store.sealed import SUFFIXES, SealedStore, files_of
+from mailguard.sync.headers import read_header
 from tests.core.test_store import KEY, damage
 
 ALICE = AccountId("alice")
@@ -162,4 +164,54 @@ def test_ids_of_the_old_index_name_nothing_in_the_new_one(path: Path) -> None:
     assert messages.pending(ALICE) == ()  # the new index does not know which UIDVALIDITY the UIDs are of
     Folders(again).set_state(inbox.id, uidvalidity=9, uidnext=1, highestmodseq=0)
     assert [each.uids for each in messages.pending(ALICE)] == [(5,)]
+    again.close()
+
+
+def synced(path: Path) -> tuple[SealedStore, Folders, Messages, MessageId]:
+    """A store as a sync leaves it, with one message in the inbox."""
+    store = SealedStore.open(path, KEY)
+    folders, messages = Folders(store), Messages(store)
+    folders.save_listing(
+        ALICE,
+        [
+            RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX),
+            RemoteFolder(path="Archive", separator="/", role=FolderRole.ARCHIVE),
+        ],
+    )
+    inbox, archive = folders.load(ALICE)
+    raw = b"From: bob@example.net\r\nMessage-ID: <1@example.net>\r\n\r\n"
+    fetched = FetchedHeader(uid=7, flags=frozenset(), size_bytes=100, received="", raw=raw)
+    (message,) = messages.save_headers(inbox.id, [read_header(fetched)])
+    for folder in (inbox, archive):
+        folders.set_state(folder.id, uidvalidity=1, uidnext=8, highestmodseq=5)
+    messages.move([message], archive.id)
+    return store, folders, messages, message
+
+
+def uidnexts(folders: Folders) -> list[int]:
+    return [folders.state(each.id).uidnext for each in folders.load(ALICE)]
+
+
+def test_where_what_is_only_here_is_gone_every_folder_is_compared_with_the_server(path: Path) -> None:
+    store, *_ = synced(path)
+    store.close()
+    for each in files_of(path, "local"):
+        each.unlink()
+    store = SealedStore.open(path, KEY)
+    assert uidnexts(Folders(store)) == [0, 0]
+    assert [Messages(store).count(each.id)[1] for each in Folders(store).load(ALICE)] == [0, 0]
+    store.close()
+
+
+@pytest.mark.parametrize(("is_written_down", "expected"), [(True, [8, 8]), (False, [0, 0])])
+def test_a_move_that_a_killed_program_did_not_write_down_has_the_folders_compared(
+    path: Path, is_written_down: bool, expected: list[int]
+) -> None:
+    store, _, messages, _ = synced(path)
+    if not is_written_down:
+        for change in messages.pending(ALICE):
+            messages.done_pending(change.id)
+    store._writer.close()  # no more than a killed program does
+    again = SealedStore.open(path, KEY)
+    assert uidnexts(Folders(again)) == expected
     again.close()
