@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from mailguard.accounts.book import AccountBook
-from mailguard.accounts.secrets import Secrets
+from mailguard.accounts.secrets import Secrets, smtp_secret
+from mailguard.addresses import wire_address
 from mailguard.errors import (
     LoginRefused,
     MailGuardError,
@@ -68,7 +69,7 @@ class Delivery:
         outgoing = self._begin(outgoing_id)
         try:
             account = self._account(outgoing.account)
-            is_reported = self._send_wires(outgoing, account.smtp, self._password(account), connections)
+            is_reported = self._send_wires(outgoing, account, connections)
         except StoreFailed:
             raise
         except MailGuardError as error:
@@ -121,13 +122,13 @@ class Delivery:
             self._outgoing.set_state(outgoing_id, OutgoingState.SENDING)
         return self._outgoing.load_one(outgoing_id)
 
-    def _send_wires(
-        self, outgoing: Outgoing, server: Server, password: str, connections: Connections
-    ) -> bool:
+    def _send_wires(self, outgoing: Outgoing, account: Account, connections: Connections) -> bool:
         """Each copy that the server has not taken; one that it refuses does not hold back the others."""
         refusals: list[Refused] = []
         is_reported = True
-        for stored in self._outgoing.load_wires(outgoing.id):
+        wires = self._outgoing.load_wires(outgoing.id)
+        server, password = self._way_out(account, wires[0].wire.envelope_from)
+        for stored in wires:
             if not stored.wire.envelope_to:
                 continue
             try:
@@ -198,8 +199,15 @@ class Delivery:
                 return each
         raise NotFound("account")
 
-    def _password(self, account: Account) -> str:
-        password = self._secrets.get(f"smtp:{account.id}")
+    def _way_out(self, account: Account, sender: str) -> tuple[Server, str]:
+        """The server of the identity that sends, as chosen by now, and its password. sender: as on the wire.
+
+        Raises PasswordMissing.
+        """
+        written = (each.address for each in account.identities)
+        identity = next((each for each in written if wire_address(each.address) == sender), account.identity)
+        chosen = self._book.smtp_of(account.speaking_as(identity))
+        password = self._secrets.get(smtp_secret(account.id, chosen.id))
         if password is None:
-            raise PasswordMissing(account.smtp.host, account.smtp.user)
-        return password
+            raise PasswordMissing(chosen.server.host, chosen.server.user)
+        return chosen.server, password

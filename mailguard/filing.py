@@ -113,7 +113,7 @@ class Filing:
 
     def _own_key(self, draft: Draft) -> Fingerprint:
         """One that encrypts now, and whose owner can read the draft again. Raises KeyUnusable."""
-        keys, account = self._ring.keys(), self._account(draft.account)
+        keys, account = self._ring.keys(), self._account(draft.account).speaking_as(draft.from_)
         wanted = account.key or draft.signing_key
         fault = policy.own_key_fault(wanted, keys, to_sign=False, now=datetime.now(UTC))
         if not fault and not any(each.fingerprint == wanted and each.is_secret for each in keys):

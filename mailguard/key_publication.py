@@ -23,6 +23,7 @@ from mailguard.model import (
     OutgoingId,
     Wire,
 )
+from mailguard.model.identities import own_account_keys, speaking_for
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.keys import is_own
 from mailguard.openpgp.ring import Ring
@@ -105,14 +106,12 @@ class KeyPublication:
         opened: OpenedMessage,
         accounts: Sequence[Account],
     ) -> tuple[Key, Account]:
-        account = next(
-            (each for each in accounts if each.identity.address.lower() == request.address.lower()), None
-        )
+        account = speaking_for(accounts, [request.address])
         key = self._ring.find(request.fingerprint)
         opener = self._ring.find(used) if used is not None else None
         if account is None:
             raise NotAnswered("it is for an address that is no account of yours")
-        own = frozenset(each.key for each in accounts if each.key is not None)
+        own = own_account_keys(accounts)
         if key is None or not is_own(key, own):
             raise NotAnswered("the key it names is not your own")
         if opener is None or opener.fingerprint != key.fingerprint:

@@ -12,6 +12,7 @@ from mailguard.mime.receipts import build_receipt
 from mailguard.model import Account, AccountId, Flag, OpenedMessage, OutgoingId, Wire
 from mailguard.model.accounts import Receipts as Wanted
 from mailguard.model.around import ReceiptRequest
+from mailguard.model.identities import own_addresses, speaking_for
 from mailguard.store.outgoing import OutgoingStore
 from mailguard.store.receipts import ReceiptAnswer, ReceiptAnswers
 
@@ -70,13 +71,13 @@ class Receipts:
             self._answers.keep(opened.message_id, request.to.address, ReceiptAnswer.IGNORED)
 
     def _is_own(self, address: str) -> bool:
-        return any(each.identity.address.lower() == address.lower() for each in self._book.accounts())
+        return address.lower() in own_addresses(self._book.accounts())
 
     def _account_for(self, opened: OpenedMessage, at: AccountId) -> Account:
         """The one that the message was written to; the one where it lies, if it names none of them."""
-        named = {each.address.lower() for each in (*opened.to, *opened.cc)}
+        named = [each.address for each in (*opened.to, *opened.cc)]
         accounts = sorted(self._book.accounts(), key=lambda each: each.id != at)  # that one first
-        found = next((each for each in accounts if each.identity.address.lower() in named), None)
+        found = speaking_for(accounts, named)
         if found is not None:
             return found
         if not accounts or accounts[0].id != at:

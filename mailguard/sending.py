@@ -41,6 +41,7 @@ from mailguard.model import (
     SendPlan,
     Wire,
 )
+from mailguard.model.identities import own_account_keys
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.policy import DraftFault
@@ -101,6 +102,7 @@ class Sending:
 
         Raises GnuPGMissing and GnuPGFailed where it is to be encrypted or signed.
         """
+        account = account.speaking_as(draft.from_)
         addresses = [each.address for each in draft.recipients]
         from_mail = self._autocrypt_keys.find_all(addresses)  # Encrypt may be pressed later
         return policy.plan(
@@ -124,6 +126,7 @@ class Sending:
         PassphraseRefused, GnuPGMissing, GnuPGFailed.
         """
         _check_draft(draft)
+        account = account.speaking_as(draft.from_)
         if draft.answers_encrypted and not draft.encrypt and not plain_confirmed:
             raise NotConfirmed("the draft quotes what came encrypted")
         plan = self.plan(draft, account)
@@ -133,7 +136,13 @@ class Sending:
         letter = Letter(
             draft=draft,
             plan=plan,
-            fields=build_fields(draft, message_id=message_id, date=datetime.now(UTC)),
+            fields=build_fields(
+                draft,
+                message_id=message_id,
+                date=datetime.now(UTC),
+                reply_to=account.reply_to,
+                organization=account.organization,
+            ),
             unprotected=self._autocrypt(draft, account),
             key_files=self._key_files(draft, plan),
         )
@@ -213,7 +222,7 @@ class Sending:
             self._ring.refresh()
 
     def _own_keys(self) -> frozenset[Fingerprint]:
-        return frozenset(each.key for each in self._book.accounts() if each.key is not None)
+        return own_account_keys(self._book.accounts())
 
     def _check_plan(self, plan: SendPlan) -> None:
         """Raises KeyMissing and KeyUnusable, where the plan cannot be carried out as it is."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from mailguard.core import Core
 from mailguard.errors import MailGuardError
 from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
+from mailguard.model.identities import speaking_for
 from ui.bridge import Bridge
 from ui.draft_opening import DraftOpening
 from ui.zoom import Zoom
@@ -70,10 +71,9 @@ class Desk(QObject):
         return self.core.accounts.find(account)
 
     def account_for(self, opened: OpenedMessage | None) -> Account | None:
-        """The one that a message was written to, so that an answer comes from there; else the first."""
-        named = {each.address.lower() for each in (*opened.to, *opened.cc)} if opened is not None else set()
-        written_to = (each for each in self.core.accounts.all() if each.identity.address.lower() in named)
-        return next(written_to, None) or self.default_account()
+        """The one that a message was written to, as the identity that it names; else the first."""
+        named = [each.address for each in (*opened.to, *opened.cc)] if opened is not None else []
+        return speaking_for(self.core.accounts.all(), named) or self.default_account()
 
     def with_passphrase(
         self,

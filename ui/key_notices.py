@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mailguard.cleaning import clean_text
 from mailguard.model import FoundKey, OpenedMessage
+from mailguard.model.identities import own_addresses
 from mailguard.openpgp.import_preview import USUAL_VERSION
 from mailguard.openpgp.keys import format_fingerprint, parse_user_id
 from ui.desk import Desk
@@ -27,7 +28,7 @@ def key_notices(desk: Desk, view: MessageView, opened: OpenedMessage) -> list[No
     found = [each for each in opened.keys if not each.is_held]
     if not found or not offers_keys(opened):
         return []
-    own = frozenset(each.identity.address.lower() for each in desk.core.accounts.all())
+    own = own_addresses(desk.core.accounts.all())
 
     def look() -> None:
         review_keys(desk, view, opened)

@@ -24,6 +24,7 @@ from mailguard.model import (
     ShowAs,
 )
 from mailguard.model.around import Around
+from mailguard.model.identities import own_addresses
 from ui.address_menu import show_address_menu
 from ui.around_actions import AroundActions
 from ui.attached_message import AttachedMessages
@@ -336,7 +337,7 @@ class MessageView(QWidget):
             self._opening.ask(by_hand=False)
 
     def _own_addresses(self) -> frozenset[str]:
-        return frozenset(each.identity.address.lower() for each in self._desk.core.accounts.all())
+        return own_addresses(self._desk.core.accounts.all())
 
     def _act(self, action: BannerAction) -> None:
         if action is BannerAction.CANCEL:

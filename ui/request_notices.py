@@ -8,6 +8,7 @@ from mailguard.cleaning import clean_text
 from mailguard.core.futures import then
 from mailguard.errors import Cancelled, KeyMissing, MailGuardError
 from mailguard.model import OpenedMessage
+from mailguard.model.identities import own_addresses
 from ui.desk import Desk
 from ui.notice_bars import Notice
 from ui.saving import say_failed
@@ -75,7 +76,7 @@ def confirm_publication(desk: Desk, view: MessageView, opened: OpenedMessage) ->
 
 
 def _setup(desk: Desk, view: MessageView, opened: OpenedMessage) -> Notice:
-    own = frozenset(each.identity.address.lower() for each in desk.core.accounts.all())
+    own = own_addresses(desk.core.accounts.all())
     people = {each.address.lower() for each in (*opened.from_, *opened.to)}
     if len(people) != 1 or not people <= own:
         text = tr("This is an Autocrypt Setup Message that does not come from you. Its key is not for you.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import StrEnum
 from itertools import chain, count
 from pathlib import Path
@@ -14,17 +14,22 @@ from typing import Any
 
 import tomli_w
 
+from mailguard.accounts.tables import (
+    enum_of,
+    read_accounts,
+    read_smtp_servers,
+    write_account,
+    write_smtp_server,
+)
 from mailguard.errors import NotFound, StoreFailed, TooLarge
 from mailguard.files import read_limited, write_private
 from mailguard.model import (
+    OWN_SERVER,
     Account,
     AccountId,
-    Address,
-    EncryptDefault,
-    Fingerprint,
-    Security,
-    Server,
+    OutgoingServer,
     Settings,
+    SmtpServerId,
 )
 
 LIMIT_BYTES = 1 << 20
@@ -43,11 +48,26 @@ class AccountBook:
         self.damage = ""
         self._document = self._load()
         self._settings = read_settings(self._settings_table())
-        self._accounts = read_accounts(self._account_tables())
+        self._accounts = read_accounts(self._tables("account"))
+        self._servers = read_smtp_servers(self._tables("smtp_server"))
 
     def accounts(self) -> tuple[Account, ...]:
         """In the order in which they were added; the first is the default one."""
         return self._accounts
+
+    def smtp_servers(self) -> tuple[OutgoingServer, ...]:
+        """Those that belong to no account, in the order in which they were added."""
+        return self._servers
+
+    def smtp_of(self, account: Account) -> OutgoingServer:
+        """Through which one an account sends, as the identity it speaks for: a chosen one, or its own."""
+        own = OutgoingServer(
+            id=OWN_SERVER,
+            name="",
+            server=account.smtp,
+            remember_password=account.remember_password,
+        )
+        return next((each for each in self._servers if each.id == account.smtp_server), own)
 
     def settings(self) -> Settings:
         return self._settings
@@ -66,6 +86,18 @@ class AccountBook:
             others.insert(position, account)
             self._save(tuple(others), self._settings)
 
+    def save_smtp_server(self, server: OutgoingServer) -> None:
+        """Add one, or change the one of the same id. Raises StoreFailed: then nothing changed."""
+        with self._lock:
+            kept = {each.id: each for each in self._servers} | {server.id: server}
+            self._save(self._accounts, self._settings, tuple(kept.values()))
+
+    def remove_smtp_server(self, server: SmtpServerId) -> None:
+        """Who chose it sends through the account's own one again. Raises StoreFailed."""
+        with self._lock:
+            left = tuple(each for each in self._servers if each.id != server)
+            self._save(tuple(_without(each, server) for each in self._accounts), self._settings, left)
+
     def remove_account(self, account: AccountId) -> None:
         with self._lock:
             self._save(tuple(each for each in self._accounts if each.id != account), self._settings)
@@ -78,25 +110,44 @@ class AccountBook:
         found = self._document.get("settings")
         return found if isinstance(found, dict) else {}
 
-    def _account_tables(self) -> list[Mapping[str, Any]]:
-        found = self._document.get("account")
+    def _tables(self, name: str) -> list[Mapping[str, Any]]:
+        found = self._document.get(name)
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
-    def _save(self, accounts: tuple[Account, ...], settings: Settings) -> None:
-        tables = self._account_tables()
-        known = {each.get("id"): each for each in tables}
-        unread = [each for each in tables if not read_accounts([each])]
+    def _save(
+        self,
+        accounts: tuple[Account, ...],
+        settings: Settings,
+        servers: tuple[OutgoingServer, ...] | None = None,
+    ) -> None:
+        """servers: None: as they are."""
+        servers = self._servers if servers is None else servers
         document = {
             **self._document,
             "settings": {**self._settings_table(), **write_settings(settings)},
-            "account": [*({**known.get(each.id, {}), **write_account(each)} for each in accounts), *unread],
+            "account": self._merged("account", [write_account(each) for each in accounts], read_accounts),
+            "smtp_server": self._merged(
+                "smtp_server", [write_smtp_server(each) for each in servers], read_smtp_servers
+            ),
         }
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreFailed(f"{self._path.parent}: {error.strerror}") from error
         write_private(self._path, tomli_w.dumps(document).encode())
-        self._document, self._accounts, self._settings = document, accounts, settings
+        self._document, self._accounts, self._settings, self._servers = document, accounts, settings, servers
+
+    def _merged(
+        self,
+        name: str,
+        written: list[dict[str, Any]],
+        read: Callable[[list[Mapping[str, Any]]], tuple[object, ...]],
+    ) -> list[Mapping[str, Any]]:
+        """What is known of the same id here and only here stays, and so do tables that cannot be read."""
+        tables = self._tables(name)
+        known = {each.get("id"): each for each in tables}
+        unread = [each for each in tables if not read([each])]
+        return [*({**known.get(each["id"], {}), **each} for each in written), *unread]
 
     def _load(self) -> dict[str, Any]:
         if not self._path.exists():
@@ -127,7 +178,7 @@ def read_settings(table: Mapping[str, Any]) -> Settings:
         if field.name == "key_servers":
             value = tuple(str(each) for each in value) if isinstance(value, list) else default
         elif isinstance(default, StrEnum):
-            value = _enum(type(default), value, default)
+            value = enum_of(type(default), value, default)
         elif isinstance(default, float) and isinstance(value, int):
             value = float(value)
         found[field.name] = value if isinstance(value, type(default)) else default
@@ -138,75 +189,16 @@ def write_settings(settings: Settings) -> dict[str, Any]:
     return {field.name: _plain(getattr(settings, field.name)) for field in fields(Settings)}
 
 
-def read_accounts(tables: Iterable[Mapping[str, Any]]) -> tuple[Account, ...]:
-    """Accounts from their TOML tables; one that lacks what it needs is left out."""
-    found = []
-    for table in tables:
-        try:
-            found.append(_read_account(table))
-        except (AttributeError, KeyError, TypeError, ValueError):
-            continue
-    return tuple(found)
-
-
-def _read_account(table: Mapping[str, Any]) -> Account:
-    return Account(
-        id=AccountId(str(table["id"])),
-        identity=Address(str(table.get("name", "")), str(table["address"])),
-        imap=_read_server(table["imap"]),
-        smtp=_read_server(table["smtp"]),
-        key=Fingerprint(str(table["key"])) if table.get("key") else None,
-        sign_by_default=bool(table.get("sign_by_default", False)),
-        encrypt_by_default=_enum(EncryptDefault, table.get("encrypt_by_default"), EncryptDefault.OFF),
-        attach_key_when_signing=bool(table.get("attach_key_when_signing", True)),
-        signature=str(table.get("signature", "")),
-        remember_password=bool(table.get("remember_password", True)),
-        check_every_min=max(1, int(table.get("check_every_min", 10))),
-        roles={str(role): str(path) for role, path in table.get("roles", {}).items()},
-        authentication_server=str(table.get("authentication_server", "")),
-    )
-
-
-def write_account(account: Account) -> dict[str, Any]:
-    return {
-        "id": account.id,
-        "name": account.identity.name,
-        "address": account.identity.address,
-        "key": account.key or "",
-        "sign_by_default": account.sign_by_default,
-        "encrypt_by_default": str(account.encrypt_by_default),
-        "attach_key_when_signing": account.attach_key_when_signing,
-        "signature": account.signature,
-        "remember_password": account.remember_password,
-        "check_every_min": account.check_every_min,
-        "roles": dict(account.roles),
-        "authentication_server": account.authentication_server,
-        "imap": _write_server(account.imap),
-        "smtp": _write_server(account.smtp),
-    }
-
-
-def _read_server(table: Mapping[str, Any]) -> Server:
-    return Server(
-        host=str(table["host"]),
-        port=int(table["port"]),
-        security=Security(table["security"]),
-        user=str(table["user"]),
-    )
-
-
-def _write_server(server: Server) -> dict[str, Any]:
-    return {"host": server.host, "port": server.port, "security": str(server.security), "user": server.user}
-
-
 def _plain(value: object) -> object:
     if isinstance(value, StrEnum):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
 
 
-def _enum(kind: type[Any], value: object, default: Any) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        return default
+def _without(account: Account, server: SmtpServerId) -> Account:
+    others = tuple(
+        replace(each, smtp_server=OWN_SERVER) if each.smtp_server == server else each
+        for each in account.other_identities
+    )
+    chosen = OWN_SERVER if account.smtp_server == server else account.smtp_server
+    return replace(account, smtp_server=chosen, other_identities=others)

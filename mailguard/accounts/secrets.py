@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from mailguard.errors import NotFound, SecretsUnavailable
 from mailguard.files import read_limited, write_private
+from mailguard.model import OWN_SERVER, AccountId, SmtpServerId
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -29,7 +30,7 @@ _NO_KEYCHAINS = ("keyrings.alt.", "keyring.backends.null", "keyring.backends.fai
 
 
 class Secrets:
-    """Secrets by name ("imap:{account}", "smtp:{account}", "store", "key:{fingerprint}").
+    """Secrets by name ("imap:{account}", "smtp:{account}", "smtp-server:{id}", "store", "key:{fingerprint}").
 
     Where the keychain does not work, they are kept in memory for this run, and `reason` says why.
     """
@@ -88,6 +89,11 @@ class Secrets:
             return otherwise
         self.reason = ""
         return found
+
+
+def smtp_secret(account: AccountId, server: SmtpServerId) -> str:
+    """The name of the password for sending: of the account's own server, or of one of the list."""
+    return f"smtp:{account}" if server == OWN_SERVER else f"smtp-server:{server}"
 
 
 def store_key(secrets: Secrets, *, exists: bool) -> bytes:

@@ -42,6 +42,7 @@ from mailguard.filing import Filing
 from mailguard.key_publication import KeyPublication
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.model import Account, AccountId, Fingerprint, Settings
+from mailguard.model.identities import own_account_keys
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.passphrases import Passphrases
@@ -236,7 +237,7 @@ class Core:
         )
 
     def _own_keys(self) -> frozenset[Fingerprint]:
-        return frozenset(each.key for each in self.book.accounts() if each.key is not None)
+        return own_account_keys(self.book.accounts())
 
     @staticmethod
     def _learn_generation(parts: Parts) -> None:

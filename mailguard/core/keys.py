@@ -29,6 +29,7 @@ from mailguard.model import (
     UnlockState,
     UpdateReport,
 )
+from mailguard.model.identities import own_addresses
 from mailguard.online_keys import report_of
 from mailguard.passphrases import Keep
 
@@ -68,7 +69,7 @@ class Keys:
 
     def preview_import(self, data: bytes) -> Future[tuple[ImportPreview, ...]]:
         """What an import would change, and what speaks against it. Fails with NotOpenPGP."""
-        own = frozenset(each.identity.address.lower() for each in self._parts.book.accounts())
+        own = own_addresses(self._parts.book.accounts())
         return self._threads.crypto(self._tasks.preview_import, data, own_addresses=own)
 
     def import_keys(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mailguard.core.parts import Parts
 from mailguard.errors import NotFound, StoreFailed
 from mailguard.model import FirstVerdict, FolderRole, MessageId, OpenedMessage, Signature
+from mailguard.model.identities import own_addresses
 
 log = logging.getLogger(__name__)
 
@@ -59,4 +60,4 @@ class Learning:
         return not is_junk and role not in _OWN_FOLDERS
 
     def _own_addresses(self) -> frozenset[str]:
-        return frozenset(each.identity.address.lower() for each in self._parts.book.accounts())
+        return own_addresses(self._parts.book.accounts())

@@ -180,7 +180,9 @@ class Outbox:
     def _reopened(self, row: Outgoing, passphrase: str | None) -> Draft:
         """The draft that the copy for Sent was made of, as far as it tells."""
         opened = replace(self._open_copy(row.id, passphrase), is_draft_source=True)
-        draft = build_edit_as_new(opened, self._account(row.account))
+        account = self._account(row.account)
+        account = next((account.speaking_as(each) for each in opened.from_), account)
+        draft = build_edit_as_new(opened, account)
         shown = {each.address.lower() for each in (*draft.to, *draft.cc)}
         hidden = tuple(Address("", each) for each in row.recipients if each.lower() not in shown)
 

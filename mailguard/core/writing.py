@@ -29,6 +29,7 @@ from mailguard.model import (
     SavedDraft,
     SendPlan,
 )
+from mailguard.model.identities import own_addresses
 from mailguard.policy import DraftProblem, check_draft
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Writing:
         return build_edit_as_new(opened, account)
 
     def _own_addresses(self) -> frozenset[str]:
-        return frozenset(each.identity.address.lower() for each in self._parts.book.accounts())
+        return own_addresses(self._parts.book.accounts())
 
     # Looking at them
 
@@ -152,7 +153,7 @@ class Writing:
         plain_confirmed: bool,
         when: When,
     ) -> OutgoingId:
-        account = self._account(draft.account)
+        account = self._account(draft.account).speaking_as(draft.from_)
         if passphrase is None:
             passphrase = self._kept_passphrase(draft, account)
         prepared = self._parts.sending.prepare(
@@ -194,6 +195,7 @@ class Writing:
         refuse_closed(opened)
         folder, _ = self._parts.messages.location(message)
         account = self._account(self._parts.folders.load_one(folder).account)
+        account = next((account.speaking_as(each) for each in opened.from_), account)
         draft = build_edit_as_new(replace(opened, is_draft_source=True), account)
         draft_id = self._parts.drafts.adopt(draft, message)
         return draft_id, self._parts.drafts.load(draft_id)

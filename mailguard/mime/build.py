@@ -24,7 +24,7 @@ from mailguard.mime.entities import (
     multipart,
     text_part,
 )
-from mailguard.model import Draft, DraftAttachment
+from mailguard.model import Address, Draft, DraftAttachment
 
 MOST_REFERENCES = 30
 LONGEST_AUTOCRYPT_KEY = 7_500  # bytes: the header is below the 10 KiB of Autocrypt Level 1, section 2.1
@@ -37,12 +37,20 @@ def new_message_id(sender: str) -> str:
     return f"{secrets.token_hex(16)}@{wire_address(sender).rpartition('@')[2]}"
 
 
-def build_fields(draft: Draft, *, message_id: str, date: datetime) -> tuple[Field, ...]:
+def build_fields(
+    draft: Draft, *, message_id: str, date: datetime, reply_to: str = "", organization: str = ""
+) -> tuple[Field, ...]:
     """The fields that every copy of the message has: From to References, without Bcc.
+
+    reply_to: an address for answers; organization: of the sender; "": none.
 
     Raises ValueError for addresses that `is_address` refuses.
     """
     fields: list[Field] = [("From", encode_addresses([draft.from_]))]
+    if reply_to:
+        fields.append(("Reply-To", encode_addresses([Address("", reply_to)])))
+    if organization:
+        fields.append(("Organization", encode_text("Organization", organization)))
     if draft.to or not draft.cc:
         fields.append(("To", encode_addresses(draft.to) if draft.to else "undisclosed-recipients:;"))
     if draft.cc:

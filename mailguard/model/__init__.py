@@ -5,6 +5,7 @@ from mailguard.model.accounts import (
     Account,
     EncryptDefault,
     NoticeDetail,
+    OutgoingServer,
     Security,
     Server,
     ServerCheck,
@@ -27,6 +28,7 @@ from mailguard.model.drafts import (
     SendPlan,
     Wire,
 )
+from mailguard.model.identities import OWN_SERVER, Identity, SmtpServerId
 from mailguard.model.keys import (
     Algorithm,
     Confirmation,
@@ -136,6 +138,7 @@ __all__ = [
     "Account",
     "AccountId",
     "Address",
+    "OWN_SERVER",
     "Algorithm",
     "Attachment",
     "AutocryptHeader",
@@ -178,6 +181,7 @@ __all__ = [
     "ImportResult",
     "InFolder",
     "InlinePart",
+    "Identity",
     "InnerKind",
     "InnerMessage",
     "Key",
@@ -207,6 +211,7 @@ __all__ = [
     "PendingChange",
     "PendingId",
     "PictureRule",
+    "OutgoingServer",
     "PictureRuleKind",
     "Published",
     "RecipientKey",
@@ -237,6 +242,7 @@ __all__ = [
     "Theme",
     "Tone",
     "Trust",
+    "SmtpServerId",
     "UidRanges",
     "UnlockState",
     "Unsearched",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_address
 
+from mailguard.model.identities import OWN_SERVER, Identity, SmtpServerId, find_identity
 from mailguard.model.mail import AccountId, Address
 from mailguard.model.security import Fingerprint
 
@@ -38,6 +39,16 @@ class Server:
         return is_loopback(self.host)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingServer:
+    """An SMTP server that belongs to no account: identities choose it."""
+
+    id: SmtpServerId
+    name: str  # for people; "": its host
+    server: Server
+    remember_password: bool = True
+
+
 class EncryptDefault(StrEnum):
     OFF = "off"
     WHEN_ALL_VERIFIED = "when-all-verified"
@@ -45,7 +56,7 @@ class EncryptDefault(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One mail account with its identity. Passwords are not here: `accounts/secrets.py` holds them."""
+    """One mail account with its identities. Passwords are not here: `accounts/secrets.py` holds them."""
 
     id: AccountId
     identity: Address
@@ -60,6 +71,40 @@ class Account:
     check_every_min: int = 10
     roles: dict[str, str] = field(default_factory=dict)  # folder role → path, where the person re-assigned it
     authentication_server: str = ""  # whose Authentication-Results are believed; "": found out by itself
+    reply_to: str = ""  # an address for answers; "": the sender's
+    organization: str = ""
+    smtp_server: SmtpServerId = OWN_SERVER  # one of the list of outgoing servers, in place of `smtp`
+    other_identities: tuple[Identity, ...] = ()
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """The account's own one first."""
+        own = Identity(
+            address=self.identity,
+            reply_to=self.reply_to,
+            organization=self.organization,
+            signature=self.signature,
+            key=self.key,
+            smtp_server=self.smtp_server,
+        )
+        return (own, *self.other_identities)
+
+    def speaking_as(self, sender: Address) -> Account:
+        """The account as the identity of `sender` writes from it; as it is, where there is none."""
+        found = find_identity(self.identities, sender)
+        if found is None:
+            return self
+        others = tuple(each for each in self.identities if each is not found)
+        return replace(
+            self,
+            identity=found.address,
+            reply_to=found.reply_to,
+            organization=found.organization,
+            signature=found.signature,
+            key=found.key,
+            smtp_server=found.smtp_server or self.smtp_server,
+            other_identities=others,
+        )
 
 
 class Theme(StrEnum):

@@ -6,21 +6,28 @@ import stat
 import tomllib
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomli_w
 
 from mailguard.accounts.book import AccountBook
 from mailguard.errors import StoreFailed
 from mailguard.model import (
+    OWN_SERVER,
     Account,
     AccountId,
     Address,
     EncryptDefault,
     Fingerprint,
+    Identity,
+    NoticeDetail,
+    OutgoingServer,
     Security,
     Server,
     Settings,
     ShowAs,
+    SmtpServerId,
     Theme,
 )
 from mailguard.model.accounts import Receipts
@@ -46,6 +53,14 @@ SETTINGS = Settings(
     key_servers=("hkps://keys.example.org",),
     look_up_at_provider=True,
     encrypt_subject=False,
+    undo_send_s=20,
+    notify_new_mail=False,
+    notice_detail=NoticeDetail.NOTHING,
+    notice_shows_protected=True,
+    notice_sound=True,
+    tray_icon=True,
+    close_to_tray=True,
+    start_in_tray=True,
     ask_before_unverified=True,
     use_own_pinentry=True,
     index_encrypted=False,
@@ -155,3 +170,75 @@ def test_when_saving_fails_nothing_changes(tmp_path: Path) -> None:
     with pytest.raises(StoreFailed):
         book.save_settings(SETTINGS)
     assert (book.accounts(), book.settings()) == ((), Settings())
+
+
+# Identities and outgoing servers
+
+
+def identity(address: str, **fields: Any) -> Identity:
+    return Identity(address=Address("Alice", address), **fields)
+
+
+OFFICE = OutgoingServer(
+    id=SmtpServerId("office"),
+    name="The office",
+    server=Server(host="smtp.office.example", port=465, security=Security.TLS, user="alice"),
+)
+
+
+def test_identities_and_outgoing_servers_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    book = AccountBook(path)
+    others = (
+        identity(
+            "alice@work.example", key=Fingerprint("B" * 40), signature="Alice\nWork", reply_to="a@b.example"
+        ),
+        identity("press@work.example", organization="Work", smtp_server=OFFICE.id),
+    )
+    changed = replace(ALICE, other_identities=others, reply_to="me@example.org", smtp_server=OFFICE.id)
+    book.save_account(changed)
+    book.save_smtp_server(OFFICE)
+    again = AccountBook(path)
+    assert again.accounts() == (changed,)
+    assert again.smtp_servers() == (OFFICE,)
+
+
+def test_an_account_of_an_earlier_version_has_one_identity_and_sends_through_its_own_server(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "settings.toml"
+    AccountBook(path).save_account(ALICE)
+    table = tomllib.loads(path.read_text())
+    for name in ("identity", "reply_to", "organization", "smtp_server"):
+        del table["account"][0][name]
+    del table["smtp_server"]
+    path.write_text(tomli_w.dumps(table))
+    book = AccountBook(path)
+    assert book.accounts() == (ALICE,)
+    assert [each.address for each in ALICE.identities] == [ALICE.identity]
+    assert book.smtp_of(ALICE).server == ALICE.smtp
+
+
+def test_each_identity_has_its_key_its_signature_and_its_server(tmp_path: Path) -> None:
+    book = AccountBook(tmp_path / "settings.toml")
+    book.save_smtp_server(OFFICE)
+    press = identity(
+        "press@work.example", smtp_server=OFFICE.id, signature="Press", key=Fingerprint("C" * 40)
+    )
+    account = replace(ALICE, other_identities=(identity("a@work.example"), press))
+    spoken = account.speaking_as(Address("whoever", "PRESS@work.example"))
+    assert (spoken.identity, spoken.key, spoken.signature) == (press.address, press.key, "Press")
+    assert book.smtp_of(spoken) == OFFICE
+    assert book.smtp_of(account.speaking_as(Address("", "a@work.example"))).server == ALICE.smtp
+    assert account.speaking_as(Address("", "nobody@work.example")) == account
+
+
+def test_who_sent_through_a_server_that_is_removed_sends_through_the_account_s_own(tmp_path: Path) -> None:
+    book = AccountBook(tmp_path / "settings.toml")
+    book.save_smtp_server(OFFICE)
+    other = identity("press@work.example", smtp_server=OFFICE.id)
+    book.save_account(replace(ALICE, smtp_server=OFFICE.id, other_identities=(other,)))
+    book.remove_smtp_server(OFFICE.id)
+    (account,) = AccountBook(tmp_path / "settings.toml").accounts()
+    assert [each.smtp_server for each in account.identities] == [OWN_SERVER, OWN_SERVER]
+    assert book.smtp_servers() == ()

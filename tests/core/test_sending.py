@@ -44,13 +44,16 @@ from mailguard.model import (
     Fingerprint,
     FolderRole,
     HeaderRecord,
+    Identity,
     OutgoingId,
+    OutgoingServer,
     OutgoingState,
     PendingChange,
     RemoteFolder,
     Security,
     Server,
     Signature,
+    SmtpServerId,
 )
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
@@ -567,3 +570,38 @@ def test_what_the_server_took_before_the_program_ended_is_filed_at_the_next_star
     office.outgoing.set_state(queued, OutgoingState.SENT)
     office.sending.recover()
     assert (len(office.filed), office.outgoing.load_all()) == (1, ())
+
+
+# Several identities
+
+
+def test_an_identity_writes_with_its_key_and_goes_out_through_its_server(
+    office: Office, smtp: RecordingSmtp
+) -> None:
+    press = Identity(
+        address=Address("Press", "press@example.org"),
+        reply_to="desk@example.org",
+        organization="The Gärten",
+        smtp_server=SmtpServerId("press"),
+    )
+    with recording_smtp(None, Security.PLAIN, user="press", password="another") as other:
+        office.book.save_smtp_server(OutgoingServer(id=SmtpServerId("press"), name="", server=other.server))
+        office.book.save_account(replace(office.account, other_identities=(press,)))
+        waiting = office.queue(draft(from_=press.address))
+        with pytest.raises(PasswordMissing) as caught:
+            office.deliver(waiting)
+        assert caught.value.user == "press"
+        office.secrets.set("smtp-server:press", "another")
+        office.outgoing.retry(waiting)
+        office.deliver(waiting)
+        office.send(draft())
+        (mine,) = smtp.received
+        (theirs,) = other.received
+    assert (mine.envelope_from, theirs.envelope_from) == (USER, "press@example.org")
+    message = parse(theirs.raw)
+    assert (message["From"], message["Reply-To"]) == ("Press <press@example.org>", "desk@example.org")
+    assert message["Organization"] == "The Gärten"
+    assert message["Autocrypt"] is None
+    assert parse(mine.raw)["Reply-To"] is None
+    with pytest.raises(KeyUnusable):  # it has no key, and is not signed for by the account's
+        office.sending.prepare(draft(from_=press.address, sign=True), office.account, passphrase=SECRET)
