@@ -31,6 +31,7 @@ def headers(count: int) -> Iterator[HeaderRecord]:
             date=_NEWEST - timedelta(minutes=7 * (count - uid)),
             sender=Address(name, _address(name)),
             recipients="Alice Example",
+            to_people="Alice Example alice@example.org",
             subject=_subject(chance),
             message_id=f"<{uid}.{chance.randrange(1 << 40):x}@example.net>",
             in_reply_to="",

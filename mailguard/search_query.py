@@ -1,19 +1,21 @@
 """What a person types into the search field, as a query.
 
 Words, "phrases" and operators, such as from:bob, is:encrypted or before:2026-11; a "-" before any of
-them, or NOT, turns it round. Nothing that can be typed is an error: what is no operator is a word.
+them, or NOT, turns it round; OR joins two, parentheses make a group. Nothing that can be typed is an
+error: what is no operator is a word.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from mailguard.model import (
     TAGS,
+    Aged,
+    AnyOf,
     Condition,
     InFolder,
     Marked,
@@ -28,12 +30,12 @@ from mailguard.model import (
     Words,
 )
 from mailguard.search_dates import after, before, on, since
+from mailguard.search_tokens import Sign, Token, clean, read_tokens
 
 LONGEST = 2_000
 MOST_TERMS = 40  # SQLite limits how deep an expression may be
 ALL_FOLDERS = "all"
 
-_TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<name>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>\S*))')
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 _FIELDS = {
@@ -41,40 +43,28 @@ _FIELDS = {
     "to": SearchField.TO,
     "subject": SearchField.SUBJECT,
     "body": SearchField.BODY,
+    "cc": SearchField.CC,
+    "file": SearchField.FILE,
 }
 _ALSO = {"flagged": SearchMark.STARRED, "replied": SearchMark.ANSWERED, "spam": SearchMark.JUNK}
-_IS = {str(each): each for each in SearchMark if each is not SearchMark.ATTACHMENT} | _ALSO
-_HAS = {"attachment": SearchMark.ATTACHMENT, "attachments": SearchMark.ATTACHMENT}
+_HELD = (SearchMark.ATTACHMENT, SearchMark.KEY)
+_IS = {str(each): each for each in SearchMark if each not in _HELD} | _ALSO
+_HAS = {f"{each}{ending}": each for each in _HELD for ending in ("", "s")}
+_AGE = re.compile(r"(\d{1,5})([dwmy]?)", re.IGNORECASE)
+_DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
 _TAGS = {each.name.lower(): each.keyword for each in TAGS}
 _TAGS["todo"] = _TAGS["to do"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """One part of what was typed. name: of the operator, in lower case; "" for none."""
-
-    typed: str
-    name: str
-    value: str
-    is_quoted: bool  # and the quote is closed: nothing goes on behind it
-    is_negated: bool
-
-
 def parse_search(text: str, today: date) -> SearchQuery:
     """The query that `text` means on the day `today`. Never raises."""
-    tokens = list(_tokens(_clean(text[:LONGEST])))
-    terms: list[Term] = []
-    notes: list[SearchNote] = []
-    for token in tokens[:MOST_TERMS]:
-        condition, note = _read(token, today)
-        if condition is not None:
-            terms.append(Term(condition, token.is_negated))
-        if note is not None:
-            notes.append(note)
+    tokens = list(read_tokens(clean(text[:LONGEST]), OPERATORS))
+    parser = _Parser(tokens[:MOST_TERMS], today)
+    terms = parser.read_group()
     if len(text) > LONGEST or len(tokens) > MOST_TERMS:
-        notes.append(SearchNote(NoteKind.TOO_LONG))
-    return SearchQuery(tuple(terms), tuple(dict.fromkeys(notes)))
+        parser.notes.append(SearchNote(NoteKind.TOO_LONG))
+    return SearchQuery(terms, tuple(dict.fromkeys(parser.notes)))
 
 
 def has_letters(text: str) -> bool:
@@ -82,41 +72,74 @@ def has_letters(text: str) -> bool:
     return any(unicodedata.category(each)[0] in "LN" for each in text)
 
 
-def _clean(text: str) -> str:
-    """Without what no text of a message has: control characters, halves of surrogate pairs."""
-    return "".join(" " if unicodedata.category(each) in ("Cc", "Cs") else each for each in text)
+class _Parser:
+    """Goes through the tokens once. OR joins its two neighbours; what stands side by side must all hold."""
+
+    def __init__(self, tokens: Sequence[Token], today: date) -> None:
+        self._tokens = tokens
+        self._today = today
+        self._place = 0
+        self.notes: list[SearchNote] = []
+
+    def read_group(self) -> tuple[Term, ...]:
+        """All up to the parenthesis that ends the group, or to the end."""
+        terms: list[Term] = []
+        has_begun = False
+        while (token := self._next()) is not None and token.sign is not Sign.CLOSE:
+            if token.sign is Sign.AND and has_begun and self._goes_on():
+                continue
+            terms += self._read_either(token)
+            has_begun = True
+        return tuple(terms)
+
+    def _read_either(self, token: Token) -> tuple[Term, ...]:
+        groups = [self._read_one(token)]
+        while (joint := self._peek()) is not None and joint.sign is Sign.OR and self._goes_on(1):
+            self._place += 1
+            following = self._next()
+            if following is not None:
+                groups.append(self._read_one(following))
+        groups = [each for each in groups if each]
+        if len(groups) < 2:
+            return groups[0] if groups else ()
+        if all(_is_folder(each) for each in groups):  # several `in:` look into each of the folders anyway
+            return tuple(term for each in groups for term in each)
+        return (Term(AnyOf(tuple(groups))),)
+
+    def _read_one(self, token: Token) -> tuple[Term, ...]:
+        if token.sign is Sign.OPEN:
+            start = self._place
+            terms = self.read_group()
+            if not terms and self._place <= start + 1:  # nothing stands in it
+                self.notes.append(SearchNote(NoteKind.NO_LETTERS, token.typed))
+            if not token.is_negated or not terms:
+                return terms
+            return (Term(AnyOf((terms,)), is_negated=True),)
+        condition, note = _read(token, self._today)
+        if note is not None:
+            self.notes.append(note)
+        return (Term(condition, token.is_negated),) if condition is not None else ()
+
+    def _peek(self, ahead: int = 0) -> Token | None:
+        place = self._place + ahead
+        return self._tokens[place] if place < len(self._tokens) else None
+
+    def _next(self) -> Token | None:
+        token = self._peek()
+        self._place += 1
+        return token
+
+    def _goes_on(self, ahead: int = 0) -> bool:
+        """Whether something follows that can be joined."""
+        token = self._peek(ahead)
+        return token is not None and token.sign in (Sign.NONE, Sign.OPEN)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    """In order. NOT belongs to what follows, and so does an operator whose value a blank keeps from it."""
-    is_negated, waiting = False, ""
-    for match in _TOKEN.finditer(text):
-        if not match[0]:
-            continue
-        typed, name, has_phrase = match[0], (match["name"] or "").lower(), match["phrase"] is not None
-        value = match["phrase"] if has_phrase else match["word"]
-        if waiting and not name:
-            typed, name, waiting = f"{waiting}:{typed}", waiting, ""
-        elif not name and not has_phrase and _is_not(match, text):
-            is_negated = True
-            continue
-        elif name in _READERS and not has_phrase and not value:
-            waiting, is_negated = name, is_negated or bool(match["minus"])
-            continue
-        yield _Token(typed, name, value, bool(match["end"]), is_negated or bool(match["minus"]))
-        is_negated, waiting = False, ""
+def _is_folder(terms: tuple[Term, ...]) -> bool:
+    return len(terms) == 1 and isinstance(terms[0].condition, InFolder) and not terms[0].is_negated
 
 
-def _is_not(match: re.Match[str], text: str) -> bool:
-    """NOT before anything; "not", which is a word of many subjects, before an operator alone."""
-    following = _TOKEN.match(text[match.end() :].lstrip())
-    if following is None or not following[0] or match["minus"]:
-        return False
-    is_operator = (following["name"] or "").lower() in _READERS
-    return match["word"] == "NOT" or (match["word"].lower() == "not" and is_operator)
-
-
-def _read(token: _Token, today: date) -> tuple[Condition | None, SearchNote | None]:
+def _read(token: Token, today: date) -> tuple[Condition | None, SearchNote | None]:
     """Its condition, if it has one, and what is to be said of it."""
     reader = _READERS.get(token.name)
     if reader is not None:
@@ -127,7 +150,7 @@ def _read(token: _Token, today: date) -> tuple[Condition | None, SearchNote | No
     return _as_word(token, None)
 
 
-def _as_word(token: _Token, kind: NoteKind | None) -> tuple[Condition | None, SearchNote | None]:
+def _as_word(token: Token, kind: NoteKind | None) -> tuple[Condition | None, SearchNote | None]:
     typed = token.typed.removeprefix("-")
     text = token.value if not token.name else typed.replace('"', " ")
     if not has_letters(text):
@@ -137,16 +160,24 @@ def _as_word(token: _Token, kind: NoteKind | None) -> tuple[Condition | None, Se
     return Words(SearchField.ANY, text, token.is_quoted), note
 
 
-def _words(token: _Token, today: date) -> Condition | None:
+def _words(token: Token, today: date) -> Condition | None:
     return Words(_FIELDS[token.name], token.value, token.is_quoted) if has_letters(token.value) else None
 
 
-def _mark(token: _Token, today: date) -> Condition | None:
+def _mark(token: Token, today: date) -> Condition | None:
     found = (_IS if token.name == "is" else _HAS).get(token.value.lower())
     return Marked(found) if found is not None else None
 
 
-def _size(token: _Token, today: date) -> Condition | None:
+def _age(token: Token, today: date) -> Condition | None:
+    match = _AGE.fullmatch(token.value)
+    if match is None:
+        return None
+    days = int(match[1]) * _DAYS[match[2].lower()]
+    return Aged(least_days=days) if token.name == "older" else Aged(below_days=days)
+
+
+def _size(token: Token, today: date) -> Condition | None:
     match = _SIZE.fullmatch(token.value)
     if match is None:
         return None
@@ -154,18 +185,18 @@ def _size(token: _Token, today: date) -> Condition | None:
     return Sized(above_bytes=size_bytes) if token.name == "larger" else Sized(below_bytes=size_bytes)
 
 
-def _tag(token: _Token, today: date) -> Condition | None:
+def _tag(token: Token, today: date) -> Condition | None:
     name = token.value.strip().lower()
     return Tagged(_TAGS.get(name, name)) if name and " " not in _TAGS.get(name, name) else None
 
 
-def _folder(token: _Token, today: date) -> Condition | None:
+def _folder(token: Token, today: date) -> Condition | None:
     if token.value.lower() == ALL_FOLDERS:
         return InFolder("")
     return InFolder(token.value, token.is_quoted) if has_letters(token.value) else None
 
 
-_Reader = Callable[[_Token, date], Condition | None]
+_Reader = Callable[[Token, date], Condition | None]
 _READERS: dict[str, _Reader] = {
     **dict.fromkeys(_FIELDS, _words),
     "is": _mark,
@@ -174,6 +205,8 @@ _READERS: dict[str, _Reader] = {
     "after": lambda token, today: after(token.value, today),
     "since": lambda token, today: since(token.value, today),
     "on": lambda token, today: on(token.value, today),
+    "older": _age,
+    "newer": _age,
     "larger": _size,
     "smaller": _size,
     "tag": _tag,

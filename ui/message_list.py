@@ -186,7 +186,7 @@ class MessageList(QWidget):
         if self._folder is None or self._refreshing.isActive():
             return
         if folder == self._folder.id or any(
-            isinstance(each.condition, InFolder) for each in self._search.terms
+            isinstance(each.condition, InFolder) for each in self._search.all_terms()
         ):
             self._refreshing.start()
 

@@ -11,7 +11,7 @@ from ui.pictures import SearchField
 from ui.search_offers import OPERATORS, Offer, offers_for, typed_part
 from ui.wording import tr
 
-MOST_ROWS = 14
+MOST_ROWS = 18
 _GAP_PX = 36  # between an operator and what it means
 _LEAST_PX = 300
 

@@ -53,7 +53,8 @@ class SearchLine(QWidget):
 def looks_into_text(search: SearchQuery) -> bool:
     """Whether the texts of messages are searched, or only what the list knows of them."""
     return any(
-        isinstance(each.condition, Words) and each.condition.field in _INTO_TEXT for each in search.terms
+        isinstance(each.condition, Words) and each.condition.field in _INTO_TEXT
+        for each in search.all_terms()
     )
 
 
@@ -100,7 +101,7 @@ def _place(search: SearchQuery, folder: str) -> str:
     """As rich text: where it looks, and a link to look everywhere."""
     named = [
         each.condition.name
-        for each in search.terms
+        for each in search.all_terms()
         if isinstance(each.condition, InFolder) and not each.is_negated
     ]
     if "" in named:

@@ -27,6 +27,7 @@ from mailguard.model import (
     Folder,
     FolderId,
     FolderRole,
+    Listing,
     ListQuery,
     MessageId,
     MessageRow,
@@ -63,6 +64,10 @@ class Mail:
     def list_ids(self, folder: FolderId, query: ListQuery) -> Future[array[int]]:
         """Ids of the messages in the order asked for: an array of 8-byte integers."""
         return self._threads.disk(self._parts.messages.list_ids, folder, query)
+
+    def list_messages(self, folder: FolderId, query: ListQuery) -> Future[Listing]:
+        """The same with threads, each together, and what is unread."""
+        return self._threads.disk(self._parts.messages.list_messages, folder, query)
 
     def unsearched(self, folder: FolderId, query: ListQuery) -> Future[Unsearched]:
         """What a search cannot look into, of the messages where it looks."""
@@ -327,6 +332,7 @@ class Mail:
             has_attachment=any(each.content_type != PLACEHOLDER_TYPE for each in opened.attachments),
             is_verified=opened.banner.id in ("B24", "B25"),
             text=opened.text if may_index and facts.encryption.is_shown else None,
+            has_key=bool(opened.keys) and may_index,
         )
         if changed:
             self._parts.post(MessagesChanged(folder))

@@ -81,6 +81,8 @@ from mailguard.model.pictures import FetchedPictures, PictureRule, PictureRuleKi
 from mailguard.model.search import (
     EVERYTHING,
     Condition,
+    Aged,
+    AnyOf,
     Dated,
     InFolder,
     Marked,
@@ -95,6 +97,7 @@ from mailguard.model.search import (
     Unsearched,
     Words,
 )
+    flat_terms,
 from mailguard.model.security import (
     Banner,
     BannerAction,
@@ -138,7 +141,7 @@ __all__ = [
     "Account",
     "AccountId",
     "Address",
-    "OWN_SERVER",
+    "Aged",
     "Algorithm",
     "Attachment",
     "AutocryptHeader",
@@ -254,3 +257,5 @@ __all__ = [
     "Words",
     "tags_of",
 ]
+    "flat_listing",
+    "flat_terms",

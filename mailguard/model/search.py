@@ -1,20 +1,23 @@
-"""What a person looks for in the message list: conditions that must all hold."""
+"""What a person looks for among messages: conditions that must all hold, and groups of which one must."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum, auto
 
 
 class SearchField(StrEnum):
-    """Where words must stand. FROM and TO: as the list shows them."""
+    """Where words must stand. TO: names and addresses of To and Cc; FILE: names of attachments."""
 
     ANY = "any"
     SUBJECT = "subject"
     BODY = "body"
     FROM = "from"
     TO = "to"
+    CC = "cc"
+    FILE = "file"
 
 
 class SearchMark(StrEnum):
@@ -30,6 +33,7 @@ class SearchMark(StrEnum):
     FORWARDED = "forwarded"
     JUNK = "junk"
     ATTACHMENT = "attachment"
+    KEY = "key"  # holds OpenPGP keys, as far as it was opened here
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,14 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Aged:
+    """At least, or less than, so many days old on the day of the search; None: without a limit."""
+
+    least_days: int | None = None
+    below_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sized:
     """Larger than `above_bytes`, smaller than `below_bytes`; None: without a limit."""
 
@@ -75,7 +87,14 @@ class InFolder:
     is_whole: bool = False
 
 
-Condition = Words | Marked | Dated | Sized | Tagged | InFolder
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of the groups holds, each of them whole."""
+
+    groups: tuple[tuple[Term, ...], ...]
+
+
+Condition = Words | Marked | Dated | Aged | Sized | Tagged | InFolder | AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,20 @@ class SearchQuery:
 
     terms: tuple[Term, ...] = ()
     notes: tuple[SearchNote, ...] = ()
+
+    def all_terms(self) -> Iterator[Term]:
+        """Those of all groups, too, in order; no AnyOf itself."""
+        return flat_terms(self.terms)
+
+
+def flat_terms(terms: Iterable[Term]) -> Iterator[Term]:
+    """`terms`, with what stands in groups in their place."""
+    for each in terms:
+        if isinstance(each.condition, AnyOf):
+            for group in each.condition.groups:
+                yield from flat_terms(group)
+        else:
+            yield each
 
 
 EVERYTHING = SearchQuery()

@@ -91,6 +91,8 @@ class HeaderRecord:
     has_attachment: bool  # a guess from the Content-Type until the body is here
     is_encrypted: bool
     is_signed: bool
+    to_people: str = ""  # names and addresses of To, for searching
+    cc_people: str = ""  # of Cc
 
     def __repr__(self) -> str:
         return f"HeaderRecord(uid={self.uid})"

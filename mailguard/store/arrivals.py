@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
+from mailguard.mime.threads import chain_of
 from mailguard.model import FolderId, FolderRole, HeaderRecord, MessageId
-from mailguard.store import draft_copies, full_text, own_subjects, pending
+from mailguard.store import draft_copies, full_text, own_subjects, pending, threads
 from mailguard.store.flags import split
 from mailguard.store.sealed import Connection
 
 _INSERT = (
     "INSERT INTO message (id, folder, uid, flags, keywords, size, date, sender_name, sender_address,"
     " recipients, subject, message_id, in_reply_to, refs, content_type, has_attachment, is_encrypted,"
-    " is_signed)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " is_signed, to_people, cc_people)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -36,6 +37,7 @@ def save(connection: Connection, folder: FolderId, records: Sequence[HeaderRecor
             known[each.uid] = MessageId(following)
             new.append((MessageId(following), each))
     _insert(connection, folder, new)
+    _join_threads(connection, folder, new)
     set_flags(connection, folder, {each.uid: each.flags for each in records})
     pending.reapply_flags(connection, folder)
     _know_own(connection, folder, [each.message_id for each in records])
@@ -78,6 +80,17 @@ def _know_own(connection: Connection, folder: FolderId, message_ids: Sequence[st
         draft_copies.note_arrivals(connection, folder, account)
 
 
+def _join_threads(
+    connection: Connection, folder: FolderId, new: Sequence[tuple[MessageId, HeaderRecord]]
+) -> None:
+    ((account,),) = connection.execute("SELECT account FROM folder WHERE id = ?", (folder,)).fetchall()
+    arrivals = [
+        threads.Arrival(number, each.message_id, chain_of(each.message_id, each.references, each.in_reply_to))
+        for number, each in new
+    ]
+    threads.join(connection, account, arrivals)
+
+
 def _last_id(connection: Connection) -> int:
     ((last,),) = connection.execute("SELECT id FROM last_message").fetchall()
     return int(last)
@@ -91,7 +104,7 @@ def _insert(connection: Connection, folder: FolderId, new: Sequence[tuple[Messag
             (number, folder, each.uid, bits, keywords, each.size_bytes, int(each.date.timestamp()),
              each.sender.name, each.sender.address, each.recipients, each.subject, each.message_id,
              each.in_reply_to, " ".join(each.references), each.content_type, each.has_attachment,
-             each.is_encrypted, each.is_signed)
+             each.is_encrypted, each.is_signed, each.to_people, each.cc_people)
         )  # fmt: skip
     connection.executemany(_INSERT, rows)
     connection.execute("UPDATE last_message SET id = max(id, ?)", (rows[-1][0] if rows else 0,))

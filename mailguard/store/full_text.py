@@ -9,22 +9,23 @@ from mailguard.model import FolderId, HeaderRecord, MessageId
 from mailguard.store.sealed import Connection
 
 _INSERT = "INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)"
+_PEOPLE = "sender_name || ' ' || sender_address || ' ' || to_people || ' ' || cc_people"
 
 
 def add(connection: Connection, new: Sequence[tuple[MessageId, HeaderRecord]]) -> None:
     """The headers of new messages: of their texts nothing is known yet."""
-    rows = [
-        (number, each.subject, f"{each.sender.name} {each.sender.address} {each.recipients}", "")
-        for number, each in new
-    ]
+    rows = [(number, each.subject, _people(each), "") for number, each in new]
     connection.executemany(_INSERT, rows)
+
+
+def _people(record: HeaderRecord) -> str:
+    return f"{record.sender.name} {record.sender.address} {record.to_people} {record.cc_people}"
 
 
 def put(connection: Connection, message: MessageId, text: str) -> None:
     """The words of a row as it is now, and `text`, in place of what was there. Raises NotFound."""
     row = connection.execute(
-        "SELECT coalesce(protected_subject, subject), sender_name || ' ' || sender_address || ' '"
-        " || recipients FROM message WHERE id = ?",
+        f"SELECT coalesce(protected_subject, subject), {_PEOPLE} FROM message WHERE id = ?",  # noqa: S608
         (message,),
     ).fetchone()
     if row is None:
@@ -40,8 +41,7 @@ def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
     connection.execute("UPDATE message SET protected_subject = NULL, has_text = 0 WHERE is_encrypted")
     connection.execute(
         "INSERT INTO words (rowid, subject, people, body)"
-        " SELECT id, subject, sender_name || ' ' || sender_address || ' ' || recipients, ''"
-        " FROM message WHERE is_encrypted"
+        f" SELECT id, subject, {_PEOPLE}, '' FROM message WHERE is_encrypted"  # noqa: S608
     )
     connection.execute("DELETE FROM own_subject")
     return frozenset(FolderId(folder) for (folder,) in found)

@@ -14,6 +14,7 @@ from mailguard.model import (
     Flag,
     FolderId,
     HeaderRecord,
+    Listing,
     ListMark,
     ListQuery,
     MessageId,
@@ -22,7 +23,7 @@ from mailguard.model import (
     PendingId,
     Unsearched,
 )
-from mailguard.store import arrivals, full_text, marking, own_subjects, pending, replacements
+from mailguard.store import arrivals, full_text, listing, marking, own_subjects, pending, replacements
 from mailguard.store.flags import BITS
 from mailguard.store.queries import list_statement, unsearched_statement
 from mailguard.store.rows import COLUMNS, row_of
@@ -111,6 +112,11 @@ class Messages:
         with self._store.reading() as connection:
             return array("q", [number for (number,) in connection.execute(statement, values)])
 
+    def list_messages(self, folder: FolderId, query: ListQuery) -> Listing:
+        """As `list_ids`, with threads, and what is unread."""
+        with self._store.reading() as connection:
+            return listing.load(connection, folder, query, self.current_generation)
+
     def unsearched(self, folder: FolderId, query: ListQuery, *, is_indexed: bool) -> Unsearched:
         """How many messages where `query` looks were never read here, and are found by their headers alone.
 
@@ -194,7 +200,9 @@ class Messages:
     def load_raw(self, message: MessageId) -> bytes | None:
         with self._store.reading() as connection:
             row = connection.execute(
-                "SELECT r.data FROM message m JOIN raw.received r ON r.hash = m.raw WHERE m.id = ?",
+                "SELECT r.data FROM message m JOIN raw.received r ON r.hash = m.raw WHERE m.id = ?1"
+                " UNION ALL SELECT l.data FROM message m JOIN local.local_message l ON l.hash = m.raw"
+                " WHERE m.id = ?1",
                 (message,),
             ).fetchone()
         return bytes(row[0]) if row else None
@@ -327,6 +335,7 @@ class Messages:
         has_attachment: bool,
         is_verified: bool,
         text: str | None,
+        has_key: bool = False,
     ) -> bool:
         """Keep a verdict for the list, the protected subject and the words of the body.
 
@@ -338,9 +347,9 @@ class Messages:
             connection.execute(
                 "UPDATE message SET protected_subject = coalesce(?, protected_subject), is_encrypted = ?,"
                 " is_signed = ?, has_attachment = ?, is_verified = ?, mark_generation = ?, mark_banner = ?,"
-                " mark_encryption = ?, mark_signature = ?, mark_tone = ?, has_text = ? WHERE id = ?",
+                " mark_encryption = ?, mark_signature = ?, mark_tone = ?, has_text = ?, has_key = ? WHERE id = ?",
                 (subject, is_encrypted, is_signed, has_attachment, is_verified, generation, mark.banner_id,
-                 mark.encryption_glyph, mark.signature_glyph, mark.tone, text is not None, message),
+                 mark.encryption_glyph, mark.signature_glyph, mark.tone, text is not None, has_key, message),
             )  # fmt: skip
             full_text.put(connection, message, text or "")
         return self.load_rows([message]) != before

@@ -115,8 +115,10 @@ CREATE TABLE raw.received (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
 
 """
 
-MIGRATIONS = {
-    "main": (_INDEX_1, _INDEX_2, _INDEX_3, _INDEX_4, _INDEX_5),
+Script = str | Callable[["Connection"], None]  # SQL, or a function where that is not enough
+
+MIGRATIONS: dict[str, tuple[Script, ...]] = {
+    "main": (_INDEX_1, _INDEX_2, _INDEX_3, _put_into_threads, _INDEX_5, _INDEX_6),
     "raw": (_RAW_1,),
     "local": LOCAL,
 }
@@ -138,6 +140,20 @@ UPDATE main.folder SET uidnext = 0;
 """
 
 # Run where the last run did not end by itself: one transaction may have reached the index and not the other
+# Who received a message, names and addresses; has_key: OpenPGP keys were found in it when it was opened.
+_INDEX_6 = """
+ALTER TABLE message ADD COLUMN to_people TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN cc_people TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN has_key INTEGER NOT NULL DEFAULT 0;
+UPDATE message SET to_people = recipients;
+"""
+
+
+def _put_into_threads(connection: Connection) -> None:
+    connection.execute(_INDEX_4)
+    threads.catch_up(connection)
+
+
 # file, so that a message was moved here and nowhere it is written down that the server is to be told.
 COMPARE_MOVED = """
 UPDATE main.folder SET uidnext = 0 WHERE account IN (

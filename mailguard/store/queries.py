@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 
 from mailguard.model import (
+    Aged,
+    AnyOf,
     Condition,
     Dated,
     FolderId,
     InFolder,
     ListQuery,
     Marked,
-    Order,
+    MessageId,
     SearchField,
     SearchMark,
     Sized,
     Tagged,
+    Term,
     Words,
+    flat_terms,
 )
 from mailguard.store.folding import word_line
+from mailguard.store.orders import folders_condition, order_clause, tags_condition
 
 Values = tuple[object, ...]
 
-_ORDER = {
-    Order.DATE: "date {way}, id {way}",
-    Order.SENDER: "lower(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END) {way}, date DESC",
-    Order.SUBJECT: "lower(coalesce(protected_subject, subject)) {way}, date DESC",
-    Order.SIZE: "size {way}, date DESC",
+_PEOPLE = {
+    SearchField.FROM: "sender_name || ' ' || sender_address",
+    SearchField.TO: "to_people || ' ' || cc_people",
+    SearchField.CC: "cc_people",
 }
-_SENDER, _RECIPIENTS = "sender_name || ' ' || sender_address", "recipients"
 _MATCHES = "id IN (SELECT rowid FROM words WHERE words MATCH ?)"
 
 # The bits are those of store/flags.py.
@@ -44,17 +48,21 @@ _MARKS = {
     SearchMark.FORWARDED: "flags & 8",
     SearchMark.JUNK: "flags & 16",
     SearchMark.ATTACHMENT: "has_attachment",
+    SearchMark.KEY: "has_key",
 }
 
 
-def list_statement(folder: FolderId, query: ListQuery, generation: str) -> tuple[str, Values]:
-    """SQL and its values for the ids of a list. Messages that wait to be expunged are not listed.
+def list_statement(
+    folder: FolderId, query: ListQuery, generation: str, *, columns: str = "id"
+) -> tuple[str, Values]:
+    """SQL and its values for the ids of a list, or for other columns. Messages that wait to be expunged are not listed.
 
     folder: where `query` names no other. generation: of the keyring; a verdict of another one is none.
     """
     scope, inside = _scope(folder, query)
     # The plus keeps SQLite from reading all rows of the folder where an index of words names a few.
-    found = [(f"+{scope}" if _wanted_words(query) else scope, inside), ("NOT flags & 64", ())]
+    terms = query.search.terms
+    found = [(f"+{scope}" if _lead(terms) else scope, inside), ("NOT flags & 64", ())]
     for is_wanted, mark in (
         (query.unread_only, SearchMark.UNREAD),
         (query.starred_only, SearchMark.STARRED),
@@ -64,10 +72,25 @@ def list_statement(folder: FolderId, query: ListQuery, generation: str) -> tuple
     ):
         if is_wanted:
             found.append((_MARKS[mark], ()))
-    found += _terms(folder, query, generation)
+    if query.tags is not None:
+        found.append(tags_condition(query.tags))
+    found += _terms(folder, terms, generation)
     conditions = " AND ".join(condition for condition, _ in found)
-    order = _ORDER[query.order].format(way="DESC" if query.newest_first else "ASC")
-    return f"SELECT id FROM message WHERE {conditions} ORDER BY {order}", _joined(found)  # noqa: S608
+    order, values = order_clause(query, generation)
+    return f"SELECT id FROM message WHERE {conditions} ORDER BY {order}", _joined(found) + values  # noqa: S608
+
+
+def matching_statement(
+    folder: FolderId, messages: Sequence[MessageId], terms: Sequence[Term], generation: str
+) -> tuple[str, Values]:
+    """SQL and its values for the ids of those of the messages for which all of `terms` hold.
+
+    folder, generation: as of `list_statement`; where the messages lie does not matter.
+    """
+    given = ("message.id IN (SELECT value FROM json_each(?))", (json.dumps(list(messages)),))
+    found = [given, *(_term(folder, each, generation) for each in terms)]
+    conditions = " AND ".join(condition for condition, _ in found)
+    return f"SELECT id FROM message WHERE {conditions}", _joined(found)  # noqa: S608
 
 
 def unsearched_statement(folder: FolderId, query: ListQuery, *, is_indexed: bool) -> tuple[str, Values]:
@@ -101,19 +124,38 @@ _COLUMNS = {
     SearchField.BODY: "body : ",
     SearchField.FROM: "people : ",
     SearchField.TO: "people : ",
+    SearchField.CC: "people : ",
 }
 
 
 def _scope(folder: FolderId, query: ListQuery) -> tuple[str, Values]:
-    """The folders to look into: those that `in:` names, or the one that is open."""
+    """The folders to look into: those that `in:` names, or the one that is open.
+
+    Where `in:` is one of several that may hold, any folder of the account, or of all, may have what is found.
+    """
+    if query.conversation is not None:
+        one = query.conversation
+        return "(id = ? OR thread = (SELECT thread FROM message WHERE id = ?))", (one, one)
     named = [
         _in_folder(folder, each.condition)
         for each in query.search.terms
         if isinstance(each.condition, InFolder) and not each.is_negated
     ]
-    if not named:
-        return "folder = ?", (folder,)
-    return "(" + " OR ".join(condition for condition, _ in named) + ")", _joined(named)
+    if named:
+        return "(" + " OR ".join(condition for condition, _ in named) + ")", _joined(named)
+    inner = [each.condition for each in flat_terms(query.search.terms) if _names_folder(each)]
+    if any(isinstance(each, InFolder) and not each.name for each in inner):
+        return "1", ()
+    if inner:
+        return f"folder IN (SELECT id FROM folder WHERE account = ({_ACCOUNT}))", (folder,)  # noqa: S608
+    return folders_condition(query) if query.folders else ("folder = ?", (folder,))
+
+
+def _names_folder(term: Term) -> bool:
+    return isinstance(term.condition, InFolder) and not term.is_negated
+
+
+_ACCOUNT = "SELECT account FROM folder WHERE id = ?"
 
 
 def _in_folder(folder: FolderId, wanted: InFolder) -> tuple[str, Values]:
@@ -122,42 +164,62 @@ def _in_folder(folder: FolderId, wanted: InFolder) -> tuple[str, Values]:
         return "1", ()
     line = _line(wanted.name, is_whole=wanted.is_whole)
     return (
-        "folder IN (SELECT id FROM folder WHERE account = (SELECT account FROM folder WHERE id = ?)"
+        f"folder IN (SELECT id FROM folder WHERE account = ({_ACCOUNT})"  # noqa: S608
         " AND (instr(word_line(path), ?) OR (role <> 'none' AND instr(word_line(role), ?))))",
         (folder, line, line),
     )
 
 
-def _terms(folder: FolderId, query: ListQuery, generation: str) -> list[tuple[str, Values]]:
+def _terms(folder: FolderId, terms: Sequence[Term], generation: str) -> list[tuple[str, Values]]:
     """A condition for each term, and one for all words together: that is the quickest."""
-    words = _wanted_words(query)
-    found: list[tuple[str, Values]] = [(_MATCHES, (words_expression(words),))] if words else []
-    for each in query.search.terms:
-        if each.is_negated:
-            condition, values = _condition(folder, each.condition, generation)
-            found.append((f"NOT ({condition})", values))
-        elif not isinstance(each.condition, Words | InFolder):
-            found.append(_condition(folder, each.condition, generation))
-    found += [_people(each) for each in words if each.field in (SearchField.FROM, SearchField.TO)]
+    lead = _lead(terms)
+    found: list[tuple[str, Values]] = [(_MATCHES, (lead,))] if lead else []
+    for each in terms:
+        wanted = each.condition
+        if _is_indexed(each):
+            found += [_people(wanted)] if isinstance(wanted, Words) and wanted.field in _PEOPLE else []
+        elif each.is_negated or not isinstance(wanted, InFolder):
+            found.append(_term(folder, each, generation))
     return found
 
 
-def _wanted_words(query: ListQuery) -> list[Words]:
-    terms = query.search.terms
-    return [each.condition for each in terms if isinstance(each.condition, Words) and not each.is_negated]
+def _lead(terms: Sequence[Term]) -> str:
+    """What the index of words is asked first, as FTS5 has it; "" where it cannot narrow the list."""
+    words = [each.condition for each in terms if _is_indexed(each) and isinstance(each.condition, Words)]
+    parts = [words_expression(words)] if words else []
+    for each in terms:
+        if isinstance(each.condition, AnyOf) and not each.is_negated:
+            groups = [_lead(group) for group in each.condition.groups]
+            parts += ["(" + " OR ".join(f"({group})" for group in groups) + ")"] if all(groups) else []
+    return " AND ".join(parts)
+
+
+def _is_indexed(term: Term) -> bool:
+    """Words that must stand in the index."""
+    wanted = term.condition
+    return isinstance(wanted, Words) and wanted.field in _COLUMNS and not term.is_negated
+
+
+def _term(folder: FolderId, term: Term, generation: str) -> tuple[str, Values]:
+    condition, values = _condition(folder, term.condition, generation)
+    return f"NOT ({condition})" if term.is_negated else condition, values
 
 
 def _condition(folder: FolderId, wanted: Condition, generation: str) -> tuple[str, Values]:
     match wanted:
+        case Words(field=SearchField.FILE):
+            names = "attachment_names IS NOT NULL AND instr(word_line(attachment_names), ?)"
+            return names, (_line(wanted.text, is_whole=wanted.is_whole),)
         case Words():
             matches = (_MATCHES, (words_expression([wanted]),))
-            is_people = wanted.field in (SearchField.FROM, SearchField.TO)
-            return _all((matches, _people(wanted))) if is_people else matches
+            return _all((matches, _people(wanted))) if wanted.field in _PEOPLE else matches
         case Marked(mark=mark):
             return _MARKS[mark], (generation,) if mark is SearchMark.VERIFIED else ()
         case Dated(first=first, end=end):
             return _all((("date >= ?", (_seconds(first),)) if first else ("1", ()),
                          ("date < ?", (_seconds(end),)) if end else ("1", ())))  # fmt: skip
+        case Aged(least_days=least, below_days=below):
+            return _condition(folder, Dated(_days_ago(below), _days_ago(least)), generation)
         case Sized(above_bytes=above, below_bytes=below):
             return _all((("size > ?", (above,)) if above is not None else ("1", ()),
                          ("size < ?", (below,)) if below is not None else ("1", ())))  # fmt: skip
@@ -165,12 +227,14 @@ def _condition(folder: FolderId, wanted: Condition, generation: str) -> tuple[st
             return "instr(' ' || lower(keywords) || ' ', ?)", (f" {keyword} ",)
         case InFolder():
             return _in_folder(folder, wanted)
+        case AnyOf(groups=groups):
+            found = [_all(_term(folder, each, generation) for each in group) for group in groups]
+            return "(" + " OR ".join(f"({condition})" for condition, _ in found) + ")", _joined(found)
 
 
 def _people(words: Words) -> tuple[str, Values]:
     """The index knows people, but not who wrote and who received: the row does."""
-    column = _SENDER if words.field is SearchField.FROM else _RECIPIENTS
-    return f"instr(word_line({column}), ?)", (_line(words.text, is_whole=words.is_whole),)
+    return f"instr(word_line({_PEOPLE[words.field]}), ?)", (_line(words.text, is_whole=words.is_whole),)
 
 
 def _line(text: str, *, is_whole: bool) -> str:
@@ -185,6 +249,14 @@ def _all(conditions: Iterable[tuple[str, Values]]) -> tuple[str, Values]:
 
 def _joined(found: Iterable[tuple[str, Values]]) -> Values:
     return tuple(value for _, values in found for value in values)
+
+
+def _days_ago(days: int | None) -> date | None:
+    """The day after the one that is so many days before today: messages of before are at least so old."""
+    if days is None:
+        return None
+    first = date(1971, 1, 1)
+    return date.today() - timedelta(days=days - 1) if days < (date.today() - first).days else first
 
 
 def _seconds(day: date) -> int:

@@ -18,6 +18,7 @@ from mailguard.model import HIDDEN_SUBJECTS, Address, FetchedHeader, HeaderRecor
 
 LONGEST_SUBJECT = 2_000
 LONGEST_RECIPIENTS = 500
+LONGEST_PEOPLE = 4_000
 LONGEST_VALUE_BYTES = 8_192
 MOST_REFERENCES = 50
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,6 +55,7 @@ def read_header(fetched: FetchedHeader) -> HeaderRecord:
         fields.setdefault(name.lower(), value)
     content_type = _content_type(fields)
     is_smime = content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+    to, cc = _people(fields.get(b"to", b"")), _people(fields.get(b"cc", b""))
     is_smime_signed = is_smime and _SIGNED_DATA.search(fields[b"content-type"]) is not None
     is_encrypted = content_type == "multipart/encrypted" or (is_smime and not is_smime_signed)
     return HeaderRecord(
@@ -62,7 +64,7 @@ def read_header(fetched: FetchedHeader) -> HeaderRecord:
         size_bytes=fetched.size_bytes,
         date=_usable(_date(fields.get(b"date", b""))) or _usable(_date(fetched.received.encode())) or NEVER,
         sender=_sender(fields),
-        recipients=_recipients(fields),
+        recipients=_shown(to or cc),
         subject=_subject(fields.get(b"subject", b""), is_encrypted),
         message_id=_message_id(fields.get(b"message-id", b"")),
         in_reply_to=next(iter(_ids(fields.get(b"in-reply-to", b""))), ""),
@@ -71,6 +73,8 @@ def read_header(fetched: FetchedHeader) -> HeaderRecord:
         has_attachment=_may_have_attachment(content_type) and not is_smime,
         is_encrypted=is_encrypted,
         is_signed=content_type == "multipart/signed" or is_smime_signed,
+        to_people=_named(to),
+        cc_people=_named(cc),
     )
 
 
@@ -103,12 +107,18 @@ def _sender(fields: dict[bytes, bytes]) -> Address:
     return people[0] if people else Address("", "")
 
 
-def _recipients(fields: dict[bytes, bytes]) -> str:
-    people = _people(fields.get(b"to", b"")) or _people(fields.get(b"cc", b""))
+def _shown(people: tuple[Address, ...]) -> str:
     return ", ".join(each.shown for each in people)[:LONGEST_RECIPIENTS]
 
 
+def _named(people: tuple[Address, ...]) -> str:
+    """For the search: names and addresses."""
+    return ", ".join(f"{each.name} {each.address}".lstrip() for each in people)[:LONGEST_PEOPLE]
+
+
 def _people(value: bytes) -> tuple[Address, ...]:
+    if not value:
+        return ()
     value = _cut(value)
     usual = _MAILBOX.fullmatch(value) if value.isascii() else None
     if usual is None:

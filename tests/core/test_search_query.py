@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.model import (
+    Aged,
+    AnyOf,
     Condition,
     Dated,
     InFolder,
@@ -29,6 +31,10 @@ TODAY = date(2026, 11, 25)  # a Wednesday
 
 def word(text: str, field: SearchField = SearchField.ANY) -> Words:
     return Words(field, text)
+
+
+def _term(text: str) -> Term:
+    return Term(word(text))
 
 
 def day(month: int, number: int, year: int = 2026) -> date:
@@ -78,6 +84,22 @@ def day(month: int, number: int, year: int = 2026) -> date:
         ("12:30", (word("12:30"),)),
         ("not now", (word("not"), word("now"))),
         ("-", ()),
+        ("cc:bob", (word("bob", SearchField.CC),)),
+        ("file:plan.pdf", (word("plan.pdf", SearchField.FILE),)),
+        ("has:key", (Marked(SearchMark.KEY),)),
+        ("has:attachments", (Marked(SearchMark.ATTACHMENT),)),
+        ("older:30d", (Aged(least_days=30),)),
+        ("newer:2w", (Aged(below_days=14),)),
+        ("bus OR train", (AnyOf(((_term("bus"),), (_term("train"),))),)),
+        ("bus OR train trip", (AnyOf(((_term("bus"),), (_term("train"),))), word("trip"))),
+        ("bus OR (train trip)", (AnyOf(((_term("bus"),), (_term("train"), _term("trip")))),)),
+        ("(bus train)", (word("bus"), word("train"))),
+        ("bus AND train", (word("bus"), word("train"))),
+        ("in:sent OR in:archive", (InFolder("sent"), InFolder("archive"))),
+        ("Portland OR", (word("Portland"), word("OR"))),
+        ("OR bus", (word("OR"), word("bus"))),
+        ("f(x)", (word("f(x)"),)),
+        ("(f(x))", (word("f(x)"),)),
     ],
 )
 def test_what_is_typed_means_this(typed: str, conditions: tuple[Condition, ...]) -> None:
@@ -107,9 +129,9 @@ def test_a_minus_or_not_turns_a_term_round(typed: str, terms: tuple[Term, ...]) 
     ("typed", "kind"),
     [
         ("colour:red", NoteKind.NO_OPERATOR),
-        ("cc:bob", NoteKind.NO_OPERATOR),
+        ("bcc:bob", NoteKind.NO_OPERATOR),
         ("is:nice", NoteKind.NO_VALUE),
-        ("has:key", NoteKind.NO_VALUE),
+        ("has:horns", NoteKind.NO_VALUE),
         ("before:tomorrow", NoteKind.NO_VALUE),
         ("on:2026-02-30", NoteKind.NO_VALUE),
         ("on:0001-01-01", NoteKind.NO_VALUE),
@@ -129,6 +151,12 @@ def test_signs_alone_are_not_searched_for_and_said() -> None:
     assert [each.kind for each in query.notes] == [NoteKind.NO_LETTERS, NoteKind.NO_LETTERS]
 
 
+def test_not_turns_a_group_round() -> None:
+    group = Term(AnyOf(((_term("bus"), _term("train")),)), is_negated=True)
+    assert parse_search("-(bus train) trip", TODAY).terms == (group, _term("trip"))
+    assert parse_search("NOT (bus train) trip", TODAY).terms == (group, _term("trip"))
+
+
 def test_what_is_too_long_is_cut_and_said() -> None:
     query = parse_search("word " * 500, TODAY)
     assert len(query.terms) == MOST_TERMS
@@ -138,7 +166,20 @@ def test_what_is_too_long_is_cut_and_said() -> None:
 _PIECES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(
-        [*(f"{each}:" for each in sorted(OPERATORS)), '"', "-", "NOT ", "not ", " ", "\0", "\ud800"]
+        [
+            *(f"{each}:" for each in sorted(OPERATORS)),
+            '"',
+            "-",
+            "NOT ",
+            "not ",
+            " ",
+            "(",
+            ")",
+            " OR ",
+            " AND ",
+            "\0",
+            "\ud800",
+        ]
     ),
     st.sampled_from(["2026-11", "last week", "10k", "encrypted", "é", "ﬁ", "\u0308"]),
 )

@@ -79,6 +79,7 @@ _RECORD = HeaderRecord(
     date=datetime(2026, 11, 10, 12, tzinfo=UTC),
     sender=Address("Bob Example", "bob@example.net"),
     recipients="Alice Example",
+    to_people="Alice Example alice@example.org",
     subject="Hello",
     message_id="",
     in_reply_to="",
@@ -98,10 +99,16 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
     made.put("old", date=datetime(2025, 3, 1, 12, tzinfo=UTC), subject="Garden", flags=frozenset())
     made.put("large", size_bytes=6_000_000, has_attachment=True, flags=frozenset({"\\Seen", "$label1"}))
     made.put("mull", sender=Address("Jörg MÜLLER", "jm@example.org"), subject="Café trip plan")
-    made.put("to mull", recipients="Jörg Müller, Bob Example", sender=Address("", "carol@example.com"))
-    made.opened(made.put("bus", subject="Trip"), text="The bus company has confirmed. 100 % sure, col_umn")
+    made.put("to mull", to_people="Jörg Müller, Bob Example", sender=Address("", "carol@example.com"))
     made.opened(
-        made.put("signed", flags=frozenset({"\\Flagged", "\\Answered"})), is_signed=True, is_verified=True
+        made.put("bus", subject="Trip", cc_people="Dora dora@example.org"),
+        text="The bus company has confirmed. 100 % sure, col_umn",
+    )
+    made.opened(
+        made.put("signed", flags=frozenset({"\\Flagged", "\\Answered"})),
+        is_signed=True,
+        is_verified=True,
+        has_key=True,
     )
     made.opened(made.put("stale"), generation="before", is_signed=True, is_verified=True)
     made.opened(made.put("sealed"), text="harvest", is_encrypted=True, subject="True subject")
@@ -157,6 +164,19 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
         ("subject:garden in:all", ["other", "project", "thrown", "old"]),
         ("subject:garden in:all -in:trash", ["other", "project", "old"]),
         ("garden in:none", []),
+        ("to:alice@example.org is:starred", ["signed"]),
+        ("cc:dora", ["bus"]),
+        ("to:dora", ["bus"]),
+        ("cc:alice", []),
+        ("has:key", ["signed"]),
+        ("bus OR harvest", ["sealed", "bus"]),
+        ("from:muller OR to:muller", ["to mull", "mull"]),
+        ("is:encrypted OR tag:important", ["unopened", "locked", "sealed", "large"]),
+        ("(trip is:read) OR harvest", ["sealed", "bus", "mull"]),
+        ("subject:trip -(from:muller OR harvest)", ["bus"]),
+        ("harvest OR in:trash", ["thrown", "sealed"]),
+        ("older:99999", []),
+        ("file:plan", []),
     ],
 )
 def test_a_search_finds_this_the_newest_first(at: Searched, typed: str, names: list[str]) -> None:
@@ -165,8 +185,8 @@ def test_a_search_finds_this_the_newest_first(at: Searched, typed: str, names: l
 
 @pytest.mark.parametrize(
     "typed",
-    ['"; DROP TABLE message; --', "x' OR 1=1", 'a" OR "b', "subject : garden", "NEAR(a b)", "* ^ +", "{a}:b",
-     "from:%", "tag:%", "in:%", "from:x'||1", "zq\0b", '""" *', "(((((", "AND OR NOT", "from:😀", "-" * 50]
+    ['"; DROP TABLE message; --', "x' OR 1=1", 'qa" OR "qqb', "subject : garden", "NEAR(a b)", "* ^ +",
+     "{a}:b", "from:%", "tag:%", "in:%", "from:x'||1", "zq\0b", '""" *', "(((((", "AND OR NOT", "from:😀", "-" * 50]
 )  # fmt: skip
 def test_hostile_words_are_words(at: Searched, typed: str) -> None:
     found = at.find(typed)

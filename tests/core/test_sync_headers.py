@@ -53,6 +53,7 @@ def test_an_ordinary_header_is_read() -> None:
         has_attachment=True,
         is_encrypted=False,
         is_signed=False,
+        to_people="Alice alice@example.org, carol@example.org",
     )
 
 
