@@ -60,6 +60,7 @@ class Folder:
     is_selectable: bool = True
     unread: int = 0
     total: int = 0
+    members: tuple[FolderId, ...] = ()  # of one that stands for others: theirs; it has no id in the store
 
     @property
     def name(self) -> str:
@@ -89,8 +90,35 @@ class Order(Enum):
 
     DATE = auto()
     SENDER = auto()
-    SUBJECT = auto()
+    RECIPIENTS = auto()
+    CORRESPONDENTS = auto()  # the other side: recipients of what we wrote, else the sender
+    SUBJECT = auto()  # without "Re:" and its like
     SIZE = auto()
+    READ = auto()
+    STATUS = auto()  # answered, forwarded
+    STAR = auto()
+    ATTACHMENT = auto()
+    TAGS = auto()
+    ACCOUNT = auto()
+    FOLDER = auto()
+    SECURITY = auto()
+    JUNK = auto()
+
+
+class TagMatch(Enum):
+    """Which of several tags a message must have."""
+
+    ANY = auto()
+    ALL = auto()
+    NONE = auto()  # no tag of any name
+
+
+@dataclass(frozen=True, slots=True)
+class TagFilter:
+    """Messages by their tags; with ANY and no keyword those that have any tag at all."""
+
+    match: TagMatch
+    keywords: frozenset[str] = frozenset()  # in lower case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +133,9 @@ class ListQuery:
     encrypted_only: bool = False
     signed_only: bool = False
     attachment_only: bool = False
+    tags: TagFilter | None = None
+    folders: tuple[FolderId, ...] = ()  # where it names any: these, in place of the one that is open
+    accounts: tuple[AccountId, ...] = ()  # in the order in which Order.ACCOUNT has them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

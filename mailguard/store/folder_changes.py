@@ -120,7 +120,15 @@ def _check_free(connection: Connection, account: AccountId, path: str, separator
 
 def _move_paths(connection: Connection, account: AccountId, old: str, new: str, separator: str) -> None:
     values = (account, old, old + (separator or "\0"), new)
-    for table, column in (("folder", "path"), ("pending", "folder"), ("pending", "target")):
+    # Views of folders that were under the new path once are of no one any more.
+    where = (account, new, new + (separator or "\0"))
+    connection.execute(f"DELETE FROM folder_view WHERE {_IN.format('path')}", where)  # noqa: S608
+    for table, column in (
+        ("folder", "path"),
+        ("pending", "folder"),
+        ("pending", "target"),
+        ("folder_view", "path"),
+    ):
         connection.execute(
             f"UPDATE {table} SET {column} = ?4 || substr({column}, length(?2) + 1)"  # noqa: S608
             f" WHERE {_IN.format(column)}",

@@ -71,7 +71,7 @@ class Folders:
         """Forget an account's folders, messages and the changes that wait for its server."""
         with self._store.writing() as connection:
             connection.execute("DELETE FROM folder WHERE account = ?", (account,))
-            for table in ("pending", "folder_change", "draft_copy", "own_subject"):
+            for table in ("pending", "folder_change", "draft_copy", "own_subject", "folder_view"):
                 connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608
 
     def load(self, account: AccountId) -> tuple[Folder, ...]:

@@ -26,6 +26,7 @@ from mailguard.store.migrations import (
     LOCAL_MADE_ANEW,
     MIGRATIONS,
 )
+from mailguard.store.sorting import base_subject, has_tags
 
 
 class Rows(Protocol):
@@ -162,6 +163,8 @@ class SealedStore:
                 connection.pragma("foreign_keys", True)
                 connection.pragma("cache_size", -16_000)
                 connection.create_scalar_function("word_line", _word_line, 1, deterministic=True)
+                connection.create_scalar_function("base_subject", base_subject, 1, deterministic=True)
+                connection.create_scalar_function("has_tags", has_tags, 1)
             except BaseException:
                 connection.close()
                 raise

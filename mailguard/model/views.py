@@ -1,0 +1,109 @@
+"""How a person looks at a folder: as cards or as a table, which columns, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailguard.model.mail import FolderRole, Order
+
+
+class ListStyle(StrEnum):
+    CARDS = "cards"
+    TABLE = "table"
+
+
+class Density(StrEnum):
+    """How much room each row has."""
+
+    COMPACT = "compact"
+    NORMAL = "normal"
+    RELAXED = "relaxed"
+
+
+class Column(StrEnum):
+    """A column of the table. CORRESPONDENTS: the other side, whoever of the two wrote."""
+
+    READ = "read"
+    STAR = "star"
+    ATTACHMENT = "attachment"
+    SECURITY = "security"
+    SUBJECT = "subject"
+    SENDER = "sender"
+    RECIPIENTS = "recipients"
+    CORRESPONDENTS = "correspondents"
+    DATE = "date"
+    SIZE = "size"
+    STATUS = "status"
+    TAGS = "tags"
+    ACCOUNT = "account"
+    FOLDER = "folder"
+    JUNK = "junk"
+
+
+# By what a click on the head of each sorts.
+ORDERS = {
+    Column.READ: Order.READ,
+    Column.STAR: Order.STAR,
+    Column.ATTACHMENT: Order.ATTACHMENT,
+    Column.SECURITY: Order.SECURITY,
+    Column.SUBJECT: Order.SUBJECT,
+    Column.SENDER: Order.SENDER,
+    Column.RECIPIENTS: Order.RECIPIENTS,
+    Column.CORRESPONDENTS: Order.CORRESPONDENTS,
+    Column.DATE: Order.DATE,
+    Column.SIZE: Order.SIZE,
+    Column.STATUS: Order.STATUS,
+    Column.TAGS: Order.TAGS,
+    Column.ACCOUNT: Order.ACCOUNT,
+    Column.FOLDER: Order.FOLDER,
+    Column.JUNK: Order.JUNK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column in its place. width_px: 0 for the usual one."""
+
+    column: Column
+    width_px: int = 0
+
+
+def _columns(*shown: Column) -> tuple[ShownColumn, ...]:
+    return tuple(ShownColumn(each) for each in shown)
+
+
+_USUAL = _columns(
+    Column.READ, Column.STAR, Column.ATTACHMENT, Column.SUBJECT, Column.SENDER, Column.SECURITY, Column.DATE
+)
+_OF_SENT = _columns(Column.STAR, Column.ATTACHMENT, Column.SUBJECT, Column.RECIPIENTS, Column.SECURITY,
+                    Column.DATE)  # fmt: skip
+_OF_MANY = _columns(
+    Column.READ, Column.STAR, Column.ATTACHMENT, Column.SUBJECT, Column.CORRESPONDENTS, Column.SECURITY,
+    Column.ACCOUNT, Column.DATE,
+)  # fmt: skip
+OUR_SIDE = frozenset({FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TEMPLATES})  # what is there we wrote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderView:
+    """Kept for each folder. Threads and groups exclude each other: a thread may span groups."""
+
+    style: ListStyle = ListStyle.CARDS
+    columns: tuple[ShownColumn, ...] = _USUAL
+    order: Order = Order.DATE
+    newest_first: bool = True  # or the largest, the last of the alphabet: descending
+    threaded: bool = True
+    grouped: bool = False
+    unread_only: bool = False
+
+    @property
+    def shows(self) -> frozenset[Column]:
+        return frozenset(each.column for each in self.columns)
+
+
+def usual_view(role: FolderRole, *, of_many: bool = False, style: ListStyle = ListStyle.CARDS) -> FolderView:
+    """Of a folder that nobody changed yet. of_many: the list spans folders of several accounts."""
+    if role in OUR_SIDE:
+        return FolderView(style=style, columns=_OF_SENT, threaded=False)
+    return FolderView(style=style, columns=_OF_MANY if of_many else _USUAL)

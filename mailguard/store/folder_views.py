@@ -1,0 +1,75 @@
+"""How a person looks at each folder, by account and path: it stays with a folder that is renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from mailguard.model import AccountId, Order
+from mailguard.model.views import Column, FolderView, ListStyle, ShownColumn
+from mailguard.store.sealed import SealedStore
+
+Key = tuple[AccountId, str]  # account and path
+
+
+class FolderViews:
+    """Only what differs from the usual has a row."""
+
+    def __init__(self, store: SealedStore) -> None:
+        self._store = store
+
+    def load(self, account: AccountId, path: str) -> FolderView | None:
+        """None: nobody changed it."""
+        with self._store.reading() as connection:
+            row = connection.execute(
+                "SELECT fields FROM folder_view WHERE account = ? AND path = ?", (account, path)
+            ).fetchone()
+        return read_view(json.loads(row[0])) if row else None
+
+    def save(self, folders: Sequence[Key], view: FolderView) -> None:
+        """All of them are looked at like this from now on."""
+        fields = json.dumps(write_view(view))
+        with self._store.writing() as connection:
+            connection.executemany(
+                "INSERT INTO folder_view (account, path, fields) VALUES (?, ?, ?)"
+                " ON CONFLICT (account, path) DO UPDATE SET fields = excluded.fields",
+                [(account, path, fields) for account, path in folders],
+            )
+
+    def forget(self, account: AccountId, path: str) -> None:
+        with self._store.writing() as connection:
+            connection.execute("DELETE FROM folder_view WHERE account = ? AND path = ?", (account, path))
+
+
+def write_view(view: FolderView) -> dict[str, Any]:
+    """For JSON."""
+    return {
+        "style": view.style.value,
+        "columns": [[each.column.value, each.width_px] for each in view.columns],
+        "order": view.order.name,
+        "newest_first": view.newest_first,
+        "threaded": view.threaded,
+        "grouped": view.grouped,
+        "unread_only": view.unread_only,
+    }
+
+
+def read_view(fields: dict[str, Any]) -> FolderView:
+    """What `write_view` wrote, then or in another version: what is not known here is left out."""
+    usual = FolderView()
+    columns = tuple(
+        ShownColumn(Column(name), int(width))
+        for name, width in fields.get("columns", ())
+        if name in set(Column)
+    )
+    style, order = str(fields.get("style")), str(fields.get("order"))
+    return FolderView(
+        style=ListStyle(style) if style in set(ListStyle) else usual.style,
+        columns=columns or usual.columns,
+        order=Order[order] if order in Order.__members__ else usual.order,
+        newest_first=bool(fields.get("newest_first", usual.newest_first)),
+        threaded=bool(fields.get("threaded", usual.threaded)),
+        grouped=bool(fields.get("grouped", usual.grouped)),
+        unread_only=bool(fields.get("unread_only", usual.unread_only)),
+    )

@@ -1,0 +1,64 @@
+"""By what lists are sorted, and which folders and tags they keep to, in SQL."""
+
+from __future__ import annotations
+
+import json
+
+from mailguard.model import FolderRole, ListQuery, Order
+from mailguard.model.mail import TagFilter, TagMatch
+from mailguard.model.views import OUR_SIDE
+
+Values = tuple[object, ...]
+
+_SENDER = "lower(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END)"
+_ROLES = ", ".join(f"'{FolderRole(each)}'" for each in sorted(OUR_SIDE))
+_IS_OURS = f"folder IN (SELECT id FROM folder WHERE role IN ({_ROLES}))"  # noqa: S608  our own constants
+
+# The bits are those of store/flags.py. A verdict counts where it was made with the keys of now.
+_KEYS = {
+    Order.DATE: "date",
+    Order.SENDER: _SENDER,
+    Order.RECIPIENTS: "lower(recipients)",
+    Order.CORRESPONDENTS: f"CASE WHEN {_IS_OURS} THEN lower(recipients) ELSE {_SENDER} END",
+    Order.SUBJECT: "base_subject(coalesce(protected_subject, subject))",
+    Order.SIZE: "size",
+    Order.READ: "flags & 1",
+    Order.STATUS: "flags & 12",
+    Order.STAR: "flags & 2",
+    Order.ATTACHMENT: "has_attachment",
+    Order.TAGS: "lower(keywords)",
+    Order.ACCOUNT: "(SELECT j.key FROM folder f, json_each(?) j WHERE f.id = folder AND j.value = f.account)",
+    Order.FOLDER: "(SELECT lower(f.path) FROM folder f WHERE f.id = folder)",
+    Order.SECURITY: "is_encrypted * 3 + is_signed + (is_verified IS 1 AND mark_generation IS ?)",
+    Order.JUNK: "flags & 16",
+}
+
+
+def order_clause(query: ListQuery, generation: str) -> tuple[str, Values]:
+    """What stands behind ORDER BY, and its values; messages that are alike come with the newest first."""
+    way = "DESC" if query.newest_first else "ASC"
+    if query.order is Order.DATE:
+        return f"date {way}, id {way}", ()
+    values: dict[Order, Values] = {
+        Order.SECURITY: (generation,),
+        Order.ACCOUNT: (json.dumps(query.accounts),),
+    }
+    return f"{_KEYS[query.order]} {way}, date DESC, id DESC", values.get(query.order, ())
+
+
+def folders_condition(query: ListQuery) -> tuple[str, Values]:
+    """Of a list over several folders."""
+    return "folder IN (SELECT value FROM json_each(?))", (json.dumps(query.folders),)
+
+
+def tags_condition(wanted: TagFilter) -> tuple[str, Values]:
+    """Messages by their tags; NONE and an empty ANY look for any tag at all."""
+    words = "' ' || lower(keywords) || ' '"
+    has = [f"instr({words}, ?)"] * len(wanted.keywords)
+    values = tuple(f" {each} " for each in sorted(wanted.keywords))
+    if wanted.match is TagMatch.ALL and has:
+        return "(" + " AND ".join(has) + ")", values
+    if wanted.match is TagMatch.ANY and has:
+        return "(" + " OR ".join(has) + ")", values
+    is_none = wanted.match is TagMatch.NONE
+    return "NOT has_tags(keywords)" if is_none else "has_tags(keywords)", ()
