@@ -11,6 +11,7 @@ from mailguard.model.views import OUR_SIDE
 Values = tuple[object, ...]
 
 _SENDER = "lower(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END)"
+_SUBJECT = "coalesce(protected_subject, subject)"
 _ROLES = ", ".join(f"'{FolderRole(each)}'" for each in sorted(OUR_SIDE))
 _IS_OURS = f"folder IN (SELECT id FROM folder WHERE role IN ({_ROLES}))"  # noqa: S608  our own constants
 
@@ -20,7 +21,8 @@ _KEYS = {
     Order.SENDER: _SENDER,
     Order.RECIPIENTS: "lower(recipients)",
     Order.CORRESPONDENTS: f"CASE WHEN {_IS_OURS} THEN lower(recipients) ELSE {_SENDER} END",
-    Order.SUBJECT: "base_subject(coalesce(protected_subject, subject))",
+    Order.SUBJECT: f"lower(CASE WHEN instr(substr({_SUBJECT}, 1, 16), ':') THEN base_subject({_SUBJECT})"
+    f" ELSE {_SUBJECT} END)",
     Order.SIZE: "size",
     Order.READ: "flags & 1",
     Order.STATUS: "flags & 12",

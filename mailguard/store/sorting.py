@@ -14,9 +14,9 @@ _ANSWERED = re.compile(
 
 
 def base_subject(subject: str) -> str:
-    """What a subject is sorted by: in lower case, without the marks of answers before it."""
+    """What a subject is sorted by: without the marks of answers before it."""
     found = _ANSWERED.match(subject)
-    return (subject[found.end() :] if found else subject.lstrip()).lower()
+    return subject[found.end() :] if found else subject
 
 
 def has_tags(keywords: str) -> bool:

@@ -98,9 +98,9 @@ def test_subjects_are_sorted_without_the_marks_of_answers(box: Sorted) -> None:
 @pytest.mark.parametrize(
     ("subject", "base"),
     [
-        ("Re: Fwd:Talk", "talk"),
+        ("Re: Fwd:Talk", "Talk"),
         ("re : Re(3): x", "x"),
-        ("Reading: a list", "reading: a list"),
+        ("Reading: a list", "Reading: a list"),
         ("", ""),
         ("Re:", ""),
     ],
