@@ -132,6 +132,7 @@ from mailguard.model.sync import (
     UidRanges,
 )
 from mailguard.model.tags import TAGS, Tag, tags_of
+from mailguard.model.threads import Listing, flat_listing
 
 __all__ = [
     "DEFAULT_KEY_SERVERS",
@@ -194,6 +195,7 @@ __all__ = [
     "ListMark",
     "ListQuery",
     "ListedFolder",
+    "Listing",
     "MailKey",
     "Marked",
     "Match",
@@ -255,6 +257,7 @@ __all__ = [
     "Verdict",
     "Wire",
     "Words",
+    "flat_listing",
     "tags_of",
 ]
     "flat_listing",

@@ -136,6 +136,8 @@ class ListQuery:
     tags: TagFilter | None = None
     folders: tuple[FolderId, ...] = ()  # where it names any: these, in place of the one that is open
     accounts: tuple[AccountId, ...] = ()  # in the order in which Order.ACCOUNT has them
+    threaded: bool = True  # each thread together, where its newest message belongs
+    conversation: MessageId | None = None  # all of its thread, in any folder of its account, instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

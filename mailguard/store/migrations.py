@@ -3,7 +3,16 @@
 Each file counts by itself: a new index may stand beside an old file of what is only local.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mailguard.store import threads
 from mailguard.store.local_migrations import LOCAL
+
+if TYPE_CHECKING:  # which runs these
+    from mailguard.store.sealed import Connection
 
 _INDEX_1 = """
 CREATE TABLE folder (
@@ -99,16 +108,49 @@ DROP INDEX message_date;
 CREATE INDEX message_list ON message (folder, date, id, flags, is_encrypted, has_text);
 """
 
-# thread: the first message of its thread (RFC 5256 REFERENCES), which need not be in the same folder.
+# thread, thread_name, thread_parent: see store/threads.py; NULL in messages that are in no thread. parent:
+# the name above; is_told: by a message that has this name itself. message_list again holds all that lists
+# ask of a row.
 _INDEX_4 = """
 ALTER TABLE message ADD COLUMN thread INTEGER;
+ALTER TABLE message ADD COLUMN thread_name INTEGER;
+ALTER TABLE message ADD COLUMN thread_parent INTEGER;
 CREATE INDEX message_thread ON message (thread) WHERE thread IS NOT NULL;
+CREATE TABLE reference (
+    name INTEGER PRIMARY KEY,
+    thread INTEGER NOT NULL,
+    parent INTEGER,
+    is_told INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX reference_thread ON reference (thread);
+CREATE TRIGGER thread_gone AFTER DELETE ON message
+WHEN old.thread IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message WHERE thread = old.thread) BEGIN
+    DELETE FROM reference WHERE thread = old.thread;
+END;
+DROP INDEX message_list;
+CREATE INDEX message_list ON message (
+    folder, date, id, flags, is_encrypted, has_text, thread, thread_name, thread_parent
+);
 """
 
 # attachment_names: shown names of the files, separated by line feeds; NULL where it was not read yet.
 _INDEX_5 = """
 ALTER TABLE message ADD COLUMN attachment_names TEXT;
 """
+
+# Who received a message, names and addresses; has_key: OpenPGP keys were found in it when it was opened.
+_INDEX_6 = """
+ALTER TABLE message ADD COLUMN to_people TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN cc_people TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN has_key INTEGER NOT NULL DEFAULT 0;
+UPDATE message SET to_people = recipients;
+"""
+
+
+def _put_into_threads(connection: Connection) -> None:
+    connection.execute(_INDEX_4)
+    threads.catch_up(connection)
+
 
 _RAW_1 = """
 CREATE TABLE raw.received (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
@@ -140,20 +182,6 @@ UPDATE main.folder SET uidnext = 0;
 """
 
 # Run where the last run did not end by itself: one transaction may have reached the index and not the other
-# Who received a message, names and addresses; has_key: OpenPGP keys were found in it when it was opened.
-_INDEX_6 = """
-ALTER TABLE message ADD COLUMN to_people TEXT NOT NULL DEFAULT '';
-ALTER TABLE message ADD COLUMN cc_people TEXT NOT NULL DEFAULT '';
-ALTER TABLE message ADD COLUMN has_key INTEGER NOT NULL DEFAULT 0;
-UPDATE message SET to_people = recipients;
-"""
-
-
-def _put_into_threads(connection: Connection) -> None:
-    connection.execute(_INDEX_4)
-    threads.catch_up(connection)
-
-
 # file, so that a message was moved here and nowhere it is written down that the server is to be told.
 COMPARE_MOVED = """
 UPDATE main.folder SET uidnext = 0 WHERE account IN (

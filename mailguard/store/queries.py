@@ -55,7 +55,7 @@ _MARKS = {
 def list_statement(
     folder: FolderId, query: ListQuery, generation: str, *, columns: str = "id"
 ) -> tuple[str, Values]:
-    """SQL and its values for the ids of a list, or for other columns. Messages that wait to be expunged are not listed.
+    """SQL and its values for the ids of a list, or other columns. What waits to be expunged is not listed.
 
     folder: where `query` names no other. generation: of the keyring; a verdict of another one is none.
     """
@@ -77,7 +77,7 @@ def list_statement(
     found += _terms(folder, terms, generation)
     conditions = " AND ".join(condition for condition, _ in found)
     order, values = order_clause(query, generation)
-    return f"SELECT id FROM message WHERE {conditions} ORDER BY {order}", _joined(found) + values  # noqa: S608
+    return f"SELECT {columns} FROM message WHERE {conditions} ORDER BY {order}", _joined(found) + values  # noqa: S608
 
 
 def matching_statement(

@@ -309,7 +309,10 @@ def _migrate(connection: apsw.Connection) -> None:
         if not isinstance(version, int) or version > len(scripts):
             raise StoreFailed(f"made by a newer MailGuard (form {version} of {name})")
         for number, script in enumerate(scripts[version:], version + 1):
-            connection.execute(script)
+            if isinstance(script, str):
+                connection.execute(script)
+            else:
+                script(connection)
             connection.pragma("user_version", number, schema=name)
     if versions["local"] and not versions["main"]:
         connection.execute(INDEX_MADE_ANEW)

@@ -13,7 +13,6 @@ from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.migrations import MIGRATIONS
 from mailguard.store.sealed import SealedStore
-from tests.core.test_messages import record
 
 KEY = b"k" * 32
 
@@ -101,12 +100,13 @@ def test_messages_of_an_earlier_index_keep_that_their_text_was_read_here(
         first = SealedStore.open(path, KEY)
         inbox = RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)
         (folder,) = Folders(first).save_listing(account, [inbox])
-        Messages(first).save_headers(folder.id, [record(number) for number, *_ in rows])
         with first.writing() as connection:
             connection.executemany(
-                "UPDATE message SET is_encrypted = ?2, mark_generation = ?3, mark_encryption = ?4"
-                " WHERE uid = ?1",
-                rows,
+                "INSERT INTO message (uid, is_encrypted, mark_generation, mark_encryption, folder, flags,"
+                " keywords, size, date, sender_name, sender_address, recipients, subject, message_id,"
+                " in_reply_to, refs, content_type, has_attachment, is_signed)"
+                " VALUES (?, ?, ?, ?, ?, 0, '', 0, 0, '', '', '', '', '', '', '', '', 0, 0)",
+                [(*each, folder.id) for each in rows],
             )
         first.close()
     now = SealedStore.open(path, KEY)
