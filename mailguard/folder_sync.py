@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mailguard.events import Event, FoldersChanged, MailArrived, MessagesChanged, SyncProgressed
+from mailguard.mail_server import MailServer
 from mailguard.model import (
     FetchedHeader,
     Folder,
@@ -24,7 +25,6 @@ from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.headers import read_header
 from mailguard.sync.plan import FIRST_BATCH, Ask, Question, next_batch, plan_question, plan_work
-from mailguard.transport.imap import ImapConnection
 
 PIECE = 100  # rows made and stored between two pauses
 PAUSE_S = 0.002  # so that a window that waits to be painted gets its turn
@@ -44,7 +44,7 @@ class Here:
 class FolderSync:
     """One folder's sync. `step` until `is_done`; other work may come between two steps."""
 
-    def __init__(self, folder: Folder, connection: ImapConnection, here: Here) -> None:
+    def __init__(self, folder: Folder, connection: MailServer, here: Here) -> None:
         self.folder = folder
         self.is_done = False
         self._connection = connection
@@ -58,7 +58,7 @@ class FolderSync:
         self._has_worker = False
 
     def step(self) -> None:
-        """The plan at first, then one batch of headers. Raises what ImapConnection and the store raise."""
+        """The plan at first, then one batch of headers. Raises what the server and the store raise."""
         if self.is_done:
             return
         if self._server is None or not self._is_still(self._server):

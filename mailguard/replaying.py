@@ -8,18 +8,20 @@ are on the server; a message that is to be put there is kept and tried again lat
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailguard.errors import Refused
+from mailguard.mail_server import MailServer
 from mailguard.mime.removal import MARK_FIELD
 from mailguard.model import AccountId, ChangeKind, Flag, FolderId, PendingChange, PendingId
+from mailguard.replaying_copies import CopyReplay, pieces
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
-from mailguard.transport.imap import ImapConnection, is_for_now
+from mailguard.transport.imap import is_for_now
 
 NO_TAGS = "it keeps no such tag in this folder"
-UIDS_A_COMMAND = 1000  # servers limit how long a command may be
+STRUCK_OFF_WITH_WHAT_CHANGED = frozenset({ChangeKind.MOVE, ChangeKind.COPY, ChangeKind.REPLACE})
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class Replay:
         self._account = account
         self._folders = folders
         self._messages = messages
+        self._copies = CopyReplay(folders, messages)
         self._postponed: set[PendingId] = set()
         self._renumbered: dict[tuple[FolderId, int], int] = {}  # new UIDs, of this run
 
@@ -46,7 +49,7 @@ class Replay:
         """Also what the server has said no to before."""
         self._postponed.clear()
 
-    def run(self, connection: ImapConnection) -> Replayed:
+    def run(self, connection: MailServer) -> Replayed:
         """Raises Unreachable; what was not told yet stays pending then."""
         touched: set[FolderId] = set()
         refusals: list[Refused] = []
@@ -69,11 +72,11 @@ class Replay:
                 log.info("the server refused a pending change (%s): given up", change.kind)
                 self._messages.give_up(change)
                 continue
-            if change.kind is not ChangeKind.REPLACE:  # which is struck off with what it changed
+            if change.kind not in STRUCK_OFF_WITH_WHAT_CHANGED:
                 self._messages.done_pending(change.id)
         return Replayed(touched=frozenset(touched), refusals=tuple(refusals))
 
-    def _tell(self, connection: ImapConnection, change: PendingChange) -> bool:
+    def _tell(self, connection: MailServer, change: PendingChange) -> bool:
         """Whether the server knows it now: not where its UIDs would hit other messages."""
         path = self._folders.load_one(change.folder).path
         if connection.selected != path:
@@ -86,11 +89,23 @@ class Replay:
         if change.kind is ChangeKind.REPLACE:
             self._replace(connection, path, change)
             return True
-        for uids in _pieces(change.uids):
+        if change.kind in (ChangeKind.MOVE, ChangeKind.COPY):
+            self._put_elsewhere(connection, change)
+            return True
+        for uids in pieces(change.uids):
             self._change(connection, change, uids)
         return True
 
-    def _replace(self, connection: ImapConnection, path: str, change: PendingChange) -> None:
+    def _put_elsewhere(self, connection: MailServer, change: PendingChange) -> None:
+        if change.target is None:
+            return
+        target = self._folders.load_one(change.target).path
+        if change.kind is ChangeKind.COPY:
+            self._messages.done_copying(change, self._copies.copy(connection, change, target))
+        else:
+            self._messages.done_moving(change, self._copies.move(connection, change, target))
+
+    def _replace(self, connection: MailServer, path: str, change: PendingChange) -> None:
         """The new message first, with the flags and the date of the old one, which goes only when the server
         has shown that the new one is there. Cut anywhere, both are there, or the right one."""
         (old,) = change.uids
@@ -115,7 +130,7 @@ class Replay:
         uids = tuple(self._renumbered.get((change.folder, uid), uid) for uid in change.uids)
         return replace(change, uids=uids)
 
-    def _change(self, connection: ImapConnection, change: PendingChange, uids: Sequence[int]) -> None:
+    def _change(self, connection: MailServer, change: PendingChange, uids: Sequence[int]) -> None:
         match change.kind:
             case ChangeKind.ADD_FLAG:
                 self._must_keep(connection, change.flag)
@@ -124,22 +139,15 @@ class Replay:
                 connection.remove_flag(uids, change.flag)
             case ChangeKind.DELETE:
                 connection.delete(uids)
-            case ChangeKind.MOVE if change.target is not None:
-                connection.move(uids, self._folders.load_one(change.target).path)
 
     @staticmethod
-    def _must_keep(connection: ImapConnection, flag: str) -> None:
+    def _must_keep(connection: MailServer, flag: str) -> None:
         """Servers take a keyword that they will forget without a word; of ours, only tags would be missed."""
         if flag not in frozenset(Flag) and not connection.keeps(flag):
             raise Refused(connection.host, NO_TAGS)
 
     @staticmethod
-    def _append(connection: ImapConnection, path: str, change: PendingChange) -> None:
+    def _append(connection: MailServer, path: str, change: PendingChange) -> None:
         """Unless it is there already: the connection may have been cut after the server took it."""
         if not change.message_id or not connection.find(change.message_id):
             connection.append(path, change.raw, change.flag.split())
-
-
-def _pieces(uids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(uids), UIDS_A_COMMAND):
-        yield uids[start : start + UIDS_A_COMMAND]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 
 from mailguard.errors import FolderFault, FolderNotChanged, Refused
+from mailguard.mail_server import MailServer
 from mailguard.model import AccountId, ListedFolder
 from mailguard.model.folder_changes import FolderChange, FolderChangeKind
 from mailguard.store.folder_changes import FolderChanges
 from mailguard.sync.folder_changes import depending, moved
-from mailguard.transport.imap import ImapConnection
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class FolderReplay:
     def is_due(self) -> bool:
         return bool(self._changes.load(self._account))
 
-    def run(self, connection: ImapConnection) -> tuple[FolderNotChanged, ...]:
+    def run(self, connection: MailServer) -> tuple[FolderNotChanged, ...]:
         """What was refused. Raises Unreachable: what was not told yet waits then."""
         refusals = []
         while changes := self._changes.load(self._account):
@@ -44,7 +44,7 @@ class FolderReplay:
                 self._changes.done(change)
         return tuple(refusals)
 
-    def _tell(self, connection: ImapConnection, change: FolderChange) -> None:
+    def _tell(self, connection: MailServer, change: FolderChange) -> None:
         listed = {each.path: each for each in connection.list_folders()}
         match change.kind:
             case FolderChangeKind.CREATE:
@@ -55,7 +55,7 @@ class FolderReplay:
                 _delete(connection, change, listed)
 
 
-def _create(connection: ImapConnection, change: FolderChange, listed: dict[str, ListedFolder]) -> None:
+def _create(connection: MailServer, change: FolderChange, listed: dict[str, ListedFolder]) -> None:
     """One that is there is what was wanted: made by another program, or before a cut."""
     if change.path in listed:
         connection.subscribe_folder(change.path)
@@ -63,7 +63,7 @@ def _create(connection: ImapConnection, change: FolderChange, listed: dict[str, 
         connection.create_folder(change.path)
 
 
-def _rename(connection: ImapConnection, change: FolderChange, listed: dict[str, ListedFolder]) -> None:
+def _rename(connection: MailServer, change: FolderChange, listed: dict[str, ListedFolder]) -> None:
     if change.path in listed:
         if change.target in listed:
             raise FolderNotChanged(change.target, FolderFault.EXISTS)
@@ -76,7 +76,7 @@ def _rename(connection: ImapConnection, change: FolderChange, listed: dict[str, 
             connection.unsubscribe_folder(path)
 
 
-def _delete(connection: ImapConnection, change: FolderChange, listed: dict[str, ListedFolder]) -> None:
+def _delete(connection: MailServer, change: FolderChange, listed: dict[str, ListedFolder]) -> None:
     found = listed.get(change.path)
     if found is None:
         return

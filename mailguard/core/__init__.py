@@ -23,6 +23,7 @@ from mailguard.core.copies import DecryptedCopies
 from mailguard.core.folder_work import FolderWork
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
+from mailguard.core.mail_transfer import MailTransfer
 from mailguard.core.notices import Notices
 from mailguard.core.outbox import Outbox
 from mailguard.core.outbox_runner import OutboxRunner
@@ -30,6 +31,7 @@ from mailguard.core.parts import Parts
 from mailguard.core.pictures import Pictures
 from mailguard.core.profile import Profile
 from mailguard.core.requests import KeyRequests
+from mailguard.core.smtp_servers import SmtpServers
 from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
 from mailguard.core.templates import Templates
@@ -41,6 +43,7 @@ from mailguard.events import Event, LinkChanged
 from mailguard.filing import Filing
 from mailguard.key_publication import KeyPublication
 from mailguard.keyring_tasks import KeyringTasks
+from mailguard.local_sync import LocalSync
 from mailguard.model import Account, AccountId, Fingerprint, Settings
 from mailguard.model.identities import own_account_keys
 from mailguard.openpgp.gpg import GnuPG
@@ -55,6 +58,7 @@ from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.drafts import DraftStore
 from mailguard.store.first_verdicts import FirstVerdicts
 from mailguard.store.folders import Folders
+from mailguard.store.local_mail import LocalMail
 from mailguard.store.messages import Messages
 from mailguard.store.notes import KeyNotes
 from mailguard.store.outgoing import OutgoingStore
@@ -85,8 +89,10 @@ class Core:
     key_requests: KeyRequests
     copies: DecryptedCopies
     templates: Templates
+    transfer: MailTransfer
     texts: TextTools
     accounts: Accounts
+    smtp_servers: SmtpServers
 
     def __init__(self, profile: Profile, listener: Callable[[Event], None]) -> None:
         self.profile = profile
@@ -184,9 +190,13 @@ class Core:
         self.texts = TextTools(parts)
         self.attachments = Attachments(parts, self.mail, self.texts, self._copies)
         self.accounts = Accounts(parts, self._use_settings, self._runner.hurry)
+        self.smtp_servers = SmtpServers(parts, self._runner.hurry)
         if self._threads.stopping.is_set():
             return
         self._threads.last("outbox", partial(self._runner.work, self._threads.stopping))
+        local = LocalMail(self._store)
+        self.transfer = MailTransfer(parts, local)
+        parts.syncs.start_local(LocalSync(local, parts.folders, parts.messages, self._post))
         for account in self.book.accounts():
             parts.syncs.start(account)
         self._threads.crypto(self._learn_generation, parts)

@@ -9,7 +9,8 @@ from concurrent.futures import Future
 from mailguard.core.futures import failed
 from mailguard.core.threads import Threads
 from mailguard.errors import NotFound
-from mailguard.model import Account, AccountId, FolderId, MessageId
+from mailguard.local_sync import LocalSync
+from mailguard.model import LOCAL, Account, AccountId, FolderId, MessageId
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.syncing import AccountSync
@@ -29,7 +30,7 @@ class Syncs:
         self._folders = folders
         self._messages = messages
         self._make = make
-        self._running: dict[AccountId, tuple[AccountSync, threading.Event]] = {}
+        self._running: dict[AccountId, tuple[AccountSync | LocalSync, threading.Event]] = {}
         self._is_offline = False
         self._lock = threading.Lock()
 
@@ -42,6 +43,13 @@ class Syncs:
             self._running[account.id] = (sync, stop)
         self._threads.last(f"imap {account.id}", lambda: sync.work(stop))
         self._threads.last(f"idle {account.id}", lambda: sync.watch(stop))
+
+    def start_local(self, sync: LocalSync) -> None:
+        """That of the folders that lie here alone."""
+        stop = threading.Event()
+        with self._lock:
+            self._running[LOCAL] = (sync, stop)
+        self._threads.last("local", lambda: sync.work(stop))
 
     def stop(self, account: AccountId) -> None:
         with self._lock:
@@ -86,7 +94,7 @@ class Syncs:
             return sync.fetch_body(message)
         return failed(NotFound("account"))
 
-    def _find(self, account: AccountId | None) -> tuple[AccountSync, ...]:
+    def _find(self, account: AccountId | None) -> tuple[AccountSync | LocalSync, ...]:
         with self._lock:
             if account is None:
                 return tuple(sync for sync, _ in self._running.values())

@@ -14,6 +14,7 @@ from mailguard.model.accounts import (
     Theme,
 )
 from mailguard.model.autocrypt import AutocryptPeer, MailKey, PeerKey, Recommendation
+from mailguard.model.conditions import MatchMode, join_conditions, part_conditions
 from mailguard.model.drafts import (
     ChipState,
     Draft,
@@ -28,6 +29,7 @@ from mailguard.model.drafts import (
     SendPlan,
     Wire,
 )
+from mailguard.model.facets import Facets
 from mailguard.model.identities import OWN_SERVER, Identity, SmtpServerId
 from mailguard.model.keys import (
     Algorithm,
@@ -49,6 +51,7 @@ from mailguard.model.keys import (
 )
 from mailguard.model.mail import (
     HIDDEN_SUBJECTS,
+    LOCAL,
     AccountId,
     Address,
     Flag,
@@ -80,9 +83,9 @@ from mailguard.model.opened import (
 from mailguard.model.pictures import FetchedPictures, PictureRule, PictureRuleKind
 from mailguard.model.search import (
     EVERYTHING,
-    Condition,
     Aged,
     AnyOf,
+    Condition,
     Dated,
     InFolder,
     Marked,
@@ -96,8 +99,8 @@ from mailguard.model.search import (
     Term,
     Unsearched,
     Words,
-)
     flat_terms,
+)
 from mailguard.model.security import (
     Banner,
     BannerAction,
@@ -138,12 +141,15 @@ __all__ = [
     "DEFAULT_KEY_SERVERS",
     "EVERYTHING",
     "HIDDEN_SUBJECTS",
+    "LOCAL",
+    "OWN_SERVER",
     "TAGS",
     "Account",
     "AccountId",
     "Address",
     "Aged",
     "Algorithm",
+    "AnyOf",
     "Attachment",
     "AutocryptHeader",
     "AutocryptPeer",
@@ -163,6 +169,7 @@ __all__ = [
     "DraftId",
     "EncryptDefault",
     "Encryption",
+    "Facets",
     "Facts",
     "FetchedHeader",
     "FetchedPictures",
@@ -179,13 +186,13 @@ __all__ = [
     "Grounds",
     "HeaderRecord",
     "HeldContent",
+    "Identity",
     "ImportChange",
     "ImportNews",
     "ImportPreview",
     "ImportResult",
     "InFolder",
     "InlinePart",
-    "Identity",
     "InnerKind",
     "InnerMessage",
     "Key",
@@ -199,6 +206,7 @@ __all__ = [
     "MailKey",
     "Marked",
     "Match",
+    "MatchMode",
     "MessageId",
     "MessageRow",
     "MessageState",
@@ -209,6 +217,7 @@ __all__ = [
     "Order",
     "Outgoing",
     "OutgoingId",
+    "OutgoingServer",
     "OutgoingState",
     "PartReport",
     "PartSignature",
@@ -216,7 +225,6 @@ __all__ = [
     "PendingChange",
     "PendingId",
     "PictureRule",
-    "OutgoingServer",
     "PictureRuleKind",
     "Published",
     "RecipientKey",
@@ -240,6 +248,7 @@ __all__ = [
     "Signature",
     "SignatureFact",
     "Sized",
+    "SmtpServerId",
     "Subkey",
     "Tag",
     "Tagged",
@@ -247,7 +256,6 @@ __all__ = [
     "Theme",
     "Tone",
     "Trust",
-    "SmtpServerId",
     "UidRanges",
     "UnlockState",
     "Unsearched",
@@ -258,7 +266,8 @@ __all__ = [
     "Wire",
     "Words",
     "flat_listing",
+    "flat_terms",
+    "join_conditions",
+    "part_conditions",
     "tags_of",
 ]
-    "flat_listing",
-    "flat_terms",

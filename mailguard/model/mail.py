@@ -12,6 +12,7 @@ from mailguard.model.tags import Tag
 
 AccountId = NewType("AccountId", str)  # random, stable: names the account in settings, store and keychain
 FolderId = NewType("FolderId", int)  # row of the folder in the store
+LOCAL = AccountId("local")  # whose the folders are that lie on this computer alone
 MessageId = NewType("MessageId", int)  # row of the message in the store; not the Message-ID header
 
 

@@ -212,19 +212,26 @@ CREATE TABLE local.filter_log (
 """
 
 # Folders of no server. They can be fetched from nowhere, so they stand in this file and not in the index.
+# modseq: rises with every change of the folder. received: seconds since 1970. flags: with blanks between them.
 _LOCAL_11 = """
 CREATE TABLE local.local_folder (
     path TEXT PRIMARY KEY,
-    uidnext INTEGER NOT NULL DEFAULT 1
+    uidvalidity INTEGER NOT NULL,
+    uidnext INTEGER NOT NULL DEFAULT 1,
+    modseq INTEGER NOT NULL DEFAULT 1
 );
 CREATE TABLE local.local_message (
     path TEXT NOT NULL REFERENCES local_folder ON DELETE CASCADE ON UPDATE CASCADE,
     uid INTEGER NOT NULL,
     flags TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    message_id TEXT NOT NULL,
     hash BLOB NOT NULL,
     data BLOB NOT NULL,
     PRIMARY KEY (path, uid)
 );
+CREATE INDEX local.local_message_hash ON local_message (hash);
+CREATE INDEX local.local_message_id ON local_message (message_id);
 """
 
 LOCAL = (

@@ -23,7 +23,18 @@ from mailguard.model import (
     PendingId,
     Unsearched,
 )
-from mailguard.store import arrivals, full_text, listing, marking, own_subjects, pending, replacements
+from mailguard.model.deeds import Copied, Moved
+from mailguard.store import (
+    arrivals,
+    copying,
+    full_text,
+    listing,
+    marking,
+    moving,
+    own_subjects,
+    pending,
+    replacements,
+)
 from mailguard.store.flags import BITS
 from mailguard.store.queries import list_statement, unsearched_statement
 from mailguard.store.rows import COLUMNS, row_of
@@ -94,7 +105,7 @@ class Messages:
             moving = [
                 message
                 for (ids,) in connection.execute(
-                    "SELECT messages FROM pending WHERE kind = ?", (ChangeKind.MOVE,)
+                    "SELECT messages FROM pending WHERE kind IN (?, ?)", (ChangeKind.MOVE, ChangeKind.COPY)
                 )
                 for message in json.loads(ids)
             ]
@@ -237,33 +248,27 @@ class Messages:
                         pending.add(connection, folder=folder, kind=kind, messages=[message], flag=flag)
         return tuple(changed)
 
-    def move(self, messages: Sequence[MessageId], target: FolderId) -> None:
-        """They stand in the target at once; their UIDs there are known after the next sync."""
+    def move(self, messages: Sequence[MessageId], target: FolderId) -> tuple[Moved, ...]:
+        """They stand in the target at once; where they came from. See `moving`."""
         with self._store.writing() as connection:
-            for folder, placed in _on_server(connection, messages).items():
-                if folder == target:
-                    _put_back(connection, folder, placed)
-                    continue
-                ids = [message for message, _ in placed]
-                uids = [uid for _, uid in placed]
-                pending.add(
-                    connection, folder=folder, kind=ChangeKind.MOVE, messages=ids, uids=uids, target=target
-                )
-                connection.execute(
-                    "UPDATE message SET folder = ?, uid = NULL WHERE id IN (SELECT value FROM json_each(?))",
-                    (target, json.dumps(ids)),
-                )
+            return moving.move(connection, messages, target)
+
+    def copy(self, messages: Sequence[MessageId], target: FolderId) -> Copied | None:
+        """In the same account. See `copying`."""
+        with self._store.writing() as connection:
+            return copying.copy(connection, messages, target)
+
+    def drop_copies(self, copied: Copied) -> int:
+        """Take copies back that a person has just made; how many of them."""
+        with self._store.writing() as connection:
+            found = copying.placed(connection, copied.copies, copied.target)
+            moving.delete(connection, found)
+        return len(found)
 
     def delete(self, messages: Sequence[MessageId]) -> None:
         """For good, here at once and on the server when it is reached."""
         with self._store.writing() as connection:
-            for folder, placed in _on_server(connection, messages).items():
-                uids = [uid for _, uid in placed]
-                pending.add(connection, folder=folder, kind=ChangeKind.DELETE, uids=uids)
-            connection.execute(
-                "DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(messages)),),
-            )
+            moving.delete(connection, messages)
 
     def replace(self, message: MessageId, raw: bytes, mark: str) -> None:
         """Have `raw` take its place, here at once; `mark` stands in its header. See `replacements`."""
@@ -278,6 +283,19 @@ class Messages:
     def done_pending(self, change: PendingId) -> None:
         with self._store.writing() as connection:
             connection.execute("DELETE FROM pending WHERE id = ?", (change,))
+
+    def note_tried(self, change: PendingId, mark: str) -> None:
+        with self._store.writing() as connection:
+            pending.note_tried(connection, change, mark)
+
+    def done_moving(self, change: PendingChange, new_uids: Mapping[int, int]) -> None:
+        """new_uids: in the target, by those of before; {} where the server did not tell."""
+        with self._store.writing() as connection:
+            moving.done_move(connection, change, new_uids)
+
+    def done_copying(self, change: PendingChange, new_uids: Mapping[int, int]) -> None:
+        with self._store.writing() as connection:
+            moving.place_copies(connection, change, new_uids)
 
     def done_replacing(self, change: PendingChange, new_uid: int) -> None:
         with self._store.writing() as connection:
@@ -378,24 +396,3 @@ def _by_folder(
     ).fetchall():
         found.setdefault(FolderId(folder), []).append((MessageId(number), uid, flags))
     return found
-
-
-def _on_server(
-    connection: Connection, messages: Sequence[MessageId]
-) -> dict[FolderId, list[tuple[MessageId, int]]]:
-    """(id, UID) by the folder in which the server has them now: a move it has not heard of is withdrawn."""
-    found: dict[FolderId, list[tuple[MessageId, int]]] = {}
-    for folder, theirs in _by_folder(connection, messages).items():
-        for message, uid, _ in theirs:
-            place = (folder, uid) if uid is not None else pending.withdraw_move(connection, message)
-            if place is not None and place[1] is not None:
-                found.setdefault(place[0], []).append((message, place[1]))
-    return found
-
-
-def _put_back(connection: Connection, folder: FolderId, placed: Sequence[tuple[MessageId, int]]) -> None:
-    """A move taken back before the server heard of it."""
-    connection.executemany(
-        "UPDATE message SET folder = ?, uid = ? WHERE id = ?",
-        [(folder, uid, message) for message, uid in placed],
-    )
