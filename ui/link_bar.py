@@ -27,6 +27,7 @@ class LinkBar(QFrame):
         super().__init__(parent, objectName="linkBar")
         self._desk = desk
         self.account: AccountId | None = None
+        self._error: MailGuardError | None = None
         self.setProperty("banner", "true")
         set_property(self, "tone", str(Tone.CAUTION))
         self._picture = Picture("caution", Tone.CAUTION, px=20)
@@ -46,7 +47,7 @@ class LinkBar(QFrame):
         self.hide()
 
     def show_error(self, account: AccountId, error: MailGuardError) -> None:
-        self.account = account
+        self.account, self._error = account, error
         words = words_for(error)
         self.text.setText(words.text)
         while (taken := self._buttons.takeAt(0)) is not None:
@@ -83,5 +84,8 @@ class LinkBar(QFrame):
 
     def _enter_password(self) -> None:
         account = self._desk.account(self.account) if self.account is not None else None
-        if account is not None:
-            PasswordPrompt(self._desk, account, self.window()).open()
+        server = self._desk.core.smtp_servers.of_error(self._error) if self._error is not None else None
+        if server is not None:
+            PasswordPrompt.for_server(self._desk, server, self.window()).open()
+        elif account is not None:
+            PasswordPrompt.for_account(self._desk, account, self.window()).open()

@@ -34,7 +34,17 @@ from ui.password_prompt import PasswordPrompt
 from ui.settings import SettingsWindow
 from ui.settings.account_servers import AccountServersDialog
 
-PAGES = ["General", "Accounts", "Reading", "Writing", "OpenPGP", "Key servers", "Privacy", "Notifications"]
+PAGES = [
+    "General",
+    "Accounts",
+    "Outgoing servers",
+    "Reading",
+    "Writing",
+    "OpenPGP",
+    "Key servers",
+    "Privacy",
+    "Notifications",
+]
 Read = Callable[[], dict[str, Any]]
 
 
@@ -258,7 +268,7 @@ def test_an_account_that_cannot_be_saved_is_tried_again(
     profile.settings_file.unlink()
     profile.settings_file.mkdir()  # in the way of the file
     tick(accounts, "signByDefault", qtbot)
-    notice = accounts.findChild(QFrame, "errorNotice")
+    notice = accounts.findChild(QWidget, "settings-accounts").findChild(QFrame, "errorNotice")
     qtbot.waitUntil(notice.isVisible, timeout=PATIENCE_MS)
     assert notice.accessibleName().startswith("The account could not be saved: ")
     assert not desk.account(account.id).sign_by_default

@@ -1,4 +1,4 @@
-"""From: the account that sends, and the key that signs."""
+"""From: the identity that sends, of all accounts, and the key that signs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEY_PX = 14
 
 
 class FromRow(HeaderRow):
-    account_chosen = Signal(object)  # an Account
+    account_chosen = Signal(object)  # an Account, speaking as one of its identities
 
     def __init__(self, keys: QMenu) -> None:
         super().__init__(tr("From"))
@@ -51,13 +51,14 @@ class FromRow(HeaderRow):
         self._address.setText(address)
         self._address.setVisible(bool(name))
         self._sender.setAccessibleName(tr("From {sender}", sender=person))
-        self._sender.show_caret(len(accounts) > 1)
         self._accounts.clear()
         group = QActionGroup(self._accounts)
-        for each in accounts:
+        senders = [each.speaking_as(one.address) for each in accounts for one in each.identities]
+        self._sender.show_caret(len(senders) > 1)
+        for each in senders:
             action = self._accounts.addAction(str(each.identity).replace("&", "&&"))
             action.setCheckable(True)
-            action.setChecked(each.id == chosen.id)
+            action.setChecked((each.id, each.identity) == (chosen.id, chosen.identity))
             action.triggered.connect(lambda _=False, each=each: self.account_chosen.emit(each))
             group.addAction(action)
 

@@ -32,6 +32,10 @@ class IdentityFields(QObject):
         self._name = self._field("accountName")
         self._address = self._field("accountAddress")
         self._address.textEdited.connect(self._judge)
+        self._reply_to = self._field("accountReplyTo")
+        self._reply_to.setPlaceholderText(tr("the same address"))
+        self._reply_to.textEdited.connect(self._judge)
+        self._organization = self._field("accountOrganization")
         self._provider = self._field("authenticationServer")
         self._provider.setFixedWidth(_PROVIDER_PX)  # its meaning takes room beside it
         self._provider.setPlaceholderText(tr("found out by itself"))
@@ -45,6 +49,8 @@ class IdentityFields(QObject):
         self.rows: tuple[Row, ...] = (
             control_row(tr("Your name"), self._name, words=tr("from sender")),
             control_row(tr("Address"), self._address, words=tr("from sender e-mail")),
+            control_row(tr("Answers to"), self._reply_to, words=tr("reply-to address")),
+            control_row(tr("Organisation"), self._organization, words=tr("company header")),
             wide_row(
                 tr("Signature"), self._signature, tr("Stands under what you write, after “-- ”. Plain text.")
             ),
@@ -72,6 +78,8 @@ class IdentityFields(QObject):
             (self._name, account.identity.name),
             (self._address, account.identity.address),
             (self._provider, account.authentication_server),
+            (self._reply_to, account.reply_to),
+            (self._organization, account.organization),
         ):
             if field.text() != text:
                 field.setText(text)
@@ -83,7 +91,8 @@ class IdentityFields(QObject):
 
     @property
     def is_complete(self) -> bool:
-        return is_address(self._address.text())
+        answers = self._reply_to.text().strip()
+        return is_address(self._address.text()) and (not answers or is_address(answers))
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -91,6 +100,8 @@ class IdentityFields(QObject):
         return {
             "identity": Address(self._name.text().strip(), self._address.text().strip()),
             "authentication_server": self._provider.text().strip(),
+            "reply_to": self._reply_to.text().strip(),
+            "organization": self._organization.text().strip(),
             "signature": self._signature.toPlainText().rstrip(),
         }
 
@@ -101,10 +112,13 @@ class IdentityFields(QObject):
 
     def _judge(self) -> None:
         """An address that cannot be one is not saved, and says so."""
-        set_property(self._address, "tone", "" if self.is_complete else "danger")
-        said = "" if self.is_complete else tr("This is not a mail address yet.")
-        self._address.setToolTip(said)
-        self._address.setAccessibleDescription(said)
+        for field, may_be_empty in ((self._address, False), (self._reply_to, True)):
+            text = field.text().strip()
+            is_fine = is_address(text) or (may_be_empty and not text)
+            said = "" if is_fine else tr("This is not a mail address yet.")
+            set_property(field, "tone", "" if is_fine else "danger")
+            field.setToolTip(said)
+            field.setAccessibleDescription(said)
 
 
 class CryptoFields(QObject):

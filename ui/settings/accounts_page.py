@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, FoldersChanged, KeysChanged
-from mailguard.model import Account, AccountId, Folder, Server
+from mailguard.model import Account, AccountId, Folder, Key, Server
 from ui.desk import Desk
 from ui.error_notice import ErrorNotice
 from ui.keys.questions import Answer, ask
@@ -19,6 +19,7 @@ from ui.password_prompt import PasswordPrompt
 from ui.settings.account_fields import CryptoFields, IdentityFields
 from ui.settings.account_servers import AccountServersDialog, server_words
 from ui.settings.folder_fields import FolderFields
+from ui.settings.identities import IdentitiesFields
 from ui.settings.rows import Choice, Page, Row, column, control_row, wide_row
 from ui.widgets import button, label, row
 from ui.wording import reason_of, tr
@@ -46,6 +47,7 @@ class AccountsPage(Page):
         self._identity.left.connect(self.save_now)
         self._crypto = CryptoFields(self._change, self._make_key)
         self._folders = FolderFields(self._change)
+        self._identities = IdentitiesFields(desk, self, self._change)
         self._build()
         desk.bridge.happened.connect(self._happened)
         self._reload()
@@ -72,6 +74,7 @@ class AccountsPage(Page):
         self._forms = (
             self.add_group(tr("Identity"), *self._identity.rows),
             self.add_group(tr("Servers"), *self._server_rows()),
+            self.add_group(tr("Other identities"), *self._identities.rows),
             self.add_group(tr("Encryption"), *self._crypto.rows),
             self.add_group(tr("Folders"), *self._folders.rows),
         )
@@ -108,6 +111,7 @@ class AccountsPage(Page):
                 tr("Besides what the server tells by itself."),
                 tr("check interval push"),
             ),
+            self._identities.server_row,
             self._identity.provider_row,
         )
 
@@ -139,6 +143,7 @@ class AccountsPage(Page):
         self._identity.show_account(account)
         self._crypto.show_account(account)
         self._folders.show_account(account)
+        self._identities.show_account(account)
         self._load_folders(account)
         for shown, server in zip(self._servers, (account.imap, account.smtp), strict=True):
             shown.setText(server_words(server))
@@ -211,7 +216,7 @@ class AccountsPage(Page):
     def _change_password(self) -> None:
         self.save_now()
         if self._account is not None:
-            PasswordPrompt(self._desk, self._account, self.window()).open()
+            PasswordPrompt.for_account(self._desk, self._account, self.window()).open()
 
     def _make_key(self) -> None:
         self.save_now()
@@ -252,9 +257,11 @@ class AccountsPage(Page):
             self._load_folders(self._account)
 
     def _load_keys(self) -> None:
-        self._desk.when(
-            self._desk.core.keys.list(), owner=self, done=self._crypto.show_keys, failed=self._no_keys
-        )
+        self._desk.when(self._desk.core.keys.list(), owner=self, done=self._show_keys, failed=self._no_keys)
+
+    def _show_keys(self, keys: tuple[Key, ...]) -> None:
+        self._crypto.show_keys(keys)
+        self._identities.show_keys(keys)
 
     def _load_folders(self, account: Account) -> None:
         def loaded(folders: tuple[Folder, ...]) -> None:
@@ -267,7 +274,7 @@ class AccountsPage(Page):
 
     def _no_keys(self, _: MailGuardError) -> None:
         """The page for OpenPGP says what is wrong with GnuPG."""
-        self._crypto.show_keys(())
+        self._show_keys(())
 
 
 def minutes_words(minutes: int) -> str:

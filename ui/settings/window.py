@@ -23,6 +23,7 @@ from ui.settings.changes import Changes
 from ui.settings.key_servers_page import KeyServersPage
 from ui.settings.notifications_page import NotificationsPage
 from ui.settings.openpgp_page import OpenPGPPage
+from ui.settings.outgoing_page import OutgoingServersPage
 from ui.settings.privacy_page import PrivacyPage
 from ui.settings.rows import Page, column
 from ui.settings.simple_pages import GeneralPage, ReadingPage, WritingPage
@@ -46,6 +47,7 @@ class SettingsWindow(QWidget):
         self.pages: tuple[Page, ...] = (
             GeneralPage(self._changes),
             self._accounts,
+            OutgoingServersPage(desk),
             ReadingPage(self._changes),
             WritingPage(self._changes),
             OpenPGPPage(desk, self._changes),
