@@ -57,6 +57,7 @@ class ComposeWindow(QMainWindow):
         account = desk.account(draft.account) or desk.default_account()
         if account is None:
             raise ValueError("a message is written from an account")
+        account = account.speaking_as(draft.from_)
         is_kept = draft_id is not None
         self.known = KnownKeys(desk, self)
         self.attachments = Attachments(desk, self)
@@ -286,6 +287,7 @@ class ComposeWindow(QMainWindow):
     def _account_changed(self) -> None:
         account = self.desk.account(self._form.account.id)
         if account is not None:
+            account = account.speaking_as(self._form.account.identity)
             self._form.account = account
             self.control.use_account(account, is_other=False)
         self._show_account()
