@@ -181,6 +181,7 @@ DELETE FROM main.message WHERE uid IS NULL;
 UPDATE main.folder SET uidnext = 0;
 """
 
+UPDATE local.outgoing SET answers = NULL, forwards = NULL;
 # Run where the last run did not end by itself: one transaction may have reached the index and not the other
 # file, so that a message was moved here and nowhere it is written down that the server is to be told.
 COMPARE_MOVED = """

@@ -288,6 +288,31 @@ def test_a_message_of_the_outbox_becomes_a_draft_again(core: Core, events: list[
     assert any(isinstance(each, FoldersChanged) for each in events)
 
 
+def test_an_answer_keeps_its_place_in_the_thread_when_it_becomes_a_draft_again(core: Core) -> None:
+    number = queue(core, b"In-Reply-To: <1@x.org>\r\nReferences: <0@x.org> <1@x.org>\r\n" + PLAIN)
+    _, draft = core.outbox.edit(number).result(10)
+    assert draft.in_reply_to.strip("<>") == "1@x.org"
+    assert [each.strip("<>") for each in draft.references] == ["0@x.org", "1@x.org"]
+
+
+def test_what_is_answered_is_marked_once_the_answer_is_sent(core: Core, inbox: FolderId) -> None:
+    (answered,) = put(core, inbox, 1)
+    draft = Draft(
+        account=ALICE.id,
+        from_=ALICE.identity,
+        to=(Address("", "bob@example.net"),),
+        answers=answered,
+    )
+    core.set_offline(True)
+    number = core.writing.send(draft).result(10)
+    messages = core._parts.messages  # type: ignore[union-attr]
+    assert not messages.load_rows([answered])[0].is_answered
+    (waiting,) = core.outbox.list().result(5)
+    assert (waiting.id, waiting.answers) == (number, answered)
+    core.outbox.sent(waiting)
+    assert messages.load_rows([answered])[0].is_answered
+
+
 def test_an_encrypted_one_needs_the_passphrase_and_stays_encrypted(
     core: Core, gpg: GnuPG, make_key: MakeKey
 ) -> None:

@@ -58,6 +58,7 @@ def filled(path: Path) -> None:
         recipients=["bob@example.net"],
         is_encrypted=True,
         is_signed=True,
+        answers=MessageId(7),
     )
     KeyNotes(store).set_chosen("bob@example.net", [Fingerprint("B" * 40)])
     store.close()
@@ -158,6 +159,7 @@ def test_ids_of_the_old_index_name_nothing_in_the_new_one(path: Path) -> None:
     set_aside(path, KEY)
     again = SealedStore.open(path, KEY)
     assert DraftStore(again).load(answer).answers is None
+    assert all(each.answers is None for each in OutgoingStore(again).load_all())
     listing = [RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)]
     (inbox,) = Folders(again).save_listing(ALICE, listing)
     messages = Messages(again)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
 
+PATIENCE_S = 10.0
 GREETING, TEXT, DOT = "greeting", "text", "."
 COMMANDS = ("EHLO", "AUTH", "MAIL", "RCPT", "RCPT 2", "DATA", TEXT, DOT, "RSET", "QUIT")
 
@@ -41,7 +42,7 @@ class CuttingSmtpRelay:
     def __init__(self, target: int, cut: Cut | None) -> None:
         self._target = target
         self.cut = cut
-        self.was_cut = False
+        self._has_cut = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._threads: list[threading.Thread] = []
@@ -59,6 +60,14 @@ class CuttingSmtpRelay:
         self._listener.close()
         for thread in self._threads:
             thread.join(10)
+
+    def until_cut(self) -> None:
+        """Wait for it: the other end may know of it first."""
+        assert self._has_cut.wait(PATIENCE_S)
+
+    @property
+    def was_cut(self) -> bool:
+        return self._has_cut.is_set()
 
     def _start(self, work: object, *ends: socket.socket) -> None:
         thread = threading.Thread(target=work, args=ends)  # type: ignore[arg-type]
@@ -134,11 +143,11 @@ class CuttingSmtpRelay:
         return data
 
     def _is_at(self, step: str, moment: Moment) -> bool:
-        return not self.was_cut and self.cut == Cut(step, moment)
+        return not self._has_cut.is_set() and self.cut == Cut(step, moment)
 
     def _meet(self, step: str, moment: Moment) -> None:
         if self._is_at(step, moment):
-            self.was_cut = True
+            self._has_cut.set()
             raise _CutHereError
 
 
