@@ -77,6 +77,7 @@ _KEYS = (
     ("Ctrl+N", "New message"),
     ("Ctrl+R, Ctrl+Shift+R", "Reply, reply to all"),
     ("Ctrl+L", "Forward"),
+    ("Ctrl+Enter, Ctrl+Shift+Enter", "Send, send later"),
     ("F, B", "Next and previous message"),
     ("N, P", "Next and previous unread message"),
     ("Return", "Open in a window"),

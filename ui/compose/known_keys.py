@@ -51,7 +51,8 @@ class KnownKeys(QObject):
 
     def _show(self, keys: tuple[Key, ...], error: MailGuardError | None) -> None:
         self.keys, self.error = keys, error
-        self.people.setStringList(_people_of(keys, tuple(each.identity for each in self._accounts())))
+        own = tuple(one.address for each in self._accounts() for one in each.identities)
+        self.people.setStringList(_people_of(keys, own))
         self.changed.emit()
 
     def _accounts(self) -> tuple[Account, ...]:

@@ -30,7 +30,7 @@ class NewKeyDialog(KeyDialog):
         self.setObjectName("newKeyDialog")
         self._account = account
         self._key: Fingerprint | None = None
-        identities = tuple(each.identity for each in desk.core.accounts.all())
+        identities = tuple(one.address for each in desk.core.accounts.all() for one in each.identities)
         self.form = NewKeyForm(identities, account.identity if account else None)
         self.form.changed.connect(self._update)
         self._heading, self._about = self.add_heading(
