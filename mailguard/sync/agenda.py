@@ -46,7 +46,12 @@ class AllWanted:
     """Look into every folder."""
 
 
-Task = BodyWanted | ReplayWanted | InboxWanted | FolderWanted | AllWanted
+@dataclass(frozen=True, slots=True)
+class ProofWanted:
+    """The connection may be dead without knowing it: have the server say something."""
+
+
+Task = ProofWanted | BodyWanted | ReplayWanted | InboxWanted | FolderWanted | AllWanted
 
 
 class Agenda:
@@ -59,6 +64,7 @@ class Agenda:
         self._wants_replay = False
         self._wants_inbox = False
         self._wants_all = False
+        self._is_doubted = False
         self._is_resumed = False
         self._is_offline = False
         self._is_closed = False
@@ -94,6 +100,19 @@ class Agenda:
             if folder in self._folders:
                 self._folders.remove(folder)
             self._folders.appendleft(folder)  # the last one opened is the one that is looked at
+            self._changed.notify_all()
+
+    def ask_changed(self, folder: FolderId) -> None:
+        """It is known to have changed; nobody waits for it."""
+        with self._changed:
+            if folder not in self._folders:
+                self._folders.append(folder)
+            self._changed.notify_all()
+
+    def doubt(self) -> None:
+        """The connection, if there is one, is to be proven before it is used again."""
+        with self._changed:
+            self._is_doubted = True
             self._changed.notify_all()
 
     def ask_inbox(self) -> None:
@@ -164,7 +183,7 @@ class Agenda:
 
     def accept_bodies(self) -> None:
         with self._changed:
-            self._is_resumed = False
+            self._is_resumed = self._is_doubted = False
             if self.may_connect:
                 self._no_bodies = None
 
@@ -178,10 +197,18 @@ class Agenda:
 
     def _has_task(self) -> bool:
         return bool(
-            self._bodies or self._wants_replay or self._wants_inbox or self._folders or self._wants_all
+            self._is_doubted
+            or self._bodies
+            or self._wants_replay
+            or self._wants_inbox
+            or self._folders
+            or self._wants_all
         )
 
     def _next(self) -> Task | None:
+        if self._is_doubted:
+            self._is_doubted = False
+            return ProofWanted()
         if self._bodies:
             return self._bodies.popleft()
         if self._wants_replay:

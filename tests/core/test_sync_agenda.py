@@ -9,7 +9,15 @@ import pytest
 
 from mailguard.errors import Unreachable
 from mailguard.model import FolderId, MessageId
-from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, InboxWanted, ReplayWanted
+from mailguard.sync.agenda import (
+    Agenda,
+    AllWanted,
+    BodyWanted,
+    FolderWanted,
+    InboxWanted,
+    ProofWanted,
+    ReplayWanted,
+)
 from mailguard.sync.backoff import LONGEST_S, Tries
 
 GONE = Unreachable("mail.example.org", "gone")
@@ -89,17 +97,42 @@ def test_a_wait_for_the_next_try_ends_for_a_reason(wake: object) -> None:
 
 
 def test_tries_become_rarer_and_never_end() -> None:
-    tries = Tries()
+    tries = Tries(lambda: 0.0)
     waits = [tries.failed(now_s) for now_s in range(11)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (1.0, LONGEST_S)
 
 
 def test_a_good_connection_that_breaks_is_made_anew_at_once_and_a_bad_one_is_not() -> None:
-    tries = Tries()
+    tries = Tries(lambda: 0.0)
     assert tries.failed(0) > 0
     tries.succeeded(10)
     assert tries.failed(12) > 1
     tries.succeeded(20)
     assert tries.failed(100) == 0
     assert tries.failed(101) == 1.0
+
+
+def test_many_that_lost_the_same_server_do_not_come_back_at_once() -> None:
+    waits = {Tries(lambda chance=chance: chance / 10).failed(0) for chance in range(10)}  # type: ignore[misc]
+    assert len(waits) == 10
+    assert 1 <= min(waits) <= max(waits) < 2
+
+
+def test_a_connection_in_doubt_is_proven_before_it_is_used() -> None:
+    agenda = Agenda()
+    answer = agenda.ask_body(MessageId(1))
+    agenda.doubt()
+    assert agenda.take(0) == ProofWanted()
+    assert agenda.take(0) == BodyWanted(MessageId(1), answer)
+    agenda.doubt()
+    agenda.accept_bodies()  # another connection, of which nobody doubts
+    assert agenda.take(0) is None
+
+
+def test_a_folder_that_changed_waits_behind_one_that_was_opened() -> None:
+    agenda = Agenda()
+    agenda.ask_changed(FolderId(1))
+    agenda.ask_changed(FolderId(1))
+    agenda.ask_folder(FolderId(2))
+    assert [agenda.take(0) for _ in range(3)] == [FolderWanted(FolderId(2)), FolderWanted(FolderId(1)), None]

@@ -50,6 +50,10 @@ class CuttingProxy:
         """From now on nothing passes, and nothing is cut."""
         self._speaks.clear()
 
+    def go_on(self) -> None:
+        """What was held back passes, and all that follows."""
+        self._speaks.set()
+
     def go_away(self, after_bytes: int = 0) -> None:
         """Cut all connections, and every new one at once, when so much more has come from the server."""
         self._left = after_bytes
