@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from mailguard.errors import MailGuardError
 from mailguard.model import AccountId, FolderId, MessageId, Outgoing, OutgoingId, OutgoingState
+from mailguard.model.quota import Quota
 
 
 class Link(StrEnum):
@@ -66,6 +67,14 @@ class SyncProgressed:
     folder: FolderId
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaChanged:
+    """How much room an account has on its server, and how much of it is used; () where that is not told."""
+
+    account: AccountId
+    quotas: tuple[Quota, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,7 @@ Event = (
     | MailArrived
     | LinkChanged
     | SyncProgressed
+    | QuotaChanged
     | OutgoingChanged
     | OutgoingHeld
     | KeysChanged

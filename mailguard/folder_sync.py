@@ -28,6 +28,7 @@ from mailguard.sync.plan import FIRST_BATCH, Ask, Question, next_batch, plan_que
 
 PIECE = 100  # rows made and stored between two pauses
 PAUSE_S = 0.002  # so that a window that waits to be painted gets its turn
+NEWS_S = 20.0  # so long what the listing of folders told of one is as good as asking for it
 MANY = 1_500  # headers to fetch for which a process of its own is worth its start
 
 
@@ -44,8 +45,13 @@ class Here:
 class FolderSync:
     """One folder's sync. `step` until `is_done`; other work may come between two steps."""
 
-    def __init__(self, folder: Folder, connection: MailServer, here: Here) -> None:
+    def __init__(
+        self, folder: Folder, connection: MailServer, here: Here, told: ServerState | None = None
+    ) -> None:
+        """told: how the server said, a moment ago, that the folder stands."""
         self.folder = folder
+        self._told = told
+        self._told_at = time.monotonic()
         self.is_done = False
         self._connection = connection
         self._here = here
@@ -93,7 +99,9 @@ class FolderSync:
         """By STATUS, which costs a server less than opening the folder."""
         if not held.uidnext or self._connection.selected == self.folder.path:
             return False
-        state = self._connection.status(self.folder.path)
+        told, self._told = self._told, None
+        is_news = told is not None and time.monotonic() - self._told_at < NEWS_S
+        state = told if told is not None and is_news else self._connection.status(self.folder.path)
         question = plan_question(state, held, tells_vanished=self._connection.tells_vanished)
         return question.ask is Ask.NOTHING
 

@@ -5,18 +5,30 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
-from mailguard.events import FoldersChanged, Link, LinkChanged, MessagesChanged, SyncProgressed
+from mailguard.events import FoldersChanged, Link, LinkChanged, MessagesChanged, QuotaChanged, SyncProgressed
 from mailguard.folder_sync import FolderSync, Here
-from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder
+from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder, ServerState
+from mailguard.model.quota import Quota
 from mailguard.replaying import Replay
 from mailguard.replaying_folders import FolderReplay
-from mailguard.sync.agenda import Agenda, AllWanted, BodyWanted, FolderWanted, InboxWanted, ReplayWanted, Task
+from mailguard.sync.agenda import (
+    Agenda,
+    AllWanted,
+    BodyWanted,
+    FolderWanted,
+    InboxWanted,
+    ProofWanted,
+    ReplayWanted,
+    Task,
+)
 from mailguard.sync.roles import INBOX, choose_roles, missing_folders, templates_path
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
 
 NO_CHECK_S = 20 * 60.0  # where no timed check is wanted: servers log out who says nothing for 30 minutes
+PROOF_S = 10.0  # so long a server has to answer where its connection may be dead
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +52,20 @@ class Session:
         self._folder_replay = FolderReplay(account.id, here.folders.changes)
         self._jobs: list[FolderSync] = []  # the first is the one that is worked on
         self._check_at = 0.0
+        self._prefix = ""  # of the paths of the user's own folders
+        self._told: dict[str, ServerState] = {}  # by path: how folders stood at the last listing
+        self._quotas: tuple[Quota, ...] = ()
 
     def begin(self) -> None:
         """Learn the folders, tell the server what it does not know, and plan to look into all of them."""
+        if not self._account.imap.is_loopback:  # where the wire is no slower than deflating is
+            self._connection.compress()
+        self._prefix = self._connection.personal_prefix()
         self._list_folders()
         self._run_replay()
+        self._learn_counts()
         self._look_into_all()
+        self._learn_quotas()
 
     def work(self) -> None:
         """Until there is to be no connection any more."""
@@ -60,6 +80,8 @@ class Session:
 
     def _do(self, task: Task) -> None:
         match task:
+            case ProofWanted():
+                self._connection.prove(PROOF_S)
             case BodyWanted():
                 self._answer(task)
             case ReplayWanted():
@@ -77,13 +99,14 @@ class Session:
         self._replay.try_all_again()
         self._run_replay()
         self._look_into_all()
+        self._learn_quotas()
 
     # Folders
 
     def _list_folders(self) -> None:
         self._replay_folders()
         folders = self._ask_for_folders()
-        for path in (*missing_folders(folders), *self._awaited(folders)):
+        for path in (*missing_folders(folders, self._prefix), *self._awaited(folders)):
             try:
                 self._connection.create_folder(path)
             except Refused:
@@ -104,15 +127,33 @@ class Session:
 
     def _awaited(self, folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
         """The folder for templates, where one waits to be put there and the server has none."""
-        path = templates_path(folders)
+        path = templates_path(folders, self._prefix)
         waits = path in self._here.messages.append_paths(self._account.id)
         return (path,) if waits and all(each.path != path for each in folders) else ()
 
     def _ask_for_folders(self) -> tuple[RemoteFolder, ...]:
-        listed = self._connection.list_folders()
+        listed = self._connection.list_folders(with_status=True)
         if all(each.path != INBOX for each in listed):  # RFC 9051 section 5.1: there is always one
             raise Unreachable(self._account.imap.host, "it lists no inbox")
+        self._told = {each.path: each.status for each in listed if each.status is not None}
         return choose_roles(listed, self._account.roles)
+
+    def _learn_counts(self) -> None:
+        """Of folders whose first sync has not come to its end: where the listing did not tell."""
+        for folder in self._here.folders.load(self._account.id):
+            is_told = folder.path in self._told or not folder.is_selectable
+            if not is_told and not self._here.folders.state(folder.id).uidnext:
+                with suppress(Refused):  # there are folders that nobody may look into
+                    self._here.folders.save_status(folder, self._connection.status(folder.path))
+        self._here.post(FoldersChanged(self._account.id))
+
+    def _learn_quotas(self) -> None:
+        quotas: tuple[Quota, ...] = ()
+        with suppress(Refused):
+            quotas = self._connection.quotas()
+        if quotas != self._quotas:
+            self._quotas = quotas
+            self._here.post(QuotaChanged(self._account.id, quotas))
 
     def _look_into_all(self) -> None:
         minutes = self._account.check_every_min
@@ -120,7 +161,8 @@ class Session:
         known = {job.folder.id for job in self._jobs}
         for folder in self._here.folders.load(self._account.id):
             if folder.is_selectable and folder.id not in known:
-                self._jobs.append(self._job(folder))
+                self._jobs.append(self._job(folder, self._told.get(folder.path)))
+        self._told.clear()
 
     def _put_first(self, wanted: Iterable[FolderId]) -> None:
         """Their syncs begin anew, ahead of the others."""
@@ -133,8 +175,8 @@ class Session:
             if folder.account == self._account.id and folder.is_selectable:
                 self._jobs.insert(0, self._job(folder))
 
-    def _job(self, folder: Folder) -> FolderSync:
-        return FolderSync(folder, self._connection, self._here)
+    def _job(self, folder: Folder, told: ServerState | None = None) -> FolderSync:
+        return FolderSync(folder, self._connection, self._here, told)
 
     def _step(self) -> None:
         if self._folder_replay.is_due:

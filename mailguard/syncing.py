@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from mailguard.account_connections import AccountConnections
 from mailguard.accounts.secrets import Secrets
 from mailguard.errors import (
     NEEDS_PERSON,
     MailGuardError,
-    PasswordMissing,
     Unreachable,
 )
 from mailguard.events import Event, Link, LinkChanged
@@ -23,14 +23,11 @@ from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda
 from mailguard.sync.backoff import Tries
-from mailguard.sync.roles import INBOX
 from mailguard.sync_session import Session
-from mailguard.transport.imap import ImapConnection, connect
-from mailguard.transport.imap_wire import Hangup
+from mailguard.transport.imap import connect
+from mailguard.watching import Clock, Watching
 
-IDLE_S = 28 * 60.0  # RFC 2177: at least every 29 minutes
 CHECK_S = 20.0  # a person waits for the answer
-REFUSED_S = 30 * 60.0  # a second connection that is refused must not be what locks the account
 
 
 class AccountSync:
@@ -43,19 +40,17 @@ class AccountSync:
         folders: Folders,
         messages: Messages,
         post: Callable[[Event], None],
+        clock: Clock | None = None,
     ) -> None:
         self._account = account
-        self._secrets = secrets
         self._folders = folders
         self._messages = messages
         self._post = post
         self._agenda = Agenda()
         self._replay = Replay(account.id, folders, messages)
         self._tries = Tries()  # of `work`
-        self._online = threading.Event()  # `watch` connects only once `work` has: one wrong login is enough
-        self._closed = threading.Event()
-        self._ends: list[Callable[[], None]] = []  # what each ends one thing that a thread may wait for
-        self._ends_lock = threading.Lock()
+        self._connections = AccountConnections(account, secrets, lambda: self._agenda.may_connect)
+        self._watching = Watching(account, self._connections, self._agenda, folders, clock)
 
     @staticmethod
     def check(server: Server, password: str) -> None:
@@ -88,14 +83,13 @@ class AccountSync:
     def set_offline(self, is_offline: bool) -> None:
         self._agenda.set_offline(is_offline)
         if is_offline:
-            self._hang_up()
+            self._connections.hang_up()
 
     def close(self) -> None:
         """End both threads, whatever they are waiting for."""
         self._agenda.close()
-        self._closed.set()
-        self._online.set()  # who waits for it sees that it is over
-        self._hang_up()
+        self._watching.close()
+        self._connections.hang_up()
 
     # The thread for commands
 
@@ -125,23 +119,22 @@ class AccountSync:
         """From the login until the connection breaks or is not wanted any more."""
         self._agenda.accept_bodies()
         self._report(Link.CONNECTING)
-        connection, hangup = self._connect()
+        connection, hangup = self._connections.open()
         rows = RowWorker(self._messages.store.path, self._messages.store.key)
-        self._guard(rows.kill)
+        self._connections.guard(rows.kill)
         try:
             here = Here(self._folders, self._messages, rows, self._post)
             session = Session(self._account, connection, self._agenda, self._replay, here)
             session.begin()
-            self._online.set()
+            self._watching.set_online(True)
             self._tries.succeeded(time.monotonic())
             self._report(Link.ONLINE)
             session.work()
         finally:
-            if not self._closed.is_set():
-                self._online.clear()
+            self._watching.set_online(False)
             rows.close()
-            self._forget(rows.kill)
-            self._end(connection, hangup)
+            self._connections.forget(rows.kill)
+            self._connections.end(connection, hangup)
 
     def _wait_for_person(self, error: MailGuardError) -> None:
         self._agenda.refuse_bodies(error)
@@ -152,7 +145,10 @@ class AccountSync:
         retry_s = self._tries.failed(time.monotonic())
         if retry_s:
             self._agenda.fail_bodies(error)
-            self._report(Link.WAITING, error, retry_s)
+            if self._watching.has_network:
+                self._report(Link.WAITING, error, retry_s)
+            else:
+                self._report(Link.OFFLINE)
             self._agenda.wait_to_connect(retry_s)
 
     def _stay_offline(self) -> None:
@@ -163,71 +159,8 @@ class AccountSync:
     # The thread that waits for new mail
 
     def watch(self, stop: threading.Event) -> None:
-        """Wait for changes of the inbox, and have `work` look into it. Until `stop` and `close`."""
-        tries = Tries()
-        while not stop.is_set() and not self._closed.is_set():
-            self._online.wait()
-            if not self._agenda.may_connect:
-                self._closed.wait(1.0)
-                continue
-            try:
-                self._wait_for_mail(tries)
-            except NEEDS_PERSON:
-                self._closed.wait(REFUSED_S)  # `work` is logged in: it will meet it too, if it lasts
-            except MailGuardError:
-                self._agenda.ask_inbox()  # so that `work` meets what is wrong, and reports it
-                self._closed.wait(tries.failed(time.monotonic()))
-
-    def _wait_for_mail(self, tries: Tries) -> None:
-        connection, hangup = self._connect()
-        try:
-            if not connection.can_idle:
-                self._closed.wait()  # there is the timed check
-                return
-            connection.select(INBOX)
-            tries.succeeded(time.monotonic())
-            self._agenda.ask_inbox()  # for what came before this connection looked
-            while self._agenda.may_connect:
-                if connection.wait_for_change(IDLE_S):
-                    self._agenda.ask_inbox()
-        finally:
-            self._end(connection, hangup)
-
-    # Connections
-
-    def _connect(self) -> tuple[ImapConnection, Hangup]:
-        """A connection, and what ends it from another thread. Raises as `connect`, and PasswordMissing."""
-        server = self._account.imap
-        password = self._secrets.get(f"imap:{self._account.id}")
-        if password is None:
-            raise PasswordMissing(server.host, server.user)
-        hangup = Hangup()
-        self._guard(hangup)
-        try:
-            return connect(server, password, hangup), hangup
-        except BaseException:
-            self._forget(hangup)
-            raise
-
-    def _end(self, connection: ImapConnection, hangup: Hangup) -> None:
-        connection.close()
-        self._forget(hangup)
-
-    def _guard(self, end: Callable[[], None]) -> None:
-        """From now on `end` is called when there is to be no connection any more."""
-        with self._ends_lock:
-            self._ends.append(end)
-        if not self._agenda.may_connect:
-            end()
-
-    def _forget(self, end: Callable[[], None]) -> None:
-        with self._ends_lock:
-            self._ends.remove(end)
-
-    def _hang_up(self) -> None:
-        with self._ends_lock:
-            for end in self._ends:
-                end()
+        """Wait for changes, and have `work` look into them. Until `stop` and `close`."""
+        self._watching.work(stop)
 
     def _report(self, link: Link, error: MailGuardError | None = None, retry_s: float = 0.0) -> None:
         self._post(LinkChanged(self._account.id, link, error, retry_s))

@@ -61,6 +61,9 @@ class Folder:
     is_selectable: bool = True
     unread: int = 0
     total: int = 0
+    is_subscribed: bool = True
+    is_foreign: bool = False  # of another user, or shared (RFC 2342)
+    size_bytes: int | None = None  # of all its messages; None: the server does not tell
     members: tuple[FolderId, ...] = ()  # of one that stands for others: theirs; it has no id in the store
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from mailguard.model.mail import AccountId, Address, FolderId, FolderRole
+from mailguard.model.mail import AccountId, Address, FolderId, FolderRole, MessageId
 
 PendingId = NewType("PendingId", int)
 
@@ -21,6 +21,9 @@ class RemoteFolder:
     separator: str
     role: FolderRole
     is_selectable: bool = True
+    is_subscribed: bool = True
+    is_foreign: bool = False  # of another user, or shared
+    status: ServerState | None = None  # None: not told along with the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,9 @@ class ListedFolder:
     path: str  # decoded
     separator: str  # "" where the server has no hierarchy
     attributes: frozenset[str]  # in lower case: "\\noselect", "\\sent"
+    is_subscribed: bool = True  # other programs list it
+    is_foreign: bool = False  # of another user, or shared (RFC 2342)
+    status: ServerState | None = None  # None: not told along with the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,8 @@ class ServerState:
     uidnext: int  # 0: not told
     exists: int
     highestmodseq: int  # 0: the folder has no modification sequences (RFC 7162)
+    unseen: int | None = None  # None: not told
+    size_bytes: int | None = None  # RFC 8438; None: not told
 
 
 UidRanges = tuple[tuple[int, int], ...]  # first and last UID of each
@@ -114,6 +122,7 @@ class ChangeKind(StrEnum):
     ADD_FLAG = "add-flag"
     REMOVE_FLAG = "remove-flag"
     MOVE = "move"
+    COPY = "copy"
     DELETE = "delete"  # for good: \\Deleted and UID EXPUNGE
     APPEND = "append"
     REPLACE = "replace"  # append the new message, then delete the old one
@@ -127,8 +136,11 @@ class PendingChange:
     account: AccountId
     kind: ChangeKind
     folder: FolderId
+    messages: tuple[MessageId, ...] = ()  # in the order of `uids`; COPY: the copies; () where not known
     uids: tuple[int, ...] = ()
     flag: str = ""  # APPEND: all it gets, with blanks between them
     target: FolderId | None = None
     raw: bytes = field(default=b"", repr=False)  # APPEND, REPLACE: the message
-    message_id: str = ""  # APPEND: its Message-ID, looked for before it is done again. REPLACE: its mark
+    # APPEND: its Message-ID, looked for before it is done again. REPLACE: its mark. COPY, and MOVE where the
+    # server knows no such command: UIDVALIDITY and UIDNEXT of the target before it was first tried.
+    message_id: str = ""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailguard.errors import NotFound
-from mailguard.model import AccountId, Folder, FolderId, FolderRole, FolderState, RemoteFolder
+from mailguard.model import AccountId, Folder, FolderId, FolderRole, FolderState, RemoteFolder, ServerState
 from mailguard.store.folder_changes import FolderChanges, changes_of
+from mailguard.store.folder_policies import FolderPolicies
 from mailguard.store.sealed import Connection, SealedStore
 from mailguard.sync.folder_changes import overlay
 
-_COLUMNS = "id, account, path, separator, role, is_selectable, unread, total"
+# Before the first sync has come to its end, counts are those that the server told: what is here is a part.
+_COLUMNS = (
+    "id, account, path, separator, role, is_selectable,"
+    " CASE WHEN uidnext = 0 THEN coalesce(told_unread, unread) ELSE unread END,"
+    " CASE WHEN uidnext = 0 THEN coalesce(max(told_total, total), total) ELSE total END,"
+    " is_subscribed, is_foreign, size_bytes"
+)
 
 _GIVE_UP = (
     "DELETE FROM pending WHERE account = ?1 AND kind <> 'append'"
     " AND (folder NOT IN (SELECT path FROM folder WHERE account = ?1)"
-    " OR (kind = 'move' AND target NOT IN (SELECT path FROM folder WHERE account = ?1)))"
+    " OR (kind IN ('move', 'copy') AND target NOT IN (SELECT path FROM folder WHERE account = ?1)))"
 )
 
 
@@ -26,6 +33,7 @@ class Folders:
     def __init__(self, store: SealedStore) -> None:
         self._store = store
         self.changes = FolderChanges(store)
+        self.policies = FolderPolicies(store)
 
     def save_listing(self, account: AccountId, listing: Sequence[RemoteFolder]) -> tuple[Folder, ...]:
         """Make the account's folders those of the server's listing, and of what it has not heard of folders
@@ -38,14 +46,20 @@ class Folders:
         with self._store.writing() as connection:
             listing = overlay(listing, changes_of(connection, account))
             connection.executemany(
-                "INSERT INTO folder (account, path, separator, role, is_selectable) VALUES (?, ?, ?, ?, ?)"
+                "INSERT INTO folder (account, path, separator, role, is_selectable, is_subscribed,"
+                " is_foreign) VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (account, path) DO UPDATE SET separator = excluded.separator,"
-                " role = excluded.role, is_selectable = excluded.is_selectable",
+                " role = excluded.role, is_selectable = excluded.is_selectable,"
+                " is_subscribed = excluded.is_subscribed, is_foreign = excluded.is_foreign",
                 [
-                    (account, each.path, each.separator, str(each.role), each.is_selectable)
+                    (account, each.path, each.separator, str(each.role), each.is_selectable,
+                     each.is_subscribed, each.is_foreign)
                     for each in listing
                 ],
-            )
+            )  # fmt: skip
+            for each in listing:
+                if each.status is not None:
+                    _save_status(connection, account, each.path, each.status)
             known = {
                 path
                 for (path,) in connection.execute("SELECT path FROM folder WHERE account = ?", (account,))
@@ -56,6 +70,19 @@ class Folders:
             )
             connection.execute(_GIVE_UP, (account,))
         return self.load(account)
+
+    def save_status(self, folder: Folder, state: ServerState) -> None:
+        """What the server told of a folder as a whole."""
+        with self._store.writing() as connection:
+            _save_status(connection, folder.account, folder.path, state)
+
+    def set_subscribed(self, account: AccountId, paths: Mapping[str, bool]) -> None:
+        """As the server has it by now."""
+        with self._store.writing() as connection:
+            connection.executemany(
+                "UPDATE folder SET is_subscribed = ? WHERE account = ? AND path = ?",
+                [(is_subscribed, account, path) for path, is_subscribed in paths.items()],
+            )
 
     def add(self, account: AccountId, folder: RemoteFolder) -> Folder:
         """One that is to be made on the server; if it is not, the next listing takes it away."""
@@ -71,7 +98,14 @@ class Folders:
         """Forget an account's folders, messages and the changes that wait for its server."""
         with self._store.writing() as connection:
             connection.execute("DELETE FROM folder WHERE account = ?", (account,))
-            for table in ("pending", "folder_change", "draft_copy", "own_subject", "folder_view"):
+            for table in (
+                "pending",
+                "folder_change",
+                "folder_policy",
+                "folder_view",
+                "draft_copy",
+                "own_subject",
+            ):
                 connection.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608
 
     def load(self, account: AccountId) -> tuple[Folder, ...]:
@@ -137,6 +171,16 @@ class Folders:
             )
 
 
+def _save_status(connection: Connection, account: str, path: str, state: ServerState) -> None:
+    connection.execute(
+        "UPDATE folder SET told_total = ?1, told_unread = coalesce(?2, told_unread),"
+        " size_bytes = coalesce(?3, size_bytes) WHERE account = ?4 AND path = ?5"
+        " AND (told_total IS NOT ?1 OR told_unread IS NOT coalesce(?2, told_unread)"
+        " OR size_bytes IS NOT coalesce(?3, size_bytes))",
+        (state.exists, state.unseen, state.size_bytes, account, path),
+    )
+
+
 def folder_id(connection: Connection, account: str, path: str) -> FolderId | None:
     """The id of a folder by its path, in this index."""
     row = connection.execute(
@@ -146,7 +190,7 @@ def folder_id(connection: Connection, account: str, path: str) -> FolderId | Non
 
 
 def _folder(row: tuple[Any, ...]) -> Folder:
-    number, account, path, separator, role, is_selectable, unread, total = row
+    number, account, path, separator, role, is_selectable, unread, total, subscribed, foreign, size = row
     return Folder(
         id=FolderId(number),
         account=AccountId(account),
@@ -156,4 +200,7 @@ def _folder(row: tuple[Any, ...]) -> Folder:
         is_selectable=bool(is_selectable),
         unread=unread,
         total=total,
+        is_subscribed=bool(subscribed),
+        is_foreign=bool(foreign),
+        size_bytes=size,
     )

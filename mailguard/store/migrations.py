@@ -146,6 +146,16 @@ ALTER TABLE message ADD COLUMN has_key INTEGER NOT NULL DEFAULT 0;
 UPDATE message SET to_people = recipients;
 """
 
+# told_total, told_unread: by the server, for folders never synced to the end; size_bytes too, of any.
+# is_foreign: of another user, or shared.
+_INDEX_7 = """
+ALTER TABLE folder ADD COLUMN told_total INTEGER;
+ALTER TABLE folder ADD COLUMN told_unread INTEGER;
+ALTER TABLE folder ADD COLUMN size_bytes INTEGER;
+ALTER TABLE folder ADD COLUMN is_subscribed INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE folder ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0;
+"""
+
 
 def _put_into_threads(connection: Connection) -> None:
     connection.execute(_INDEX_4)
@@ -160,7 +170,7 @@ CREATE TABLE raw.received (hash BLOB PRIMARY KEY, data BLOB NOT NULL);
 Script = str | Callable[["Connection"], None]  # SQL, or a function where that is not enough
 
 MIGRATIONS: dict[str, tuple[Script, ...]] = {
-    "main": (_INDEX_1, _INDEX_2, _INDEX_3, _put_into_threads, _INDEX_5, _INDEX_6),
+    "main": (_INDEX_1, _INDEX_2, _INDEX_3, _put_into_threads, _INDEX_5, _INDEX_6, _INDEX_7),
     "raw": (_RAW_1,),
     "local": LOCAL,
 }
@@ -171,6 +181,7 @@ INDEX_MADE_ANEW = """
 DELETE FROM local.pending WHERE uids = '[]' AND kind <> 'append';
 UPDATE local.pending SET messages = '[]';
 UPDATE local.draft SET fields = json_remove(fields, '$.answers', '$.forwards');
+UPDATE local.outgoing SET answers = NULL, forwards = NULL;
 UPDATE local.draft_copy SET has_arrived = 0;
 """
 
@@ -181,7 +192,6 @@ DELETE FROM main.message WHERE uid IS NULL;
 UPDATE main.folder SET uidnext = 0;
 """
 
-UPDATE local.outgoing SET answers = NULL, forwards = NULL;
 # Run where the last run did not end by itself: one transaction may have reached the index and not the other
 # file, so that a message was moved here and nowhere it is written down that the server is to be told.
 COMPARE_MOVED = """

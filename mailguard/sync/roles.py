@@ -60,9 +60,10 @@ def choose_roles(listing: Sequence[ListedFolder], chosen: Mapping[str, str]) -> 
     chosen: role → path, where the person decided; it goes before the server's word.
     """
     listed = {each.path: each for each in listing}
+    own = [each for each in listing if not each.is_foreign]
     roles: dict[str, FolderRole] = {INBOX: FolderRole.INBOX} if INBOX in listed else {}
     for role in _NAMES:
-        path = _chosen(role, chosen, listed) or _by_attribute(role, listing) or _by_name(role, listing)
+        path = _chosen(role, chosen, listed) or _by_attribute(role, own) or _by_name(role, own)
         if path is not None:
             roles.setdefault(path, role)
     return tuple(
@@ -71,29 +72,34 @@ def choose_roles(listing: Sequence[ListedFolder], chosen: Mapping[str, str]) -> 
             separator=each.separator,
             role=roles.get(each.path, FolderRole.NONE),
             is_selectable=_is_selectable(each),
+            is_subscribed=each.is_subscribed,
+            is_foreign=each.is_foreign,
+            status=each.status,
         )
         for each in listed.values()
     )
 
 
-def missing_folders(folders: Sequence[RemoteFolder]) -> tuple[str, ...]:
+def missing_folders(folders: Sequence[RemoteFolder], prefix: str = "") -> tuple[str, ...]:
     """Paths to create: without a place for sent copies and for what was deleted, both would be lost, and
-    drafts would be on this computer only."""
+    drafts would be on this computer only.
+
+    prefix: what the server says that paths of the user's own folders begin with (RFC 2342)."""
     roles, paths = {each.role for each in folders}, {each.path for each in folders}
-    above = above_new_ones(folders)
+    above = prefix or above_new_ones(folders)
     wanted = (above + name for role, name in _NEEDED if role not in roles)
     return tuple(path for path in wanted if path not in paths)
 
 
-def templates_path(folders: Sequence[RemoteFolder]) -> str:
+def templates_path(folders: Sequence[RemoteFolder], prefix: str = "") -> str:
     """Where templates lie; where they would, if no folder is for them yet."""
     found = next((each.path for each in folders if each.role is FolderRole.TEMPLATES), None)
-    return found or f"{above_new_ones(folders)}Templates"
+    return found or f"{prefix or above_new_ones(folders)}Templates"
 
 
 def above_new_ones(folders: Sequence[RemoteFolder | Folder]) -> str:
     """ "INBOX." where a server has all of them below the inbox."""
-    others = [each for each in folders if each.path != INBOX]
+    others = [each for each in folders if each.path != INBOX and not each.is_foreign]
     below_inbox = next(
         (INBOX + each.separator for each in folders if each.path == INBOX and each.separator), ""
     )

@@ -1,8 +1,8 @@
 """One connection to an IMAP server, by IMAPClient: it belongs to one thread; only its Hangup may end it
 from another. What leaves this file are our dataclasses and our errors.
 
-RFC 9051 (IMAP4rev2) as far as RFC 3501 (IMAP4rev1) has it, with 2177 (IDLE), 4315 (UIDPLUS), 6154
-(SPECIAL-USE), 6851 (MOVE), 7162 (CONDSTORE, QRESYNC).
+RFC 9051 (IMAP4rev2) as far as RFC 3501 (IMAP4rev1) has it, with 2177 (IDLE), 2971 (ID), 4315 (UIDPLUS),
+4978 (COMPRESS), 6851 (MOVE), 6855 (UTF8=ACCEPT), 7162 (CONDSTORE, QRESYNC), and imap_mailboxes.py's.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from imapclient import IMAPClient, imap_utf7
 from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_fetch_response
 
+from mailguard import __version__
 from mailguard.errors import (
     LoginRefused,
     MailGuardError,
@@ -36,16 +37,20 @@ from mailguard.model import (
     ServerAnswer,
     ServerState,
 )
+from mailguard.model.quota import Quota
 from mailguard.transport import tls
+from mailguard.transport.imap_append import append_message
+from mailguard.transport.imap_listening import Listening
+from mailguard.transport.imap_mailboxes import Mailboxes
+from mailguard.transport.imap_names import MailboxNames
 from mailguard.transport.imap_responses import (
     FLAG_ITEMS,
     HEADER_ITEMS,
-    Listed,
     read_flags,
     sequence_set,
+    split_copied,
     split_flags,
     split_header,
-    split_listed,
     split_vanished,
 )
 from mailguard.transport.imap_wire import LONGEST_LITERAL_BYTES, Hangup, ImapWire, Response
@@ -102,7 +107,7 @@ class ImapConnection:
     the server said no.
     """
 
-    def __init__(self, host: str, client: IMAPClient, wire: ImapWire) -> None:
+    def __init__(self, host: str, client: _Client, wire: ImapWire) -> None:
         self._host = host
         self._client = client
         self._wire = wire
@@ -110,8 +115,12 @@ class ImapConnection:
         self.selected: str | None = None
         self.uidvalidity = 0  # of the selected folder
         self._lasting: frozenset[str] | None = None  # flags that the selected folder keeps; None: not told
+        self._listening: Listening | None = None
         self.can_idle = "IDLE" in self._can
-        self.tells_vanished = self._enable_qresync()
+        enabled = self._begin()
+        self.tells_vanished = "QRESYNC" in enabled
+        client.names.are_utf8 = "UTF8=ACCEPT" in enabled
+        self._mailboxes = Mailboxes(wire, self._can, client.names)
 
     @property
     def host(self) -> str:
@@ -125,19 +134,36 @@ class ImapConnection:
         """Log out if the server still listens, and end the connection."""
         with suppress(OSError, imaplib.IMAP4.error):
             self._wire.sock.settimeout(GOODBYE_S)
+            if self._listening is not None:
+                self._listening.stop()
             self._client.logout()
         self._wire.shutdown()
 
     # Folders
 
-    def list_folders(self) -> tuple[ListedFolder, ...]:
-        """All of them. One whose name cannot be read, and could not be asked for, is left out."""
-        has_use = {"SPECIAL-USE", "LIST-EXTENDED"} <= self._can
+    def list_folders(self, *, with_status: bool = False) -> tuple[ListedFolder, ...]:
+        """All of them. One whose name cannot be read, and could not be asked for, is left out.
+
+        with_status: how each stands too, where the server tells that in the same answer.
+        """
         with self._translated():
-            options = ("RETURN", "(SPECIAL-USE)") if has_use else ()
-            listed = [split_listed(each) for each in self._wire.ask("LIST", '""', '"*"', *options)]
-        found = (_listed_folder(each) for each in listed if each is not None)
-        return tuple(each for each in found if each is not None)
+            return self._mailboxes.listing(with_status=with_status)
+
+    def personal_prefix(self) -> str:
+        """What the paths of the user's own folders begin with: "INBOX." or ""."""
+        with self._translated():
+            return self._mailboxes.personal_prefix()
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """The limits that hold for the inbox; () where there are none, or none are told."""
+        with self._translated():
+            return self._mailboxes.quotas()
+
+    def compress(self) -> None:
+        """Deflate what goes over the wire from now on, where the server offers that (RFC 4978)."""
+        if "COMPRESS=DEFLATE" in self._can:
+            with suppress(Refused), self._translated():
+                self._wire.compress()
 
     def create_folder(self, path: str) -> None:
         """And show it to other programs, which list what is subscribed to."""
@@ -155,10 +181,10 @@ class ImapConnection:
 
     def subscribed(self) -> tuple[str, ...]:
         """Paths that other programs list."""
-        listed: list[tuple[object, object, str | int]] = []
+        found: tuple[str, ...] = ()
         with self._if_allowed():
-            listed = self._client.list_sub_folders()
-        return tuple(str(name) for _, _, name in listed)
+            found = self._mailboxes.subscribed()
+        return found
 
     def rename_folder(self, path: str, target: str) -> None:
         """With what lies below it (RFC 9051 section 6.3.6). No folder is selected afterwards."""
@@ -175,17 +201,11 @@ class ImapConnection:
 
     def status(self, path: str) -> ServerState:
         """How a folder stands, without selecting it."""
-        items = ["MESSAGES", "UIDNEXT", "UIDVALIDITY"]
-        if "CONDSTORE" in self._can:
-            items.append("HIGHESTMODSEQ")
         with self._translated():
-            told = self._client.folder_status(path, items)
-            return ServerState(
-                uidvalidity=int(told.get(b"UIDVALIDITY", 0)),
-                uidnext=int(told.get(b"UIDNEXT", 0)),
-                exists=int(told.get(b"MESSAGES", 0)),
-                highestmodseq=int(told.get(b"HIGHESTMODSEQ", 0)),
-            )
+            told = self._mailboxes.status(path)
+        if told is None:
+            raise Refused(self._host, "it does not tell how the folder stands")
+        return told
 
     def select(self, path: str) -> ServerState:
         """Open a folder: what follows is about its messages."""
@@ -206,13 +226,21 @@ class ImapConnection:
             highestmodseq=told.get(b"HIGHESTMODSEQ", 0),
         )
 
-    def wait_for_change(self, longest_s: float) -> bool:
-        """IDLE until the selected folder changes, or `longest_s` are over. Whether it changed."""
-        with self._translated():
-            return self._wire.wait_for_change(longest_s)
+    def listen(self, path: str) -> Listening:
+        """From now on it hears what the server tells by itself: of all folders where the server offers that,
+        else of this one. Raises Refused where the server does not idle."""
+        hears_all = "NOTIFY" in self._can
+        if not self.can_idle:
+            raise Refused(self._host, "it tells of no new mail by itself")
+        self.select(path)
+        self._listening = Listening(
+            self._wire, self._translated, self._client.names.decode, path=path, hears_all=hears_all
+        )
+        return self._listening
 
-    def noop(self) -> None:
-        with self._translated():
+    def prove(self, answer_s: float) -> None:
+        """Raises Unreachable where the server says nothing within so many seconds."""
+        with self._translated(), self._wire.answering_within(answer_s):
             self._client.noop()
 
     # Asking about messages
@@ -291,14 +319,27 @@ class ImapConnection:
         with self._translated():
             self._client.remove_flags(sequence_set(uids), [flag], silent=True)
 
-    def move(self, uids: Sequence[int], target: str) -> None:
-        """By MOVE, else by COPY and what `delete` does: cut between, a message is there twice, not lost."""
+    @property
+    def can_move(self) -> bool:
+        return "MOVE" in self._can
+
+    def copy(self, uids: Sequence[int], target: str) -> tuple[int, dict[int, int]]:
+        """UIDVALIDITY of the target and the new UIDs by those of before; (0, {}) where it does not tell."""
         with self._translated():
-            if "MOVE" in self._can:
-                self._client.move(sequence_set(uids), target)
-                return
+            self._wire.untagged_responses.pop("COPYUID", None)
             self._client.copy(sequence_set(uids), target)
-        self.delete(uids)
+            return self._new_uids()
+
+    def move(self, uids: Sequence[int], target: str) -> tuple[int, dict[int, int]]:
+        """Where `can_move`. Answers as `copy`."""
+        with self._translated():
+            self._wire.untagged_responses.pop("COPYUID", None)
+            self._client.move(sequence_set(uids), target)
+            return self._new_uids()
+
+    def _new_uids(self) -> tuple[int, dict[int, int]]:
+        told = self._wire.untagged_responses.pop("COPYUID", [])
+        return split_copied(told[-1]) if told and isinstance(told[-1], bytes) else (0, {})
 
     def delete(self, uids: Sequence[int]) -> None:
         """For good. A server without UIDPLUS keeps them, marked as deleted: a plain EXPUNGE would take
@@ -311,7 +352,8 @@ class ImapConnection:
     def append(self, path: str, raw: bytes, flags: Sequence[str], received: datetime | None = None) -> None:
         """received: the date it gets there (INTERNALDATE); None: now."""
         with self._translated():
-            self._client.append(path, raw, flags, received)
+            names = self._client.names
+            append_message(self._wire, names.quoted(path), raw, flags, received, is_utf8=names.are_utf8)
 
     def _leave_folder(self) -> None:
         """Servers may end a connection whose selected folder goes away: the inbox never does."""
@@ -319,15 +361,26 @@ class ImapConnection:
             self.select("INBOX")
         self.selected = None
 
-    def _enable_qresync(self) -> bool:
-        if not {"ENABLE", "QRESYNC"} <= self._can:
-            return False
+    def _begin(self) -> frozenset[str]:
+        """Say who we are, and turn on what both sides can (ENABLE, RFC 9051 section 6.3.1): which that is."""
+        if "ID" in self._can:
+            self._try_asking("ID", f'("name" "MailGuard" "version" "{__version__}")')  # RFC 2971
+        wanted = sorted({"QRESYNC", "UTF8=ACCEPT"} & self._can)
+        if not wanted or "ENABLE" not in self._can:
+            return frozenset()
+        answers = self._try_asking("ENABLE", *wanted)
+        told = (each[0].upper().split() for each in answers if each[0][:10].upper() == b"* ENABLED ")
+        return frozenset(word.decode("ascii", "replace") for words in told for word in words[2:])
+
+    def _try_asking(self, *words: str) -> list[Response]:
+        """[] where the server promised more than it does."""
         try:
-            return b"QRESYNC" in (each.upper() for each in self._client.enable("QRESYNC"))
+            return list(self._wire.ask(*words))
         except imaplib.IMAP4.abort:
             raise
-        except imaplib.IMAP4.error:  # it promised more than it does
-            return False
+        except imaplib.IMAP4.error:
+            log.info("the server refuses %s, which it offers", words[0])
+            return []
 
     @contextmanager
     def _if_allowed(self) -> Iterator[None]:
@@ -350,11 +403,15 @@ class _Client(IMAPClient):  # type: ignore[misc]  # the library has no types
 
     def __init__(self, wire: ImapWire, answer_s: float) -> None:
         self._wire = wire
+        self.names = MailboxNames(imap_utf7.encode, imap_utf7.decode)
         super().__init__(wire.host, wire.port, ssl=False, timeout=answer_s)
         wire.debug = 0  # it would hand every line to the log
 
     def _create_IMAP4(self) -> ImapWire:
         return self._wire
+
+    def _normalise_folder(self, folder_name: str) -> bytes:
+        return self.names.quoted(folder_name)
 
 
 def _log_in(client: IMAPClient, wire: ImapWire, server: Server, password: str) -> None:
@@ -418,22 +475,6 @@ def _reply(error: Exception) -> str:
     for kind in (" failed: ", " error: "):
         text = text.rpartition(kind)[2]
     return text
-
-
-def _listed_folder(listed: Listed) -> ListedFolder | None:
-    try:
-        path = imap_utf7.decode(listed.name)
-        is_readable = imap_utf7.encode(path) == listed.name
-    except ValueError:
-        is_readable = False
-    if not is_readable:
-        log.info("a folder whose name is no modified UTF-7 is left out")
-        return None
-    return ListedFolder(
-        path="INBOX" if path.upper() == "INBOX" else path,
-        separator=listed.separator,
-        attributes=listed.attributes,
-    )
 
 
 # Responses in a form of the server's own: IMAPClient's parser knows them all

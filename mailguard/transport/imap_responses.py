@@ -17,6 +17,7 @@ HEADER_NAMES = (
 )
 HEADER_ITEMS = f"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({HEADER_NAMES})])"
 FLAG_ITEMS = "(UID FLAGS)"
+MOST_COPIED = 1_000_000  # by one command, as a server may claim
 
 _ITEMS = (
     rb"(?:UID (?P<uid>\d+)|FLAGS \((?P<flags>[^()]*)\)|RFC822\.SIZE (?P<size>\d+)"
@@ -26,7 +27,7 @@ _WITH_HEADER = re.compile(rb"\* \d+ FETCH \(" + _ITEMS + rb"BODY\[HEADER\.FIELDS
 _WITHOUT = re.compile(rb"\* \d+ FETCH \(" + _ITEMS + rb"\)", re.I)
 _REST = re.compile(_ITEMS + rb"\)", re.I)
 _LISTED = re.compile(
-    rb'\* LIST \((?P<attributes>[^()]*)\) (?:"(?P<separator>(?:\\?.)?)"|NIL) '
+    rb'\* (?:LIST|LSUB) \((?P<attributes>[^()]*)\) (?:"(?P<separator>(?:\\?.)?)"|NIL) '
     rb'(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|\{\d+\}|(?P<atom>[^ "{}()]+))'
     rb"(?: \(.*\))?",  # RFC 5258: more that was not asked for
     re.I,
@@ -36,7 +37,7 @@ _VANISHED = re.compile(rb"\* VANISHED (?:\(EARLIER\) )?(?P<uids>\d+(?:[:,]\d+)*)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One answer to LIST: the name as it stands on the wire."""
+    """One answer to LIST or LSUB: the name as it stands on the wire."""
 
     name: bytes
     separator: str
@@ -116,3 +117,18 @@ def sequence_set(uids: Iterable[int]) -> str:
         else:
             ranges.append([uid, uid])
     return ",".join(f"{first}:{last}" if first != last else str(first) for first, last in ranges)
+
+
+def split_copied(data: bytes) -> tuple[int, dict[int, int]]:
+    """What COPYUID tells (RFC 4315 section 3): UIDVALIDITY of the target, and the new UIDs by the old ones.
+
+    data: "38505 304,319:320 3956:3958". (0, {}) where the two sets are not of one length.
+    """
+    validity, _, sets = data.decode("ascii", "replace").partition(" ")
+    old, _, new = sets.strip().partition(" ")
+    ranges = [read_sequence_set(each) for each in (old, new)]
+    sizes = [sum(last - first + 1 for first, last in each) for each in ranges]
+    if sizes[0] != sizes[1] or sizes[0] > MOST_COPIED or not validity.isdigit():
+        return 0, {}
+    olds, news = ([uid for first, last in each for uid in range(first, last + 1)] for each in ranges)
+    return int(validity), dict(zip(olds, news, strict=True))

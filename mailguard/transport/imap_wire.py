@@ -16,21 +16,22 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from typing import Any
 
 from mailguard.errors import NotProtected, TooLarge
 from mailguard.model import Security, Server
 from mailguard.transport import tls
+from mailguard.transport.imap_deflate import Deflation
 
 LONGEST_LINE_BYTES = 32 << 20  # the answer to a search that finds some millions of messages
 LONGEST_LITERAL_BYTES = 64 << 20
 RECEIVE_BYTES = 256 << 10
 STEP_S = 0.2  # how soon a connection that is being made hears that it is not wanted any more
-_DEAD_PATH = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 30_000}  # s; ms
+# s; ms. Often enough too that a router in between does not forget a connection that says nothing.
+_DEAD_PATH = {"TCP_KEEPIDLE": 25, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 5, "TCP_USER_TIMEOUT": 30_000}
 _LITERAL = re.compile(rb"\{(\d+)\}$")
-_CHANGED = re.compile(rb"\* (?:\d+ (?:EXISTS|EXPUNGE|FETCH)|VANISHED)\b", re.I)
 
 Response = tuple[bytes, ...]  # text, literal, text, …: an odd number of pieces, without the last CRLF
 
@@ -76,6 +77,7 @@ class ImapWire(imaplib.IMAP4):
         self._answer_s = answer_s
         self._received = bytearray()
         self._searched = 0  # so much of it holds no line end
+        self._deflation: Deflation | None = None
         super().__init__(server.host, server.port)
 
     # What imaplib lets a subclass do: its socket
@@ -103,7 +105,7 @@ class ImapWire(imaplib.IMAP4):
         self._drop(done)
         view = memoryview(data)
         while done < size:
-            count = self.sock.recv_into(view[done:])
+            count = self._take_into(view[done:])
             if not count:
                 raise self.abort("socket error: EOF")
             done += count
@@ -120,7 +122,7 @@ class ImapWire(imaplib.IMAP4):
         return line
 
     def send(self, data: Any) -> None:
-        self.sock.sendall(data)
+        self.sock.sendall(self._deflation.deflate(data) if self._deflation is not None else data)
 
     def shutdown(self) -> None:
         self.sock.close()
@@ -144,43 +146,46 @@ class ImapWire(imaplib.IMAP4):
         self._tls_established = True
         self._get_capabilities()
 
-    def ask(self, *words: str) -> Iterator[Response]:
+    def compress(self) -> None:
+        """COMPRESS=DEFLATE (RFC 4978) from now on. Raises imaplib's error where the server refuses it."""
+        for _ in self.ask("COMPRESS", "DEFLATE"):
+            continue
+        deflation = Deflation()
+        rest = bytes(self._received)  # what came behind the OK is deflated already
+        self._drop(len(rest))
+        if rest:
+            self._received += deflation.inflate(rest, LONGEST_LINE_BYTES)
+        self._deflation = deflation
+
+    def ask(self, *words: str | bytes) -> Iterator[Response]:
         """Give one command; its untagged responses as they come, until the server says that it is done.
 
         Must be read to its end. Raises imaplib's error where the server refuses the command.
         """
-        tag = self._begin(*words)
+        tag = self.begin(*words)
         while True:
-            response = self._next_response()
+            response = self.next_response()
             if response[0].startswith(tag + b" "):
-                return self._check(response[0][len(tag) + 1 :])
+                return self.expect_ok(response[0][len(tag) + 1 :])
             yield response
 
-    def wait_for_change(self, longest_s: float) -> bool:
-        """IDLE (RFC 2177) for at most `longest_s`: whether the selected folder has changed."""
-        tag = self._begin("IDLE")
-        has_changed = False
-        while not (response := self._next_response()[0]).startswith(b"+"):
-            if response.startswith(tag + b" "):
-                self._check(response[len(tag) + 1 :])
-                return True  # it does not idle: look for what is new, and ask again
-            has_changed |= _CHANGED.match(response) is not None
-        deadline = time.monotonic() + longest_s
-        while not has_changed and self._await_line(deadline - time.monotonic()):
-            has_changed = _CHANGED.match(self._next_response()[0]) is not None
-        self.send(b"DONE\r\n")
-        while not (response := self._next_response()[0]).startswith(tag + b" "):
-            has_changed |= _CHANGED.match(response) is not None
-        self._check(response[len(tag) + 1 :])
-        return has_changed
+    @contextmanager
+    def answering_within(self, longest_s: float) -> Iterator[None]:
+        """Meanwhile the server may be silent for no longer than this."""
+        self.sock.settimeout(longest_s)
+        try:
+            yield
+        finally:
+            self.sock.settimeout(self._answer_s)
 
-    def _begin(self, *words: str) -> bytes:
+    def begin(self, *words: str | bytes) -> bytes:
         tag: bytes = self._new_tag()
         del self.tagged_commands[tag]  # its end is found by `ask`, not by imaplib
-        self.send(b" ".join((tag, *(word.encode("ascii") for word in words))) + b"\r\n")
+        spoken = (word if isinstance(word, bytes) else word.encode("ascii") for word in words)
+        self.send(b" ".join((tag, *spoken)) + b"\r\n")
         return tag
 
-    def _next_response(self) -> Response:
+    def next_response(self) -> Response:
         pieces: list[bytes] = [self._get_line()]
         while announced := _LITERAL.search(pieces[-1]):
             pieces += [self.read(int(announced[1])), self._get_line()]
@@ -188,7 +193,7 @@ class ImapWire(imaplib.IMAP4):
             raise self.abort(pieces[0][6:].decode("utf-8", "replace"))
         return tuple(pieces)
 
-    def _check(self, answer: bytes) -> None:
+    def expect_ok(self, answer: bytes) -> None:
         if not answer.upper().startswith(b"OK"):
             raise self.error(answer.decode("utf-8", "replace"))
 
@@ -207,11 +212,29 @@ class ImapWire(imaplib.IMAP4):
         """Wait for more; False at the end of the connection."""
         if len(self._received) > LONGEST_LINE_BYTES:
             raise TooLarge("a line of the server", len(self._received), LONGEST_LINE_BYTES)
-        data = self.sock.recv(RECEIVE_BYTES)
+        data = self._take(RECEIVE_BYTES)
         self._received += data
         return bool(data)
 
-    def _await_line(self, longest_s: float) -> bool:
+    def _take_into(self, view: memoryview) -> int:
+        if self._deflation is None:
+            return self.sock.recv_into(view)
+        data = self._take(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def _take(self, longest: int) -> bytes:
+        """What came, inflated; b"" at the end of the connection. Raises ValueError for what is no deflate."""
+        if self._deflation is None:
+            return self.sock.recv(longest)
+        while True:
+            is_at_hand = self._deflation.has_more
+            received = b"" if is_at_hand else self.sock.recv(RECEIVE_BYTES)
+            data = self._deflation.inflate(received, longest)
+            if data or not (received or is_at_hand):
+                return data
+
+    def await_line(self, longest_s: float) -> bool:
         """Whether a line, or the end of the connection, comes within the time."""
         deadline = time.monotonic() + longest_s
         try:
@@ -271,7 +294,7 @@ def _await_connected(connecting: socket.socket, address: Any, deadline: float, h
 
 
 def _keep_alive(connected: socket.socket) -> None:
-    """A dead path is noticed in a minute or two, while it idles too; not every system has each option."""
+    """A dead path is noticed within a minute, while it idles too; not every system has each option."""
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for name, value in _DEAD_PATH.items():

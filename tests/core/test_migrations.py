@@ -98,19 +98,22 @@ def test_messages_of_an_earlier_index_keep_that_their_text_was_read_here(
     with monkeypatch.context() as patched:
         patched.setitem(MIGRATIONS, "main", MIGRATIONS["main"][:2])
         first = SealedStore.open(path, KEY)
-        inbox = RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)
-        (folder,) = Folders(first).save_listing(account, [inbox])
         with first.writing() as connection:
+            connection.execute(
+                "INSERT INTO folder (id, account, path, separator, role, is_selectable)"
+                " VALUES (1, 'a', 'INBOX', '/', 'inbox', 1)"
+            )
             connection.executemany(
                 "INSERT INTO message (uid, is_encrypted, mark_generation, mark_encryption, folder, flags,"
                 " keywords, size, date, sender_name, sender_address, recipients, subject, message_id,"
                 " in_reply_to, refs, content_type, has_attachment, is_signed)"
                 " VALUES (?, ?, ?, ?, ?, 0, '', 0, 0, '', '', '', '', '', '', '', '', 0, 0)",
-                [(*each, folder.id) for each in rows],
+                [(*each, 1) for each in rows],
             )
         first.close()
     now = SealedStore.open(path, KEY)
     messages = Messages(now)
+    (folder,) = Folders(now).load(account)
     assert messages.unsearched(folder.id, ListQuery(), is_indexed=True) == Unsearched(plain=1, encrypted=2)
     assert len(messages.list_ids(folder.id, ListQuery())) == 5
     assert messages.count(folder.id) == (5, 5)

@@ -14,6 +14,7 @@ from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
 from mailguard.syncing import AccountSync
+from mailguard.watching import Clock
 
 PATIENCE_S = 15.0
 
@@ -21,7 +22,10 @@ PATIENCE_S = 15.0
 class AccountAtWork:
     """An account at work: its store, what it reported, and ways to wait for something."""
 
-    def __init__(self, store: SealedStore, server: Server, password: str | None) -> None:
+    def __init__(
+        self, store: SealedStore, server: Server, password: str | None, clock: Clock | None = None
+    ) -> None:
+        self._clock = clock
         self.folders, self.messages = Folders(store), Messages(store)
         self.events: list[Event] = []
         self.account = Account(
@@ -95,4 +99,6 @@ class AccountAtWork:
         return [each.subject for each in self.rows(path)]
 
     def _new_sync(self) -> AccountSync:
-        return AccountSync(self.account, self.secrets, self.folders, self.messages, self.events.append)
+        return AccountSync(
+            self.account, self.secrets, self.folders, self.messages, self.events.append, self._clock
+        )
