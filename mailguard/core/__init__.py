@@ -37,6 +37,7 @@ from mailguard.core.syncs import Syncs
 from mailguard.core.templates import Templates
 from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
+from mailguard.core.views import Views
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
 from mailguard.events import Event, LinkChanged
@@ -80,6 +81,7 @@ class Core:
 
     mail: Mail
     folders: FolderWork
+    views: Views
     around: Surroundings
     attachments: Attachments
     pictures: Pictures
@@ -180,6 +182,7 @@ class Core:
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
         self.folders = FolderWork(parts)
+        self.views = Views(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self.outbox, self.mail)

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from mailguard.model.identities import OWN_SERVER, Identity, SmtpServerId, find_identity
 from mailguard.model.mail import AccountId, Address
 from mailguard.model.security import Fingerprint
+from mailguard.model.views import Density, ListStyle
 
 
 class Security(StrEnum):
@@ -151,6 +152,8 @@ class Settings:
     """What the Settings window changes. Changes act at once and are written to settings.toml."""
 
     theme: Theme = Theme.SYSTEM
+    density: Density = Density.NORMAL
+    list_style: ListStyle = ListStyle.CARDS  # of folders that nobody changed
     show_as: ShowAs = ShowAs.ORIGINAL
     mark_read_after_s: float = 1.0  # 0: at once; MARK_READ_BY_HAND_S
     receipts: Receipts = Receipts.ASK

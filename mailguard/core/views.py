@@ -1,0 +1,34 @@
+"""How folders are looked at: asked when one is opened, kept when a person changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+from mailguard.core.parts import Parts
+from mailguard.model import Folder
+from mailguard.model.views import FolderView, usual_view
+from mailguard.store.folder_views import FolderViews
+
+
+class Views:
+    """Every method answers with a Future, which fails with StoreFailed."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._kept = FolderViews(parts.messages.store)
+
+    def load(self, folder: Folder) -> Future[FolderView]:
+        """As the person left it; else the usual one of such a folder."""
+
+        def work() -> FolderView:
+            style = self._parts.settings().list_style
+            usual = usual_view(folder.role, of_many=bool(folder.members), style=style)
+            return self._kept.load(folder.account, folder.path) or usual
+
+        return self._parts.threads.disk(work)
+
+    def save(self, folders: Sequence[Folder], view: FolderView) -> Future[None]:
+        """Look at all of these like this from now on."""
+        keys = [(each.account, each.path) for each in folders]
+        return self._parts.threads.disk(self._kept.save, keys, view)
