@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from mailguard.errors import MailGuardError, NotFound, StoreFailed, Unreachable
+from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, Unreachable
 from mailguard.events import Event, FoldersChanged, Link, LinkChanged
 from mailguard.folder_sync import FolderSync, Here
 from mailguard.local_server import TRASH, LocalServer
@@ -121,8 +121,8 @@ class LocalSync:
             while not job.is_done and not self._agenda.is_closed:
                 job.step()
             self._mail.name_bytes(LOCAL, folder.path)
-        except NotFound:
-            log.info("a folder of this computer was removed while it was looked into")
+        except (NotFound, Refused):
+            log.info("a folder of this computer came or went while it was looked into")
 
 
 def _with_role(listed: ListedFolder) -> RemoteFolder:

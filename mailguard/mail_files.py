@@ -23,6 +23,7 @@ _TO_BE_QUOTED = re.compile(rb"^(?=>*From )", re.M)
 _FIELD = re.compile(
     rb"^(?P<name>Status|X-Status|X-Mozilla-Status):[ \t]*(?P<value>[^\r\n]*)\r?\n", re.M | re.I
 )
+_EMPTY = (b"\n", b"\r\n")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+:")
 _STATUS = {"R": "\\Seen", "A": "\\Answered", "F": "\\Flagged", "T": "\\Draft"}
 _MAILDIR = {"S": "\\Seen", "R": "\\Answered", "F": "\\Flagged", "D": "\\Draft"}
@@ -117,33 +118,26 @@ def _is_mbox(path: Path) -> bool:
 def read_mbox(path: Path) -> Iterator[FoundMessage | None]:
     """Messages of an mbox file. One that Thunderbird had marked as deleted is left out."""
     with path.open("rb") as file:
-        begin = file.readline()
-        lines: list[bytes] = []
-        size = 0
-        is_after_empty = False
-        for line in file:
-            if is_after_empty and _FROM.match(line) and _HEADER_LINE.match(_peek(file)):
+        begin, lines, size = file.readline(), list[bytes](), 0
+        before, line = b"", file.readline()
+        while line:
+            after = file.readline()
+            if before in _EMPTY and _FROM.match(line) and _HEADER_LINE.match(after):
                 yield from _mbox_message(begin, lines, size)
-                begin, lines, size, is_after_empty = line, [], 0, False
-                continue
-            size += len(line)
-            if size <= LONGEST_MESSAGE_BYTES:
-                lines.append(line)
-            is_after_empty = line in (b"\n", b"\r\n")
+                begin, lines, size = line, [], 0
+            else:
+                size += len(line)
+                if size <= LONGEST_MESSAGE_BYTES:
+                    lines.append(line)
+            before, line = line, after
         yield from _mbox_message(begin, lines, size)
-
-
-def _peek(file: object) -> bytes:
-    """The start of what comes next."""
-    found: bytes = file.peek(_HEAD_BYTES)  # type: ignore[attr-defined]  # a BufferedReader
-    return found
 
 
 def _mbox_message(begin: bytes, lines: list[bytes], size: int) -> Iterator[FoundMessage | None]:
     if size > LONGEST_MESSAGE_BYTES:
         yield None
         return
-    if lines and lines[-1] in (b"\n", b"\r\n"):
+    if lines and lines[-1] in _EMPTY:
         lines = lines[:-1]  # it parts the message from the next one
     raw = _QUOTED_FROM.sub(b"", b"".join(lines))
     if not raw.strip():

@@ -20,7 +20,7 @@ class Command:
 
     `needs` tells when it can be used: "" always, "one" message open, one that may be "answer"ed, "any"
     number of them selected, the "sender-key" known, "keys" in it, an "html" page, all of it "decrypted",
-    something to "undo", a "text" in sight that is no page in a browser.
+    something to "undo" or to "redo", a "text" in sight that is no page in a browser.
     """
 
     name: str
@@ -39,6 +39,7 @@ COMMANDS = (
     Command("send-waiting", "Send Unsent Messages"),
     Command("offline", "Work Offline", is_toggle=True),
     Command("open-file", "Open Message File…", "Ctrl+Shift+O"),
+    Command("import-mail", "Import Mail…"),
     Command("save-as", "Save As…", "Ctrl+S", needs="one"),
     Command("save-template", "Save as Template", needs="answer"),
     Command("print", "Print…", "Ctrl+P", needs="one"),
@@ -48,6 +49,7 @@ COMMANDS = (
     Command("close", "Close", "Ctrl+W"),
     Command("quit", "Quit", "Ctrl+Q"),
     Command("undo", "Undo", "Ctrl+Z", needs="undo"),
+    Command("redo", "Redo", "Ctrl+Shift+Z; Ctrl+Y", needs="redo"),
     Command("copy", "Copy", "Ctrl+C"),
     Command("select-all", "Select All", "Ctrl+A"),
     Command("find", "Find in Message", "Ctrl+F", needs="one"),
@@ -125,17 +127,17 @@ MENUS: tuple[Menu, ...] = (
     (
         "File",
         (
-            "new-message", "new-folder", "open-file", "-", "get-messages", "get-all", "send-waiting",
-            "offline", "-",
+            "new-message", "new-folder", "open-file", "import-mail", "-", "get-messages", "get-all",
+            "send-waiting", "offline", "-",
             "save-as", "save-template", "-", "print", "print-preview", "save-pdf", "-",
             "add-account", "close", "quit",
         ),
     ),
-    ("Edit", ("undo", "-", "copy", "select-all", "-", "find", "search", "filter")),
+    ("Edit", ("undo", "redo", "-", "copy", "select-all", "-", "find", "search", "filter")),
     (
         "View",
         (
-            ("Layout", LAYOUTS), "sort", "-", "folders", "message-pane", "icons-only", "-",
+            ("Layout", LAYOUTS), "list-as", "density", "sort", "apply-view", "-", "folders", "message-pane", "icons-only", "-",
             ("Message as", AS_SHOWN), "dark-page", "inline-attachments", ("Headers", HEADERS),
             ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "encoding", "caret",
             "-", "source", "security",
@@ -224,6 +226,7 @@ class Commands(QObject):
         has_keys: bool = False,
         is_decrypted: bool = False,
         can_undo: bool = False,
+        can_redo: bool = False,
         has_html: bool = False,
     ) -> None:
         """Grey out what cannot be done with `selected` messages, one of them open or not."""
@@ -236,6 +239,7 @@ class Commands(QObject):
             "keys": is_open and has_keys,
             "decrypted": is_open and is_decrypted,
             "undo": can_undo,
+            "redo": can_redo,
             "html": is_open and has_html,
             "text": self._has_text,
         }

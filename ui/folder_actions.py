@@ -46,6 +46,7 @@ class FolderActions(QObject):
             FolderAct.DELETE_FOR_GOOD: lambda: self._ask_to_delete(folder),
             FolderAct.EMPTY_TRASH: lambda: self._ask_to_empty(folder),
             FolderAct.EMPTY_JUNK: lambda: self._ask_to_empty(folder),
+            FolderAct.EXPORT: lambda: self._export(folder),
             FolderAct.PROPERTIES: lambda: self._properties(folder),
         }
         acts[act]()
@@ -133,6 +134,11 @@ class FolderActions(QObject):
         button.clicked.connect(lambda: self._start(work()))
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.open()
+
+    def _export(self, folder: Folder) -> None:
+        from ui.mail_export import ExportDialog
+
+        self._desk.keep(ExportDialog(self._desk, self._window, folder))
 
     def _properties(self, folder: Folder) -> None:
         def show(contents: Contents) -> None:

@@ -20,6 +20,7 @@ class FolderAct(Enum):
     DELETE_FOR_GOOD = "Delete Forever…"
     EMPTY_TRASH = "Empty Trash…"
     EMPTY_JUNK = "Empty Junk…"
+    EXPORT = "Export…"
     PROPERTIES = "Properties"
 
 
@@ -39,4 +40,6 @@ def acts_for(place: Place) -> tuple[FolderAct, ...]:
         found.append(FolderAct.EMPTY_TRASH)
     if folder.role is FolderRole.JUNK:
         found.append(FolderAct.EMPTY_JUNK)
+    if folder.is_selectable:
+        found.append(FolderAct.EXPORT)
     return (*found, FolderAct.PROPERTIES)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, FoldersChanged
-from mailguard.model import AccountId, Draft, DraftId, Folder
+from mailguard.model import LOCAL, AccountId, Draft, DraftId, Folder
 from ui.desk import Desk
 from ui.folder_tree import FolderTree
 
@@ -33,10 +33,10 @@ class FolderFeed(QObject):
         desk.bridge.happened.connect(self._happened)
 
     def start(self) -> None:
-        self._changed = {each.id for each in self._desk.core.accounts.all()}
+        self._changed = {LOCAL, *(each.id for each in self._desk.core.accounts.all())}
         self._load_changed()
         self.load_drafts()
-        if not self._changed:
+        if not self._desk.core.accounts.all():
             self._show()
 
     def show_outgoing(self, count: int) -> None:
@@ -62,7 +62,7 @@ class FolderFeed(QObject):
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, AccountsChanged):
-            known = {each.id for each in self._desk.core.accounts.all()}
+            known = {LOCAL, *(each.id for each in self._desk.core.accounts.all())}
             self._folders = {account: each for account, each in self._folders.items() if account in known}
             self._changed |= known
             self._show()

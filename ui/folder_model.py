@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Si
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mailguard.cleaning import clean_text
-from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole, MessageId
+from mailguard.model import LOCAL, Account, AccountId, Folder, FolderId, FolderRole, MessageId
 from ui.message_model import MESSAGES_MIME
 from ui.wording import tr
 
@@ -89,8 +89,9 @@ class FolderModel(QStandardItemModel):
             self.appendRow(self._account(account, theirs, drafts.get(account.id, 0)))
             if not any(each.role is FolderRole.DRAFTS for each in theirs):
                 homeless += drafts.get(account.id, 0)
-        if accounts:
-            self.appendRow(self._local(outgoing, homeless))
+        own = folders.get(LOCAL, ())
+        if accounts or own:
+            self.appendRow(self._local(outgoing, homeless, own))
 
     def find(self, key: tuple[Kind, AccountId | None, FolderId | None]) -> QModelIndex:
         """The line with this key, or an invalid index."""
@@ -176,12 +177,16 @@ class FolderModel(QStandardItemModel):
     def _account(self, account: Account, folders: Sequence[Folder], drafts: int) -> QStandardItem:
         place = Place(kind=Kind.ACCOUNT, account=account.id)
         head = _item(clean_text(account.identity.address), place, is_selectable=False)
+        self._hang(head, folders, drafts)
+        return head
+
+    def _hang(self, head: QStandardItem, folders: Sequence[Folder], drafts: int = 0) -> None:
+        """Folders below the head of their account, each below the one that it lies in."""
         made: dict[str, QStandardItem] = {}
         for folder in sorted(folders, key=lambda each: (_ORDER.index(each.role), each.path.lower())):
             above = made.get(folder.parent_path, head) if folder.role is FolderRole.NONE else head
             made[folder.path] = item = self._folder(folder, drafts)
             above.appendRow(item)
-        return head
 
     @staticmethod
     def _folder(folder: Folder, drafts: int) -> QStandardItem:
@@ -189,12 +194,12 @@ class FolderModel(QStandardItemModel):
         place = Place(kind=Kind.FOLDER, account=folder.account, folder=folder, count=count)
         return _item(folder_name(folder), place, is_selectable=folder.is_selectable)
 
-    @staticmethod
-    def _local(outgoing: int, drafts: int) -> QStandardItem:
-        head = _item(tr("On this computer"), Place(kind=Kind.LOCAL), is_selectable=False)
+    def _local(self, outgoing: int, drafts: int, folders: Sequence[Folder]) -> QStandardItem:
+        head = _item(tr("On this computer"), Place(kind=Kind.LOCAL, account=LOCAL), is_selectable=False)
         head.appendRow(_item(tr("Outbox"), Place(kind=Kind.OUTBOX, count=outgoing)))
         if drafts:
             head.appendRow(_item(tr("Drafts"), Place(kind=Kind.LOCAL_DRAFTS, count=drafts)))
+        self._hang(head, folders)
         return head
 
 

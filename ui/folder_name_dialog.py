@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 
 from mailguard.errors import MailGuardError
 from ui.desk import Desk
+from ui.widgets import button
 from ui.wording import tr, words_for
 
 
@@ -42,7 +43,8 @@ class FolderNameDialog(QDialog):
         self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.hide()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._do = self._buttons.addButton(deed, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._do = button(deed, primary=True)
+        self._buttons.addButton(self._do, QDialogButtonBox.ButtonRole.AcceptRole)
         self._do.setObjectName("do")
         self._do.setDefault(True)
         self._buttons.accepted.connect(self.accept)

@@ -57,6 +57,7 @@ def _file_acts(window: MainWindow) -> Acts:
         "new-message": new_message,
         "new-folder": lambda: window.folder_actions.new_folder(window.tree.place),
         "open-file": open_file,
+        "import-mail": lambda: _import_mail(window),
         "get-messages": window.get_messages,
         "get-all": lambda: desk.core.mail.get_messages(),
         "send-waiting": lambda: desk.core.outbox.send_waiting(),
@@ -65,6 +66,12 @@ def _file_acts(window: MainWindow) -> Acts:
         "close": window.close,
         "quit": desk.quit,
     }
+
+
+def _import_mail(window: MainWindow) -> None:
+    from ui.mail_import import ImportDialog
+
+    window.desk.keep(ImportDialog(window.desk, window))
 
 
 def _list_acts(window: MainWindow) -> Acts:
@@ -86,6 +93,7 @@ def _list_acts(window: MainWindow) -> Acts:
         "next-pane": lambda: window.go_to_pane(1),
         "previous-pane": lambda: window.go_to_pane(-1),
         "undo": actions.take_back,
+        "redo": actions.do_again,
         "open-window": window.open_in_window,
         "archive": actions.archive,
         "mark-read": actions.toggle_read,

@@ -60,6 +60,13 @@ def test_what_is_written_into_an_mbox_is_read_from_it(tmp_path_factory, bodies: 
             assert len(other) == len(raws)
 
 
+def test_a_large_mbox_loses_no_message_where_one_read_of_the_file_ends(tmp_path: Path) -> None:
+    path = tmp_path / "mbox"
+    raws = [with_crlf(b"Subject: %d\n\n%s\n" % (number, b"x" * (number % 97))) for number in range(2_000)]
+    path.write_bytes(b"".join(mbox_entry(raw, WHEN) for raw in raws))
+    assert [each.data for each in messages(path)] == raws
+
+
 def test_a_maildir_is_read_with_those_below_it(tmp_path: Path) -> None:
     box = mailbox.Maildir(str(tmp_path / "Mail"))
     box.add(LETTER)

@@ -130,8 +130,8 @@ def test_what_is_done_to_local_mail_stays_done_and_the_index_can_be_made_anew(
     until(lambda: folder(core, "Plans"))
     plans = folder(core, "Plans")
     assert plans is not None
-    core.mail.move([second.id], plans.id).result(PATIENCE_S)
-    core.mail.delete([third.id]).result(PATIENCE_S)
+    core.deeds.move([second.id], plans.id).result(PATIENCE_S)
+    core.deeds.delete([third.id]).result(PATIENCE_S)
     until(lambda: not waiting(core))
     assert subjects(core, "Plans") == ["Letter 1"]
     assert subjects(core, "Trash") == ["Letter 2"]
