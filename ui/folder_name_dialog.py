@@ -46,6 +46,7 @@ class FolderNameDialog(QDialog):
         self._do = button(deed, primary=True)
         self._buttons.addButton(self._do, QDialogButtonBox.ButtonRole.AcceptRole)
         self._do.setObjectName("do")
+        self._do.setAutoDefault(True)
         self._do.setDefault(True)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
