@@ -16,6 +16,7 @@ from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key
 from mailguard.model.identities import speaking_for
 from ui.bridge import Bridge
 from ui.draft_opening import DraftOpening
+from ui.undoing import Undoing
 from ui.zoom import Zoom
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Desk(QObject):
         self._others: list[QWidget] = []
         self.drafts = DraftOpening(self)
         self.zoom = Zoom(self)
+        self.undoing = Undoing(self)
 
     # Asking the core
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.model import Account, Draft, Flag, Folder, FolderRole, MessageId, MessageRow, OpenedMessage
+from mailguard.model.deeds import Deed, Marked
 from ui.boxes import Icon, message_box
 from ui.bridge import ignore
+from ui.deed_words import counted, left_words
 from ui.desk import Desk
 from ui.folder_model import folder_name
 from ui.saving import say_failed
@@ -33,9 +35,7 @@ class Place(Protocol):
 
 
 class MessageActions(QObject):
-    """`undo` is what takes back the last move or tag, while that is possible."""
-
-    undo_changed = Signal()
+    """What is done here can be taken back: see `ui.undoing`."""
 
     def __init__(
         self,
@@ -52,7 +52,6 @@ class MessageActions(QObject):
         self._place = place
         self._opened = opened
         self._said = said  # a word in passing, and what undoes it
-        self.undo: Callable[[], object] | None = None
 
     # Writing
 
@@ -94,7 +93,7 @@ class MessageActions(QObject):
     def set_flag(self, flag: Flag, on: bool) -> None:
         messages = self._place.selected()
         if messages:
-            self._do(self._desk.core.mail.set_flag(messages, flag, on))
+            self._do(self._desk.core.deeds.mark(messages, flag, on))
 
     def toggle_tag(self, keyword: str) -> None:
         """Set it, unless all that are selected have it."""
@@ -103,54 +102,44 @@ class MessageActions(QObject):
             return any(tag.keyword.lower() == keyword.lower() for tag in row.tags)
 
         messages = self._place.selected()
-        on = not self._are_all(has_it)
         if messages:
-            self._tag(self._desk.core.mail.set_tag(messages, keyword, on), on)
+            self._do(self._desk.core.deeds.mark(messages, keyword, not self._are_all(has_it)))
 
     def clear_tags(self) -> None:
         messages = self._place.selected()
         if messages:
-            self._tag(self._desk.core.mail.clear_tags(messages), False)
-
-    def _tag(self, answer: Future[dict[str, tuple[MessageId, ...]]], on: bool) -> None:
-        def undo(changed: dict[str, tuple[MessageId, ...]]) -> None:
-            for keyword, messages in changed.items():
-                self._do(self._desk.core.mail.set_flag(messages, keyword, not on))
-
-        def done(changed: dict[str, tuple[MessageId, ...]]) -> None:
-            if any(changed.values()):
-                self._can_undo(lambda: undo(changed))
-
-        self._desk.when(answer, owner=self, done=done, failed=self._failed)
+            self._do(self._desk.core.deeds.clear_tags(messages))
 
     def mark_junk(self) -> None:
-        """Mark as junk, and move there where the account has a Junk folder."""
-        self.set_flag(Flag.JUNK, True)
-        self._move_to_role(FolderRole.JUNK, tr("Moved to Junk"))
+        """Mark as junk, and move there where that is wished and the account has a Junk folder."""
+        messages = self._place.selected()
+        if messages:
+            self._remove(messages, self._desk.core.deeds.mark_junk(messages), tr("Moved to Junk"))
 
     def mark_not_junk(self) -> None:
         messages = self._place.selected()
-        if not messages:
-            return
-        self._do(self._desk.core.mail.set_flag(messages, Flag.JUNK, False))
-        self._do(self._desk.core.mail.set_flag(messages, Flag.NOT_JUNK, True))
-        folder = self._place.folder
-        if folder is not None and folder.role is FolderRole.JUNK:
-            self._move_to_role(FolderRole.INBOX, tr("Moved to Inbox"))
+        if messages:
+            self._remove(messages, self._desk.core.deeds.mark_not_junk(messages), tr("Moved to Inbox"))
 
     # Moving
 
     def move(self, target: Folder, messages: Sequence[MessageId] | None = None) -> None:
         chosen = tuple(messages) if messages is not None else self._place.selected()
         if chosen:
-            words = _counted(len(chosen), tr("moved to {folder}", folder=folder_name(target)))
-            self._remove(chosen, self._desk.core.mail.move(chosen, target.id), words)
+            words = counted(len(chosen), tr("moved to {folder}", folder=folder_name(target)))
+            self._remove(chosen, self._desk.core.deeds.move(chosen, target.id), words)
+
+    def copy(self, target: Folder, messages: Sequence[MessageId] | None = None) -> None:
+        chosen = tuple(messages) if messages is not None else self._place.selected()
+        if chosen:
+            words = counted(len(chosen), tr("copied to {folder}", folder=folder_name(target)))
+            self._do(self._desk.core.deeds.copy(chosen, target.id), words)
 
     def archive(self) -> None:
         messages = self._place.selected()
         if messages:
-            answer = self._desk.core.mail.archive(messages)
-            self._remove(messages, answer, _counted(len(messages), tr("archived")), self._no_archive)
+            answer = self._desk.core.deeds.archive(messages)
+            self._remove(messages, answer, counted(len(messages), tr("archived")), self._no_archive)
 
     def delete(self) -> None:
         """To the Trash; what lies there, or has no Trash to go to, is deleted for good: after a question."""
@@ -161,28 +150,14 @@ class MessageActions(QObject):
         if folder is not None and folder.role is FolderRole.TRASH:
             self.delete_for_good()
             return
-        answer = self._desk.core.mail.delete(messages)
-        words = _counted(len(messages), tr("moved to Trash"))
+        answer = self._desk.core.deeds.delete(messages)
+        words = counted(len(messages), tr("moved to Trash"))
         self._remove(messages, answer, words, lambda: self._ask_to_delete(messages))
 
     def delete_for_good(self) -> None:
         messages = self._place.selected()
         if messages:
             self._ask_to_delete(messages)
-
-    def _move_to_role(self, role: FolderRole, words: str) -> None:
-        folder = self._place.folder
-        messages = self._place.selected()
-        if folder is None or folder.role is role:
-            return
-
-        def move(folders: tuple[Folder, ...]) -> None:
-            target = next((each for each in folders if each.role is role), None)
-            if target is not None:
-                self._remove(messages, self._desk.core.mail.move(messages, target.id), words)
-
-        answer = self._desk.core.mail.folders(folder.account)
-        self._desk.when(answer, owner=self, done=move, failed=self._failed)
 
     def _ask_to_delete(self, messages: Sequence[MessageId]) -> None:
         count = len(messages)
@@ -196,9 +171,7 @@ class MessageActions(QObject):
         deleting = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         keeping = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keeping)
-        deleting.clicked.connect(
-            lambda: self._remove(messages, self._desk.core.mail.delete_for_good(messages), "")
-        )
+        deleting.clicked.connect(lambda: self._delete_for_good(messages))
         box.open()
 
     def _no_archive(self) -> None:
@@ -208,51 +181,51 @@ class MessageActions(QObject):
         box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
         box.open()
 
+    def _delete_for_good(self, messages: Sequence[MessageId]) -> None:
+        self._place.about_to_remove(messages)
+        answer = self._desk.core.deeds.delete_for_good(messages)
+        self._desk.when(answer, owner=self, done=ignore, failed=self._failed)
+
     def _remove(
         self,
         messages: Sequence[MessageId],
-        answer: Future[None],
+        answer: Future[Deed],
         words: str,
         not_found: Callable[[], None] | None = None,
     ) -> None:
-        """Messages leave their folder: the next one is shown, and the toast can bring them back."""
+        """Messages leave their folder: the next one is shown."""
         self._place.about_to_remove(messages)
-        origin = self._place.folder
+        self._do(answer, words, not_found)
 
-        def done(_: None) -> None:
-            self._can_undo((lambda: self._move_back(messages, origin)) if origin and words else None)
-            if words:
-                self._said(words, self.take_back if origin else None)
+    # Taking back
 
+    def take_back(self) -> None:
+        """Undo the last deed."""
+        self._desk.undoing.undo(self._window, self._say)
+
+    def do_again(self) -> None:
+        """Redo what was taken back last."""
+        self._desk.undoing.redo(self._window, self._say)
+
+    def keep(self, deed: Deed, words: str = "") -> None:
+        """A deed was done: it can be taken back. words: in passing, with Undo, if anything moved."""
+        self._desk.undoing.keep(deed)
+        if deed.left and not deed.steps:
+            self._said(left_words(deed.left), None)
+        elif words and any(not isinstance(each, Marked) for each in deed.steps):
+            self._said(words, lambda: self._desk.undoing.undo(self._window, self._say, deed))
+
+    def _do(self, answer: Future[Deed], words: str = "", not_found: Callable[[], None] | None = None) -> None:
         def failed(error: MailGuardError) -> None:
             if isinstance(error, NotFound) and not_found is not None:
                 not_found()
             else:
                 self._failed(error)
 
-        self._desk.when(answer, owner=self, done=done, failed=failed)
+        self._desk.when(answer, owner=self, done=lambda deed: self.keep(deed, words), failed=failed)
 
-    def take_back(self) -> None:
-        """Undo the last move or tag, once."""
-        undo = self.undo
-        self._can_undo(None)
-        if undo is not None:
-            undo()
-
-    def _move_back(self, messages: Sequence[MessageId], origin: Folder) -> None:
-        self._do(self._desk.core.mail.move(messages, origin.id))
-
-    def _can_undo(self, undo: Callable[[], object] | None) -> None:
-        self.undo = undo
-        self.undo_changed.emit()
-
-    def _do(self, answer: Future[None]) -> None:
-        self._desk.when(answer, owner=self, done=ignore, failed=self._failed)
+    def _say(self, words: str) -> None:
+        self._said(words, None)
 
     def _failed(self, error: MailGuardError) -> None:
         say_failed(self._window, error)
-
-
-def _counted(count: int, what: str) -> str:
-    """ "Message archived", "3 messages archived"."""
-    return tr("Message {what}", what=what) if count == 1 else tr("{n} messages {what}", n=count, what=what)

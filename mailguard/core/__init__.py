@@ -20,6 +20,7 @@ from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.accounts import Accounts
 from mailguard.core.attachments import Attachments
 from mailguard.core.copies import DecryptedCopies
+from mailguard.core.deeds import Deeds
 from mailguard.core.folder_work import FolderWork
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
@@ -80,6 +81,7 @@ class Core:
     """One profile at work. Made and closed on one thread; asked from any."""
 
     mail: Mail
+    deeds: Deeds
     folders: FolderWork
     views: Views
     around: Surroundings
@@ -181,6 +183,7 @@ class Core:
         self._runner = self.outbox.runner
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
+        self.deeds = Deeds(parts)
         self.folders = FolderWork(parts)
         self.views = Views(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)

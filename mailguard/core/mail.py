@@ -23,10 +23,8 @@ from mailguard.mime.removal import PLACEHOLDER_TYPE
 from mailguard.model import (
     AccountId,
     Encryption,
-    Flag,
     Folder,
     FolderId,
-    FolderRole,
     Listing,
     ListQuery,
     MessageId,
@@ -146,82 +144,15 @@ class Mail:
         """Have `raw` take its place, here at once; `mark` stands in its header (`mime.removal`)."""
         return self._change([message], lambda: self._parts.messages.replace(message, raw, mark))
 
-    # What a person does to messages: done here at once, on the server when it can be reached
-
     def set_flag(self, messages: Sequence[MessageId], flag: str, on: bool) -> Future[None]:
-        """flag: a Flag, or the keyword of a tag."""
+        """flag: a Flag, or the keyword of a tag. What can be taken back is in `core.deeds`."""
         return self._change(messages, lambda: self._parts.messages.set_flag(messages, flag, on))
 
-    def set_tag(
-        self, messages: Sequence[MessageId], keyword: str, on: bool
-    ) -> Future[dict[str, tuple[MessageId, ...]]]:
-        """By keyword, which messages were otherwise before: what undoing it concerns."""
-        return self._threads.disk(self._set_tags, messages, [keyword], on)
-
-    def clear_tags(self, messages: Sequence[MessageId]) -> Future[dict[str, tuple[MessageId, ...]]]:
-        """All of them; answers as `set_tag`."""
-
-        def work() -> dict[str, tuple[MessageId, ...]]:
-            rows = self._parts.messages.load_rows(messages)
-            keywords = sorted({tag.keyword for row in rows for tag in row.tags})
-            return self._set_tags(messages, keywords, False)
-
-        return self._threads.disk(work)
-
-    def move(self, messages: Sequence[MessageId], target: FolderId) -> Future[None]:
-        return self._change(messages, lambda: self._parts.messages.move(messages, target), target)
-
-    def archive(self, messages: Sequence[MessageId]) -> Future[None]:
-        """Move to the account's Archive; NotFound where the account has none."""
-        return self._threads.disk(self._move_to_role, messages, FolderRole.ARCHIVE)
-
-    def delete(self, messages: Sequence[MessageId]) -> Future[None]:
-        """Move to Trash; messages that lie in Trash, or whose account has none, are refused: NotFound."""
-        return self._threads.disk(self._move_to_role, messages, FolderRole.TRASH)
-
-    def delete_for_good(self, messages: Sequence[MessageId]) -> Future[None]:
-        return self._change(messages, lambda: self._parts.messages.delete(messages))
-
-    def mark_all_read(self, folder: FolderId) -> Future[None]:
-        def work() -> None:
-            unread = self._parts.messages.list_ids(folder, ListQuery(unread_only=True))
-            self._apply([MessageId(each) for each in unread], Flag.READ)
-
-        return self._threads.disk(work)
-
-    def _set_tags(
-        self, messages: Sequence[MessageId], keywords: Iterable[str], on: bool
-    ) -> dict[str, tuple[MessageId, ...]]:
-        changed = {each: self._parts.messages.set_flag(messages, each, on) for each in keywords}
-        self._report(self._parts.messages.folders_of(messages))
-        return changed
-
-    def _apply(self, messages: Sequence[MessageId], flag: Flag) -> None:
-        if messages:
-            touched = self._parts.messages.folders_of(messages)
-            self._parts.messages.set_flag(messages, flag, True)
-            self._report(touched)
-
-    def _move_to_role(self, messages: Sequence[MessageId], role: FolderRole) -> None:
-        """All of them or none: a target is known for each before the first is moved."""
-        moves: dict[FolderId, list[MessageId]] = {}
-        for folder, theirs in self._parts.messages.by_folder(messages).items():
-            target = self._parts.folders.by_role(self._parts.folders.load_one(folder).account, role)
-            if target is None or (target.id == folder and role is FolderRole.TRASH):
-                raise NotFound(f"folder {role}")
-            moves.setdefault(target.id, []).extend(theirs)
-        touched = self._parts.messages.folders_of(messages)
-        for target_id, theirs in moves.items():
-            self._parts.messages.move(theirs, target_id)
-        self._report(touched | moves.keys())
-
-    def _change(
-        self, messages: Sequence[MessageId], work: Callable[[], object], target: FolderId | None = None
-    ) -> Future[None]:
+    def _change(self, messages: Sequence[MessageId], work: Callable[[], object]) -> Future[None]:
         def change() -> None:
             touched = self._parts.messages.folders_of(messages)
             work()
-            self._report(touched | ({target} if target is not None else set()))
+            self._report(touched)
 
         return self._threads.disk(change)
 

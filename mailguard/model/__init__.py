@@ -3,6 +3,7 @@
 from mailguard.model.accounts import (
     DEFAULT_KEY_SERVERS,
     Account,
+    ArchiveBy,
     EncryptDefault,
     NoticeDetail,
     OutgoingServer,
@@ -150,6 +151,7 @@ __all__ = [
     "Aged",
     "Algorithm",
     "AnyOf",
+    "ArchiveBy",
     "Attachment",
     "AutocryptHeader",
     "AutocryptPeer",

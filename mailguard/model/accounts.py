@@ -55,6 +55,14 @@ class EncryptDefault(StrEnum):
     WHEN_ALL_VERIFIED = "when-all-verified"
 
 
+class ArchiveBy(StrEnum):
+    """Into which folder of the Archive a message goes."""
+
+    ONE_FOLDER = "one-folder"
+    YEAR = "year"
+    MONTH = "month"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One mail account with its identities. Passwords are not here: `accounts/secrets.py` holds them."""
@@ -76,6 +84,8 @@ class Account:
     organization: str = ""
     smtp_server: SmtpServerId = OWN_SERVER  # one of the list of outgoing servers, in place of `smtp`
     other_identities: tuple[Identity, ...] = ()
+    archive_by: ArchiveBy = ArchiveBy.ONE_FOLDER
+    archive_keeps_folders: bool = False  # in the Archive, the folders that messages came from
 
     @property
     def identities(self) -> tuple[Identity, ...]:
@@ -156,6 +166,7 @@ class Settings:
     list_style: ListStyle = ListStyle.CARDS  # of folders that nobody changed
     show_as: ShowAs = ShowAs.ORIGINAL
     mark_read_after_s: float = 1.0  # 0: at once; MARK_READ_BY_HAND_S
+    junk_is_moved: bool = True  # what is marked as junk goes into the Junk folder
     receipts: Receipts = Receipts.ASK
     key_servers: tuple[str, ...] = DEFAULT_KEY_SERVERS  # the first is the default one
     look_up_at_provider: bool = False  # WKD

@@ -148,7 +148,8 @@ def _take_away(connection: Connection, created: FolderChange) -> None:
 
 def _is_waited_for(connection: Connection, where: tuple[str, str, str]) -> bool:
     row = connection.execute(
-        f"SELECT 1 FROM pending WHERE ({_IN.format('folder')} AND kind IN ('move', 'append', 'replace'))"  # noqa: S608
+        f"SELECT 1 FROM pending WHERE ({_IN.format('folder')}"  # noqa: S608
+        " AND kind IN ('move', 'copy', 'append', 'replace'))"
         f" OR ({_IN.format('target')}) LIMIT 1",
         where,
     ).fetchone()

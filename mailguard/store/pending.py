@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mailguard.model import AccountId, ChangeKind, FolderId, MessageId, PendingChange, PendingId
 from mailguard.store import marking
@@ -55,13 +55,15 @@ def load(connection: Connection, account: AccountId) -> Iterator[PendingChange]:
         if uids == NO_UIDS:
             known = _uids_by_now(connection, folder, json.loads(messages))
         target = folder_id(connection, account, target_path) if target_path else None
-        if (not known and kind != ChangeKind.APPEND) or (target is None and kind == ChangeKind.MOVE):
+        needs_target = kind in (ChangeKind.MOVE, ChangeKind.COPY)
+        if (not known and kind != ChangeKind.APPEND) or (target is None and needs_target):
             continue
         yield PendingChange(
             id=PendingId(number),
             account=account,
             kind=ChangeKind(kind),
             folder=FolderId(folder),
+            messages=_in_step(json.loads(messages), known),
             uids=tuple(known),
             flag=flag,
             target=target,
@@ -89,7 +91,7 @@ def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> No
     for (messages,) in connection.execute(changed, values).fetchall():
         forget_raw(connection, json.loads(messages))
     connection.execute(
-        f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'delete', 'replace')",  # noqa: S608
+        f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'copy', 'delete', 'replace')",  # noqa: S608
         values,
     )
     connection.execute(f"UPDATE pending SET uids = '{NO_UIDS}', uidvalidity = ?3 WHERE {where}", values)  # noqa: S608
@@ -140,32 +142,95 @@ def give_up(connection: Connection, change: PendingChange) -> None:
         reapply_flags(connection, change.folder)  # what the person wished since
 
 
-def withdraw_move(connection: Connection, message: MessageId) -> tuple[FolderId, int] | None:
-    """Take a message out of the move that waits for it; where it lies on the server, or None.
+def withdraw(
+    connection: Connection, messages: Sequence[MessageId], kind: ChangeKind
+) -> dict[MessageId, tuple[FolderId, int]]:
+    """Take messages out of the moves, or the copies, that wait for them; where they lie on the server.
 
-    For a message that is moved or deleted again before the server has heard of the first move.
+    For those that are moved or deleted again before the server has heard of the first time. Messages that
+    no change waits for are left out.
     """
+    wanted = frozenset(messages)
+    found: dict[MessageId, tuple[FolderId, int]] = {}
+    if not wanted:
+        return found
     rows = connection.execute(
-        "SELECT id, account, folder, messages, uids FROM pending WHERE kind = ? ORDER BY id DESC",
-        (ChangeKind.MOVE,),
+        "SELECT id, account, folder, messages, uids FROM pending WHERE kind = ? ORDER BY id DESC", (kind,)
     ).fetchall()
-    for number, account, path, messages, uids in rows:
-        ids, theirs = json.loads(messages), json.loads(uids)
-        if message not in ids:
+    for number, account, path, ids, uids in rows:
+        pairs = list(zip(json.loads(ids), json.loads(uids), strict=False))
+        taken = [pair for pair in pairs if pair[0] in wanted]
+        if not taken:
             continue
-        place = ids.index(message)
-        uid = theirs[place]
-        del ids[place], theirs[place]
-        if ids:
-            connection.execute(
-                "UPDATE pending SET messages = ?, uids = ? WHERE id = ?",
-                (json.dumps(ids), json.dumps(theirs), number),
-            )
-        else:
-            connection.execute("DELETE FROM pending WHERE id = ?", (number,))
+        _set_members(connection, number, [pair for pair in pairs if pair[0] not in wanted])
         folder = folder_id(connection, account, path)
-        return (folder, uid) if folder is not None else None
-    return None
+        if folder is not None:
+            found |= {MessageId(message): (folder, uid) for message, uid in taken}
+    return found
+
+
+def members(connection: Connection, change: PendingId) -> list[tuple[MessageId, int]]:
+    """(message, UID) of a change as it is by now; [] where it was withdrawn."""
+    row = connection.execute("SELECT messages, uids FROM pending WHERE id = ?", (change,)).fetchone()
+    return list(zip(json.loads(row[0]), json.loads(row[1]), strict=False)) if row is not None else []
+
+
+def named(connection: Connection, kind: ChangeKind) -> frozenset[int]:
+    """Messages that changes of this kind wait for."""
+    rows = connection.execute("SELECT messages FROM pending WHERE kind = ?", (kind,)).fetchall()
+    return frozenset(message for (messages,) in rows for message in json.loads(messages))
+
+
+def rename_uids(connection: Connection, told: PendingChange, new_uids: Mapping[int, int | None]) -> None:
+    """The server has put these messages into another folder meanwhile: later changes to them name their
+    place there. new_uids: by the UIDs of before; None where it is not known, and the change is given up."""
+    later = connection.execute(
+        "SELECT p.id, p.kind, p.messages, p.uids, p.flag, t.id FROM pending p"
+        " JOIN folder f ON f.account = p.account AND f.path = p.folder"
+        " LEFT JOIN folder t ON t.account = p.account AND t.path = p.target"
+        " WHERE f.id = ? AND p.id > ? AND p.uids <> '[]' ORDER BY p.id",
+        (told.folder, told.id),
+    ).fetchall()
+    for number, kind, messages, uids, flag, target in later:
+        ids, theirs = json.loads(messages), json.loads(uids)
+        if kind in (ChangeKind.APPEND, ChangeKind.REPLACE) or not set(theirs) & new_uids.keys():
+            continue
+        ids = ids if len(ids) == len(theirs) else [0] * len(theirs)  # a deletion names UIDs alone
+        pairs = list(zip(ids, theirs, strict=True))
+        _set_members(connection, number, [pair for pair in pairs if pair[1] not in new_uids])
+        known = [(message, new_uids[uid]) for message, uid in pairs if new_uids.get(uid) is not None]
+        if not known or told.target is None or target == told.target:
+            continue
+        add(
+            connection,
+            folder=told.target,
+            kind=ChangeKind(kind),
+            messages=[MessageId(message) for message, _ in known if message],
+            uids=[uid for _, uid in known if uid is not None],
+            flag=flag,
+            target=FolderId(target) if target is not None else None,
+        )
+
+
+def note_tried(connection: Connection, change: PendingId, mark: str) -> None:
+    """Before a copy is told to the server for the first time: how its target looks then."""
+    connection.execute("UPDATE pending SET message_id = ? WHERE id = ?", (mark, change))
+
+
+def _set_members(connection: Connection, change: int, pairs: Sequence[tuple[int, int]]) -> None:
+    if not pairs:
+        connection.execute("DELETE FROM pending WHERE id = ?", (change,))
+        return
+    ids = [message for message, _ in pairs if message]
+    connection.execute(
+        "UPDATE pending SET messages = ?, uids = ? WHERE id = ?",
+        (json.dumps(ids), json.dumps([uid for _, uid in pairs]), change),
+    )
+
+
+def _in_step(messages: Sequence[int], uids: Sequence[int]) -> tuple[MessageId, ...]:
+    """In the order of the UIDs; () where an index that was made anew no longer knows them."""
+    return tuple(MessageId(each) for each in messages) if len(messages) == len(uids) else ()
 
 
 def _uids_by_now(connection: Connection, folder: FolderId, messages: Sequence[int]) -> list[int]:

@@ -68,6 +68,7 @@ SETTINGS = Settings(
     attachments_inline=False,
     pictures_in_protected=True,
     gnupg_program="/opt/gnupg/bin/gpg",
+    junk_is_moved=False,
     receipts=Receipts.NEVER,
 )
 

@@ -210,18 +210,18 @@ def test_what_was_kept_of_encrypted_mail_goes_when_it_is_not_wanted_any_more(
 
 def test_messages_are_moved_to_the_trash_all_or_none(core: Core, inbox: FolderId) -> None:
     first, second = put(core, inbox, 1, 2)
-    core.mail.delete([first]).result(5)
+    core.deeds.delete([first]).result(5)
     trash = next(each for each in core.mail.folders(ALICE.id).result(5) if each.role is FolderRole.TRASH)
     assert list(core.mail.list_ids(trash.id, ListQuery()).result(5)) == [first]
     with pytest.raises(NotFound):
-        core.mail.delete([second, first]).result(5)  # one of them lies in the Trash already
+        core.deeds.delete([second, first]).result(5)  # one of them lies in the Trash already
     assert list(core.mail.list_ids(inbox, ListQuery()).result(5)) == [second]
 
 
 def test_an_account_without_an_archive_refuses_and_moves_nothing(core: Core, inbox: FolderId) -> None:
     (message,) = put(core, inbox, 1)
     with pytest.raises(NotFound):
-        core.mail.archive([message]).result(5)
+        core.deeds.archive([message]).result(5)
     assert list(core.mail.list_ids(inbox, ListQuery()).result(5)) == [message]
 
 
@@ -229,9 +229,9 @@ def test_one_message_that_is_gone_does_not_hold_back_the_others(
     core: Core, inbox: FolderId, events: list[Event]
 ) -> None:
     first, second = put(core, inbox, 1, 2)
-    core.mail.delete_for_good([first]).result(5)
+    core.deeds.delete_for_good([first]).result(5)
     events.clear()
-    core.mail.delete([first, second]).result(5)
+    core.deeds.delete([first, second]).result(5)
     assert core.mail.list_ids(inbox, ListQuery()).result(5) == array("q")
     assert {each.folder for each in events if isinstance(each, MessagesChanged)} >= {inbox}
 
@@ -239,7 +239,7 @@ def test_one_message_that_is_gone_does_not_hold_back_the_others(
 def test_a_whole_folder_is_marked_read_in_one_go(core: Core, inbox: FolderId) -> None:
     put(core, inbox, *range(1, 2001))
     begun = time.monotonic()
-    core.mail.mark_all_read(inbox).result(10)
+    core.deeds.mark_read([inbox]).result(10)
     assert time.monotonic() - begun < 2
     assert Messages(store_of(core)).count(inbox) == (0, 2000)
 

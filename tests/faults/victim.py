@@ -62,9 +62,9 @@ def do(core: Core, account: Account, folders: dict[str, Folder], deed: Deed) -> 
         case Verb.READ:
             yield core.mail.set_flag(messages, Flag.READ, True)
         case Verb.ARCHIVE:
-            yield core.mail.move(messages, folders["Archive"].id)
+            yield core.deeds.move(messages, folders["Archive"].id)
         case Verb.DELETE:
-            yield core.mail.delete_for_good(messages)
+            yield core.deeds.delete_for_good(messages)
 
 
 def _find(core: Core, folder: Folder, subject: str) -> MessageId:
