@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import threading
@@ -17,6 +18,7 @@ from mailguard.errors import LoginRefused, NotFound, NotProtected, NotTrusted, R
 from mailguard.model import Security, Server
 from mailguard.transport import imap_wire, tls
 from mailguard.transport.imap import ImapConnection, connect
+from mailguard.transport.imap_listening import Heard, Listening
 from mailguard.transport.imap_wire import Hangup
 from tests.servers.dovecot import Dovecot, free_ports, running_dovecot
 
@@ -54,6 +56,14 @@ def server_of(dovecot: Dovecot, user: str, security: Security = Security.TLS) ->
 
 @pytest.fixture
 def connection(dovecot: Dovecot, user: str) -> Iterator[ImapConnection]:
+    made = connect(server_of(dovecot, user), dovecot.password)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def other(dovecot: Dovecot, user: str) -> Iterator[ImapConnection]:
+    """Another program of the same person."""
     made = connect(server_of(dovecot, user), dovecot.password)
     yield made
     made.close()
@@ -248,11 +258,12 @@ def test_what_was_said_before_tls_does_not_count(
 def test_a_connection_that_waits_is_ended_from_another_thread_at_once(dovecot: Dovecot, user: str) -> None:
     hangup = Hangup()
     connection = connect(server_of(dovecot, user), dovecot.password, hangup)
-    connection.select("INBOX")
+    listening = connection.listen("INBOX")
     threading.Timer(0.2, hangup).start()
     begun = time.monotonic()
+    assert select.select([listening], [], [], 60)[0]
     with pytest.raises(Unreachable):
-        connection.wait_for_change(60)
+        listening.hear()
     assert time.monotonic() - begun < 2
     connection.close()
 
@@ -417,14 +428,36 @@ def test_a_message_put_there_is_found_by_its_message_id(connection: ImapConnecti
     assert connection.find('<"\\ä>') == frozenset()
 
 
-def test_new_mail_ends_the_waiting(dovecot: Dovecot, user: str, connection: ImapConnection) -> None:
-    connection.select("INBOX")
-    assert not connection.wait_for_change(0.2)
-    threading.Timer(0.2, dovecot.deliver, (user, MESSAGE)).start()
-    begun = time.monotonic()
-    assert connection.wait_for_change(30)
-    assert time.monotonic() - begun < 2
-    assert len(connection.uids()) == 1
+@pytest.mark.parametrize("offers_notify", [True, False])
+def test_a_server_tells_of_new_mail_by_itself_while_it_is_asked_whether_it_is_there(
+    dovecot: Dovecot, user: str, connection: ImapConnection, offers_notify: bool
+) -> None:
+    if not offers_notify:
+        connection._can -= {"NOTIFY"}
+    listening = connection.listen("INBOX")
+    assert listening.hears_all is offers_notify
+    assert listening.hear() == listening.prove(30) == Heard()
+    dovecot.deliver(user, MESSAGE)
+    assert select.select([listening], [], [], 30)[0]
+    assert listening.hear() == Heard(paths=frozenset({"INBOX"}))
+    assert listening.prove(30) == Heard()
+
+
+def test_by_notify_a_server_tells_of_other_folders_and_of_new_ones(
+    connection: ImapConnection, other: ImapConnection
+) -> None:
+    listening = connection.listen("INBOX")
+    other.append("Archive", MESSAGE, [])
+    hear_until(listening, lambda heard: "Archive" in heard.paths)
+    other.create_folder("B\u00fccher")
+    hear_until(listening, lambda heard: heard.is_all)
+    other.append("B\u00fccher", MESSAGE, [])
+    hear_until(listening, lambda heard: "B\u00fccher" in heard.paths)
+
+
+def hear_until(listening: Listening, is_so: Callable[[Heard], bool]) -> None:
+    while not is_so(listening.hear()):
+        assert select.select([listening], [], [], 30)[0]
 
 
 def test_headers_in_a_form_of_the_servers_own_are_understood(odd_server: Callable[[Talk], int]) -> None:
