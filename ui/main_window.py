@@ -12,8 +12,10 @@ from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
 from ui.activity import ActivityLog
 from ui.activity_popover import ActivityPopover
 from ui.background import Background
+from ui.cell_clicks import CellClicks
 from ui.commands import MESSAGE_MENU, Commands
 from ui.decrypted_copy import can_be_copied
+from ui.deed_words import redo_words, undo_words
 from ui.desk import Desk
 from ui.draft_list import DraftList
 from ui.expiry_bar import ExpiryBar
@@ -21,9 +23,12 @@ from ui.find_bar import FindBar
 from ui.folder_actions import FolderActions
 from ui.folder_feed import FolderFeed
 from ui.folder_model import Kind, Place, folder_name
+from ui.folder_modes import ModesMenu
 from ui.folder_tree import FolderTree
 from ui.key_notices import offers_keys
 from ui.link_bar import LinkBar
+from ui.list_look import tagged
+from ui.list_menus import ApplyViewMenu, DensityMenu, StyleMenu
 from ui.main_commands import acts_of
 from ui.main_tool_bar import MainToolBar
 from ui.message_actions import MessageActions
@@ -39,6 +44,7 @@ from ui.pictures_below import follow_setting
 from ui.saving import say_failed
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
+from ui.tag_look import tag_name
 from ui.tag_menu import TagMenu
 from ui.text_encoding import TextEncodingMenu
 from ui.toast import Toast
@@ -138,12 +144,13 @@ class MainWindow(QMainWindow):
     def get_messages(self) -> None:
         """Of the account in sight; of all accounts where none is."""
         folder = self.list.folder
-        self.desk.core.mail.get_messages(folder.account if folder is not None else None)
+        is_of_one = folder is not None and not folder.members
+        self.desk.core.mail.get_messages(folder.account if folder is not None and is_of_one else None)
 
     def mark_folder_read(self, folder: Folder | None) -> None:
         if folder is not None:
-            answer = self.desk.core.mail.mark_all_read(folder.id)
-            self.desk.when(answer, owner=self, done=lambda _: None, failed=self._failed)
+            answer = self.desk.core.deeds.mark_read(folder.members or [folder.id])
+            self.desk.when(answer, owner=self, done=self.actions_.keep, failed=self._failed)
 
     def open_in_window(self, message: MessageId | None = None) -> None:
         chosen = message if message is not None else self.list.current()
@@ -180,7 +187,7 @@ class MainWindow(QMainWindow):
         self.drafts.hide()
         self.view.clear()
         if place.kind is Kind.FOLDER and place.folder is not None:
-            self._show_folder(place.folder)
+            self._show_folder(place)
         elif place.kind is Kind.OUTBOX:
             self.list.show_page(self.outbox, tr("Outbox"))
             self.outbox.reload()
@@ -191,15 +198,22 @@ class MainWindow(QMainWindow):
             self._show_drafts(None)
         self._enable()
 
-    def _show_folder(self, folder: Folder) -> None:
-        self.list.show_folder(folder)
-        self.desk.core.mail.sync_folder(folder.account, folder.id)
+    def _show_folder(self, place: Place) -> None:
+        folder = place.folder
+        if folder is None:
+            return
+        self.list.show_folder(folder, tagged(place.tag))
+        self._feed.note_opened(folder)
+        for each in [each for each in self._folders if each.id in (folder.id, *folder.members)]:
+            if place.tag is None:
+                self.desk.core.mail.sync_folder(each.account, each.id)
         if folder.role is FolderRole.DRAFTS:
             self._show_drafts(folder)
         self._show_nothing(tr("Select a message to read it."))
         account = self.desk.account(folder.account)
-        address = account.identity.address if account is not None else ""
-        self.setWindowTitle(f"{folder_name(folder)} — {address} — MailGuard")
+        where = account.identity.address if account is not None else tr("All accounts")
+        name = tag_name(place.tag) if place.tag is not None else folder_name(folder)
+        self.setWindowTitle(f"{name} — {where} — MailGuard")
 
     def _show_drafts(self, folder: Folder | None) -> None:
         drafts = self._feed.drafts_of(folder.account if folder is not None else None)
@@ -264,7 +278,9 @@ class MainWindow(QMainWindow):
         self.background.show_folders(folders)
         self.pages.setCurrentWidget(self.panes if self.desk.core.accounts.all() else self.start)
         self._fill_move_menu()
-        for folder in folders:
+        self.list.look.show_names(folders)
+        whole = self.tree.place.folder if self.tree.place is not None else None
+        for folder in [*folders, *([whole] if whole is not None and whole.members else [])]:
             self.list.show_counts(folder)
         if self.tree.place is None and self._feed.knows_all():
             wanted = self.tree.first_of(self._wanted_role)
@@ -285,8 +301,11 @@ class MainWindow(QMainWindow):
             has_keys=offers_keys(opened),
             has_html=opened is not None and opened.html is not None,
             is_decrypted=can_be_copied(opened),
-            can_undo=self.actions_.undo is not None,
+            can_undo=self.desk.undoing.next_undo is not None,
+            can_redo=self.desk.undoing.next_redo is not None,
         )
+        self.commands["undo"].setText(undo_words(self.desk.undoing.next_undo))
+        self.commands["redo"].setText(redo_words(self.desk.undoing.next_redo))
         self.tag_menu.enable(self.list.selected_count() > 0)
 
     def _show_tags(self) -> None:
@@ -323,6 +342,14 @@ class MainWindow(QMainWindow):
         self.commands.add_menu("tag", self.tag_menu)
         self.commands.add_menu("encoding", TextEncodingMenu(self.view, self))
         self.commands.add_menu("sort", self.list.head.order_menu)
+        self.tree.modes_menu = ModesMenu(self._feed.modes, self)
+        self.commands.add_menu("folder-lists", self.tree.modes_menu)
+        self.commands.add_menu("list-as", StyleMenu(self.list.look, self))
+        self.commands.add_menu("density", DensityMenu(self.desk, self.list.look, self))
+        self.commands.add_menu(
+            "apply-view",
+            ApplyViewMenu(self.list.look, lambda: self.list.folder, lambda: self._folders, self),
+        )
         self.commands.build_menus(self.menuBar())
         self.commands["message-pane"].setChecked(True)
         self.commands["folders"].setChecked(True)
@@ -363,6 +390,7 @@ class MainWindow(QMainWindow):
         self.list.opened.connect(self.open_or_edit)
         self.list.model.dataChanged.connect(self._show_tags)
         self.list.menu_asked.connect(self._show_list_menu)
+        CellClicks(self.desk, self.list.look, self.actions_)
         self.list.search_cleared.connect(self.search.clear)
         self.list.all_folders_asked.connect(self.search.look_everywhere)
         self.list.failed.connect(self._failed)
@@ -380,7 +408,7 @@ class MainWindow(QMainWindow):
         self.search.textChanged.connect(lambda: self._searching.start())
         self.search.returnPressed.connect(self._search)
         self._searching.timeout.connect(self._search)
-        self.actions_.undo_changed.connect(self._enable)
+        self.desk.undoing.changed.connect(self._enable)
         self._feed.loaded.connect(self._folders_loaded)
         self._feed.drafts_loaded.connect(self._drafts_loaded)
         self._feed.failed.connect(self._failed)

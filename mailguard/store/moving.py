@@ -113,6 +113,8 @@ def _follow(
     pending.rename_uids(connection, change, {uid: new_uids.get(uid) for uid in overtaken})
     back: list[tuple[MessageId, int]] = []
     for uid, message in overtaken.items():
+        if uid in new_uids:
+            _place(connection, message, target, new_uids[uid])  # away and there again
         row = connection.execute("SELECT folder, uid FROM message WHERE id = ?", (message,)).fetchone()
         if row is None or row != (change.folder, uid):
             continue
