@@ -8,8 +8,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, FoldersChanged
-from mailguard.model import LOCAL, AccountId, Draft, DraftId, Folder
+from mailguard.model import LOCAL, TAGS, AccountId, Draft, DraftId, Folder
+from mailguard.model.views import FolderMarks
 from ui.desk import Desk
+from ui.folder_modes import FolderModes
+from ui.folder_sections import FolderMode, sections_of
 from ui.folder_tree import FolderTree
 
 _TOGETHER_MS = 150  # counts that change faster are shown together
@@ -30,12 +33,17 @@ class FolderFeed(QObject):
         self._changed: set[AccountId] = set()
         self._showing = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._showing.timeout.connect(self._load_changed)
+        self.modes = FolderModes(desk, self)
+        self.modes.changed.connect(self._show)
+        self._marks = FolderMarks()
+        tree.favoured.connect(self._favour)
         desk.bridge.happened.connect(self._happened)
 
     def start(self) -> None:
         self._changed = {LOCAL, *(each.id for each in self._desk.core.accounts.all())}
         self._load_changed()
         self.load_drafts()
+        self.load_marks()
         if not self._desk.core.accounts.all():
             self._show()
 
@@ -59,6 +67,34 @@ class FolderFeed(QObject):
     def drafts_of(self, account: AccountId | None) -> list[tuple[DraftId, Draft]]:
         """The drafts of an account that no message in a folder shows; of all accounts, with None."""
         return [pair for pair in self._drafts if account in (None, pair[1].account)]
+
+    def load_marks(self) -> None:
+        """Favourites, and what was opened lately."""
+        self._desk.when(
+            self._desk.core.views.marks(), owner=self, done=self._take_marks, failed=self.failed.emit
+        )
+
+    def note_opened(self, folder: Folder) -> None:
+        if not folder.members:
+            self._desk.when(
+                self._desk.core.views.note_opened(folder),
+                owner=self,
+                done=lambda _: self.load_marks(),
+                failed=self.failed.emit,
+            )
+
+    def _favour(self, folder: Folder, on: bool) -> None:
+        self._desk.when(
+            self._desk.core.views.mark_favourite(folder, on),
+            owner=self,
+            done=lambda _: self.load_marks(),
+            failed=self.failed.emit,
+        )
+
+    def _take_marks(self, marks: FolderMarks) -> None:
+        if marks != self._marks:
+            self._marks = marks
+            self._show()
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, AccountsChanged):
@@ -97,7 +133,16 @@ class FolderFeed(QObject):
     def _show(self) -> None:
         accounts = self._desk.core.accounts.all()
         drafts = Counter(draft.account for _, draft in self._drafts)
-        self._tree.show_folders(accounts, self._folders, outgoing=self._outgoing, drafts=drafts)
+        modes = self.modes.now
+        self._tree.show_folders(
+            accounts,
+            self._folders,
+            outgoing=self._outgoing,
+            drafts=drafts,
+            sections=sections_of(modes, accounts, self._folders, self._marks, TAGS),
+            shows_all=FolderMode.ALL in modes,
+            marks=self._marks,
+        )
         self.loaded.emit([folder for each in self._folders.values() for folder in each])
 
     def _failed(self, error: MailGuardError) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mailguard.cleaning import clean_text
-from mailguard.model import LOCAL, Account, AccountId, Folder, FolderId, FolderRole, MessageId
+from mailguard.model import LOCAL, Account, AccountId, Folder, FolderId, FolderRole, MessageId, Tag
 from ui.message_model import MESSAGES_MIME
 from ui.wording import tr
 
@@ -23,6 +24,7 @@ class Kind(Enum):
     FOLDER = auto()
     LOCAL = auto()  # the head of "On this computer"
     OUTBOX = auto()
+    SECTION = auto()  # the head of unified, favourite or other chosen folders
     LOCAL_DRAFTS = auto()  # of accounts whose server has no Drafts folder
 
 
@@ -34,11 +36,13 @@ class Place:
     account: AccountId | None = None
     folder: Folder | None = None
     count: int = 0
+    section: str = ""  # in which it stands above the accounts; a folder may stand in several
+    tag: Tag | None = None  # of which messages are listed
 
     @property
-    def key(self) -> tuple[Kind, AccountId | None, FolderId | None]:
+    def key(self) -> PlaceKey:
         """The same for the same line before and after the tree is built anew."""
-        return (self.kind, self.account, self.folder.id if self.folder else None)
+        return (self.kind, self.account, self.folder.id if self.folder else None, self.section)
 
 
 _ORDER = [
@@ -51,6 +55,9 @@ _ORDER = [
     FolderRole.TRASH,
     FolderRole.NONE,
 ]
+
+
+PlaceKey = tuple[Kind, AccountId | None, FolderId | None, str]
 
 
 def folder_name(folder: Folder) -> str:
@@ -67,6 +74,19 @@ def folder_name(folder: Folder) -> str:
     return names.get(folder.role) or clean_text(folder.name)
 
 
+class Line(Protocol):
+    """One line above the accounts, and those below it: see `folder_sections`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def place(self) -> Place: ...
+
+    @property
+    def below(self) -> Sequence[Line]: ...
+
+
 class FolderModel(QStandardItemModel):
     """Built anew when folders or their counts change: there are few of them."""
 
@@ -80,20 +100,28 @@ class FolderModel(QStandardItemModel):
         *,
         outgoing: int,
         drafts: Mapping[AccountId, int],
+        sections: Sequence[Line] = (),
+        shows_all: bool = True,
     ) -> None:
-        """`outgoing` messages wait in the Outbox; `drafts` of an account are kept here alone."""
+        """`outgoing` messages wait in the Outbox; `drafts` of an account are kept here alone.
+
+        sections: what stands above the accounts; without `shows_all` those stand for their folders.
+        """
         self.clear()
         homeless = 0
+        for each in sections:
+            self.appendRow(_line(each))
         for account in accounts:
             theirs = folders.get(account.id, ())
-            self.appendRow(self._account(account, theirs, drafts.get(account.id, 0)))
+            if shows_all:
+                self.appendRow(self._account(account, theirs, drafts.get(account.id, 0)))
             if not any(each.role is FolderRole.DRAFTS for each in theirs):
                 homeless += drafts.get(account.id, 0)
         own = folders.get(LOCAL, ())
         if accounts or own:
             self.appendRow(self._local(outgoing, homeless, own))
 
-    def find(self, key: tuple[Kind, AccountId | None, FolderId | None]) -> QModelIndex:
+    def find(self, key: PlaceKey) -> QModelIndex:
         """The line with this key, or an invalid index."""
         return next((each for each in self.lines() if self.place(each).key == key), QModelIndex())
 
@@ -170,7 +198,7 @@ class FolderModel(QStandardItemModel):
 
     def _takes(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         folder = self.place(index).folder
-        return folder is not None and folder.is_selectable
+        return folder is not None and folder.is_selectable and not folder.members
 
     # Building
 
@@ -203,13 +231,25 @@ class FolderModel(QStandardItemModel):
         return head
 
 
+def _line(line: Line) -> QStandardItem:
+    is_folder = line.place.folder is not None
+    made = _item(line.name, line.place, is_selectable=is_folder)
+    for each in line.below:
+        made.appendRow(_line(each))
+    return made
+
+
+def _may_be_moved(place: Place) -> bool:
+    return place.account is not None and place.folder is not None and place.folder.role is FolderRole.NONE
+
+
 def _item(text: str, place: Place, *, is_selectable: bool = True) -> QStandardItem:
     made = QStandardItem(text)
     made.setData(place, PLACE_ROLE)
     made.setEditable(False)
     made.setSelectable(is_selectable)
     made.setDropEnabled(place.account is not None)
-    made.setDragEnabled(place.folder is not None and place.folder.role is FolderRole.NONE)
+    made.setDragEnabled(_may_be_moved(place))
     spoken = text if not place.count else tr("{name}, {n} unread", name=text, n=place.count)
     made.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
     return made

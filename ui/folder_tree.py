@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole
+from mailguard.model.views import FolderMarks
 from ui import icons, theme
 from ui.folder_acts import FolderAct, acts_for
-from ui.folder_model import FolderModel, Kind, Place
+from ui.folder_model import FolderModel, Kind, Line, Place
+from ui.tag_look import paint_dot
 from ui.wording import tr
 
 ROW_PX = 28
@@ -38,6 +40,7 @@ _ICONS = {
     FolderRole.NONE: "folder",
 }
 
+HEADS = frozenset({Kind.ACCOUNT, Kind.LOCAL, Kind.SECTION})
 _KEYS = {Qt.Key.Key_F2: FolderAct.RENAME, Qt.Key.Key_Delete: FolderAct.DELETE}
 
 
@@ -49,6 +52,7 @@ class FolderTree(QTreeView):
     get_messages_asked = Signal(object)  # an AccountId
     act_asked = Signal(object, object)  # a FolderAct, a Place
     moved = Signal(object, object)  # a Folder, and the Place it was dropped on
+    favoured = Signal(object, bool)  # a Folder that is to be among the favourites, or no longer
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="folders")
@@ -69,6 +73,8 @@ class FolderTree(QTreeView):
         self.customContextMenuRequested.connect(self._show_menu)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self._is_building = False
+        self._marks = FolderMarks()
+        self.modes_menu: QMenu | None = None  # of the heads, and where nothing stands
 
     def show_folders(
         self,
@@ -77,17 +83,27 @@ class FolderTree(QTreeView):
         *,
         outgoing: int,
         drafts: Mapping[AccountId, int],
+        sections: Sequence[Line] = (),
+        shows_all: bool = True,
+        marks: FolderMarks = FolderMarks(),  # noqa: B008  frozen
     ) -> None:
         """Show folders and counts; what was chosen and what was closed stays so."""
         chosen = self.place
+        self._marks = marks
         closed = {self._model.place(each).key for each in self._model.lines() if not self.isExpanded(each)}
-        was_empty = not self._model.rowCount()
         self._is_building = True
-        self._model.show_folders(accounts, folders, outgoing=outgoing, drafts=drafts)
+        known = {self._model.place(each).key for each in self._model.lines()}
+        self._model.show_folders(
+            accounts, folders, outgoing=outgoing, drafts=drafts, sections=sections, shows_all=shows_all
+        )
         for each in self._model.lines():
-            self.setExpanded(each, was_empty or self._model.place(each).key not in closed)
+            place = self._model.place(each)
+            is_usual = place.folder is None or not place.folder.members  # accounts of a unified one: closed
+            self.setExpanded(each, place.key not in closed if place.key in known else is_usual)
         if chosen is not None:
             self.setCurrentIndex(self._model.find(chosen.key))
+            if not self.currentIndex().isValid() and chosen.folder is not None:
+                self.choose(chosen.folder.id)  # its section is gone, or it left it
         self._is_building = False
 
     @property
@@ -111,7 +127,7 @@ class FolderTree(QTreeView):
 
     def folders(self) -> list[Folder]:
         found = (self._model.place(each).folder for each in self._model.lines())
-        return [each for each in found if each is not None]
+        return list({each.id: each for each in found if each is not None}.values())
 
     def event(self, event: QEvent) -> bool:
         """Delete is about the folder while the pane has the keyboard, not about messages."""
@@ -125,14 +141,14 @@ class FolderTree(QTreeView):
         act, place = _KEYS.get(Qt.Key(event.key())), self.place
         if act is None:
             super().keyPressEvent(event)
-        elif place is not None and place.folder is not None:
+        elif place is not None and place.folder is not None and place.account is not None:
             is_for_good = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             is_deletion = act is FolderAct.DELETE
             self.act_asked.emit(FolderAct.DELETE_FOR_GOOD if is_deletion and is_for_good else act, place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        is_head = index.isValid() and self._model.place(index).kind in (Kind.ACCOUNT, Kind.LOCAL)
+        is_head = index.isValid() and self._model.place(index).kind in HEADS
         if event.button() == Qt.MouseButton.LeftButton and (is_head or self._is_caret(index, event)):
             self.setExpanded(index, not self.isExpanded(index))
             event.accept()
@@ -153,6 +169,8 @@ class FolderTree(QTreeView):
         index = self.indexAt(point)
         place = self._model.place(index) if index.isValid() else None
         if place is None or place.account is None:
+            if self.modes_menu is not None and (place is None or place.kind is Kind.SECTION):
+                self.modes_menu.popup(self.viewport().mapToGlobal(point))
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -162,7 +180,17 @@ class FolderTree(QTreeView):
             keys = {FolderAct.RENAME: "F2", FolderAct.DELETE: "Del"}.get(act)
             entry = menu.addAction(f"{words}\t{keys}" if keys else words)
             entry.triggered.connect(lambda _=False, act=act: self.act_asked.emit(act, place))
+        if place.folder is not None and place.folder.is_selectable:
+            self._add_favourite(menu, place.folder)
         menu.popup(self.viewport().mapToGlobal(point))
+
+
+    def _add_favourite(self, menu: QMenu, folder: Folder) -> None:
+        entry = menu.addAction(tr("Favourite"))
+        entry.setObjectName("favourite")
+        entry.setCheckable(True)
+        entry.setChecked((folder.account, folder.path) in self._marks.favourites)
+        entry.triggered.connect(lambda on: self.favoured.emit(folder, on))
 
 
 def indent(index: QModelIndex | QPersistentModelIndex) -> int:
@@ -185,7 +213,7 @@ class _FolderDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.tokens()
         place = FolderModel.place(index)
-        is_head = place.folder is None and place.kind in (Kind.ACCOUNT, Kind.LOCAL)
+        is_head = place.kind in HEADS
         rect = option.rect.adjusted(_SIDE_PX, _ABOVE_PX if is_head else 0, -_SIDE_PX, 0)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         is_target = bool(option.state & QStyle.StateFlag.State_MouseOver) and self._is_dropping(option)
@@ -211,7 +239,7 @@ class _FolderDelegate(QStyledItemDelegate):
     ) -> None:
         colours = theme.tokens()
         place = FolderModel.place(index)
-        is_head = place.kind in (Kind.ACCOUNT, Kind.LOCAL)
+        is_head = place.kind in HEADS
         left = rect.left() + indent(index) - _SIDE_PX
         view = option.widget
         model = index.model()
@@ -223,7 +251,10 @@ class _FolderDelegate(QStyledItemDelegate):
             icons.icon(caret, colours.text_2).paint(painter, spot)
         if not is_head:
             spot = QRect(left, rect.center().y() - 7, _ICON_PX, _ICON_PX)
-            icons.icon(_icon(place), colours.text_2).paint(painter, spot)
+            if place.tag is not None:
+                paint_dot(painter, spot.adjusted(3, 3, -4, -4), place.tag)
+            else:
+                icons.icon(_icon(place), colours.text_2).paint(painter, spot)
         text_left = left + (22 if is_head else _ICON_PX + 8)
         taken = self._paint_count(painter, rect, place, is_selected)
         is_bold = is_head or is_selected or (place.count > 0 and _counts_unread(place))

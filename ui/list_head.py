@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from mailguard.model import AccountId, Folder, ListQuery
+from mailguard.model import AccountId, Folder, ListQuery, SearchQuery
 from mailguard.model.views import FolderView
 from ui import icons, theme
 from ui.filter_row import FilterRow, small_button
@@ -78,9 +78,9 @@ class ListHead(QWidget):
         self._order_button.setText(tr(ORDER_WORDS[view.order]) + " ")
         self._fit()
 
-    def show_scope(self, folder: Folder, accounts: tuple[AccountId, ...]) -> None:
+    def show_scope(self, folder: Folder, accounts: tuple[AccountId, ...], within: SearchQuery) -> None:
         """Another folder is opened; accounts in their order. Filters are let go, unless they are pinned."""
-        self._scope = ListQuery(folders=folder.members, accounts=accounts)
+        self._scope = ListQuery(folders=folder.members, accounts=accounts, search=within)
         if not self.filters.pin.isChecked():
             self.clear_filters()
 

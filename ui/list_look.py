@@ -10,7 +10,17 @@ from PySide6.QtGui import QMouseEvent
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
-from mailguard.model import Folder, FolderId, MessageRow, Order
+from mailguard.model import (
+    EVERYTHING,
+    Folder,
+    FolderId,
+    MessageRow,
+    Order,
+    SearchQuery,
+    Tag,
+    Tagged,
+    Term,
+)
 from mailguard.model.views import OUR_SIDE, Column, Density, FolderView, ListStyle, ShownColumn, usual_view
 from ui.card_view import CardView
 from ui.column_heads import HEIGHT_PX, ColumnHeads
@@ -26,6 +36,11 @@ from ui.theme import scaled
 TOGGLES = frozenset({Column.READ, Column.STAR, Column.JUNK})  # a click on such a cell is about the message
 _ROW_PX = {Density.COMPACT: 24, Density.NORMAL: 30, Density.RELAXED: 38}
 _CARD_EXTRA_PX = {Density.COMPACT: -8, Density.NORMAL: 0, Density.RELAXED: 12}
+
+
+def tagged(tag: Tag | None) -> SearchQuery:
+    """What the messages of a list must have that stands for a tag; all where it does not."""
+    return SearchQuery((Term(Tagged(tag.keyword.lower())),)) if tag is not None else EVERYTHING
 
 
 class ListLook(QObject):
@@ -56,11 +71,11 @@ class ListLook(QObject):
 
     # What is shown
 
-    def show_folder(self, folder: Folder) -> None:
+    def show_folder(self, folder: Folder, within: SearchQuery = EVERYTHING) -> None:
         """Another folder: `ready` follows when it is known how it is looked at."""
         self._folder = folder
         accounts = tuple(each.id for each in self._desk.core.accounts.all())
-        self._head.show_scope(folder, accounts)
+        self._head.show_scope(folder, accounts, within)
         self._desk.when(
             self._desk.core.views.load(folder),
             owner=self,

@@ -72,8 +72,10 @@ class MessageActions(QObject):
             self._desk.compose(make(opened, account))
 
     def _account(self) -> Account | None:
-        """The account of the folder, else the first."""
+        """The account of the folder; of one that spans accounts, that to which the message was written."""
         folder = self._place.folder
+        if folder is not None and folder.members:
+            return self._desk.account_for(self._opened())
         found = self._desk.account(folder.account) if folder is not None else None
         return found or self._desk.default_account()
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 from mailguard.core.parts import Parts
 from mailguard.model import Folder
-from mailguard.model.views import FolderView, usual_view
+from mailguard.model.views import FolderMarks, FolderView, usual_view
 from mailguard.store.folder_views import FolderViews
 
 
@@ -27,6 +27,16 @@ class Views:
             return self._kept.load(folder.account, folder.path) or usual
 
         return self._parts.threads.disk(work)
+
+    def marks(self) -> Future[FolderMarks]:
+        return self._parts.threads.disk(self._kept.marks)
+
+    def mark_favourite(self, folder: Folder, on: bool) -> Future[None]:
+        return self._parts.threads.disk(self._kept.mark_favourite, folder.account, folder.path, on)
+
+    def note_opened(self, folder: Folder) -> Future[None]:
+        """For the list of recent folders."""
+        return self._parts.threads.disk(self._kept.note_opened, folder.account, folder.path)
 
     def save(self, folders: Sequence[Folder], view: FolderView) -> Future[None]:
         """Look at all of these like this from now on."""

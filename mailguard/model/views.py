@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailguard.model.mail import FolderRole, Order
+from mailguard.model.mail import AccountId, FolderRole, Order
+
+FolderKey = tuple[AccountId, str]  # account and path
 
 
 class ListStyle(StrEnum):
@@ -100,6 +102,14 @@ class FolderView:
     @property
     def shows(self) -> frozenset[Column]:
         return frozenset(each.column for each in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderMarks:
+    """What a person did with folders beside looking at them; recent: opened, the latest first."""
+
+    favourites: frozenset[FolderKey] = frozenset()
+    recent: tuple[FolderKey, ...] = ()
 
 
 def usual_view(role: FolderRole, *, of_many: bool = False, style: ListStyle = ListStyle.CARDS) -> FolderView:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from mailguard.model import AccountId, Order
-from mailguard.model.views import Column, FolderView, ListStyle, ShownColumn
+from mailguard.model.views import Column, FolderKey, FolderMarks, FolderView, ListStyle, ShownColumn
 from mailguard.store.sealed import SealedStore
 
-Key = tuple[AccountId, str]  # account and path
+RECENT = 10
 
 
 class FolderViews:
@@ -25,9 +26,9 @@ class FolderViews:
             row = connection.execute(
                 "SELECT fields FROM folder_view WHERE account = ? AND path = ?", (account, path)
             ).fetchone()
-        return read_view(json.loads(row[0])) if row else None
+        return read_view(json.loads(row[0])) if row and row[0] else None
 
-    def save(self, folders: Sequence[Key], view: FolderView) -> None:
+    def save(self, folders: Sequence[FolderKey], view: FolderView) -> None:
         """All of them are looked at like this from now on."""
         fields = json.dumps(write_view(view))
         with self._store.writing() as connection:
@@ -37,9 +38,28 @@ class FolderViews:
                 [(account, path, fields) for account, path in folders],
             )
 
-    def forget(self, account: AccountId, path: str) -> None:
+    def marks(self) -> FolderMarks:
+        with self._store.reading() as connection:
+            favourites = connection.execute("SELECT account, path FROM folder_view WHERE is_favourite")
+            liked = frozenset((AccountId(account), path) for account, path in favourites.fetchall())
+            opened = connection.execute(
+                "SELECT account, path FROM folder_view WHERE opened ORDER BY opened DESC LIMIT ?", (RECENT,)
+            ).fetchall()
+        return FolderMarks(liked, tuple((AccountId(account), path) for account, path in opened))
+
+    def mark_favourite(self, account: AccountId, path: str, on: bool) -> None:
+        self._set("is_favourite", account, path, int(on))
+
+    def note_opened(self, account: AccountId, path: str) -> None:
+        self._set("opened", account, path, int(time.time()))
+
+    def _set(self, column: str, account: AccountId, path: str, value: int) -> None:
         with self._store.writing() as connection:
-            connection.execute("DELETE FROM folder_view WHERE account = ? AND path = ?", (account, path))
+            connection.execute(
+                f"INSERT INTO folder_view (account, path, {column}) VALUES (?, ?, ?)"  # noqa: S608  a name of ours
+                f" ON CONFLICT (account, path) DO UPDATE SET {column} = excluded.{column}",
+                (account, path, value),
+            )
 
 
 def write_view(view: FolderView) -> dict[str, Any]:

@@ -154,12 +154,15 @@ CREATE TABLE local.folder_policy (
 );
 """
 
-# How a person looks at a folder: columns, order, threads. fields: JSON.
+# How a person looks at a folder: columns, order, threads. fields: JSON, "" for the usual view.
+# opened: when it was last looked at, in seconds since 1970; 0: never.
 _LOCAL_6 = """
 CREATE TABLE local.folder_view (
     account TEXT NOT NULL,
     path TEXT NOT NULL,
-    fields TEXT NOT NULL,
+    fields TEXT NOT NULL DEFAULT '',
+    is_favourite INTEGER NOT NULL DEFAULT 0,
+    opened INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, path)
 );
 """

@@ -147,7 +147,7 @@ def _scope(folder: FolderId, query: ListQuery) -> tuple[str, Values]:
     if any(isinstance(each, InFolder) and not each.name for each in inner):
         return "1", ()
     if inner:
-        return f"folder IN (SELECT id FROM folder WHERE account = ({_ACCOUNT}))", (folder,)  # noqa: S608
+        return f"folder IN (SELECT id FROM folder WHERE account = {_ACCOUNT})", (folder,)  # noqa: S608
     return folders_condition(query) if query.folders else ("folder = ?", (folder,))
 
 
@@ -155,7 +155,8 @@ def _names_folder(term: Term) -> bool:
     return isinstance(term.condition, InFolder) and not term.is_negated
 
 
-_ACCOUNT = "SELECT account FROM folder WHERE id = ?"
+# Of the folder that is open; where that stands for several accounts, each.
+_ACCOUNT = "coalesce((SELECT account FROM folder WHERE id = ?), account)"
 
 
 def _in_folder(folder: FolderId, wanted: InFolder) -> tuple[str, Values]:
@@ -164,7 +165,7 @@ def _in_folder(folder: FolderId, wanted: InFolder) -> tuple[str, Values]:
         return "1", ()
     line = _line(wanted.name, is_whole=wanted.is_whole)
     return (
-        f"folder IN (SELECT id FROM folder WHERE account = ({_ACCOUNT})"  # noqa: S608
+        f"folder IN (SELECT id FROM folder WHERE account = {_ACCOUNT}"  # noqa: S608
         " AND (instr(word_line(path), ?) OR (role <> 'none' AND instr(word_line(role), ?))))",
         (folder, line, line),
     )

@@ -37,8 +37,6 @@ def test_a_view_is_kept_as_it_was_chosen(store: SealedStore) -> None:
     assert views.load(ALICE, "INBOX") is None
     views.save([(ALICE, "INBOX"), (ALICE, "Trips")], TABLE)
     assert views.load(ALICE, "INBOX") == views.load(ALICE, "Trips") == TABLE
-    views.forget(ALICE, "INBOX")
-    assert views.load(ALICE, "INBOX") is None
 
 
 def test_a_view_follows_its_folder_to_another_name(store: SealedStore) -> None:
@@ -56,6 +54,21 @@ def test_a_view_follows_its_folder_to_another_name(store: SealedStore) -> None:
     assert views.load(ALICE, "Past/Trips/Lake") == TABLE
     assert views.load(ALICE, "Trips/Lake") is None
     assert views.load(ALICE, "Tripsy") == TABLE
+
+
+def test_favourites_and_what_was_opened_last_are_known_by_folder(
+    store: SealedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = FolderViews(store)
+    for second, path in enumerate(("INBOX", "Trips", "INBOX"), 1_000):
+        monkeypatch.setattr("time.time", lambda second=second: second)
+        views.note_opened(ALICE, path)
+    views.mark_favourite(ALICE, "Trips", True)
+    assert views.marks().recent == ((ALICE, "INBOX"), (ALICE, "Trips"))
+    assert views.marks().favourites == {(ALICE, "Trips")}
+    assert views.load(ALICE, "Trips") is None
+    views.mark_favourite(ALICE, "Trips", False)
+    assert views.marks().favourites == frozenset()
 
 
 def test_what_another_version_wrote_of_a_view_is_left_out() -> None:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from mailguard.model import AccountId, Address, FolderRole, ListQuery, Order, RemoteFolder
+from mailguard.model import (
+    AccountId,
+    Address,
+    FolderId,
+    FolderRole,
+    ListQuery,
+    MessageId,
+    Order,
+    RemoteFolder,
+)
 from mailguard.model.mail import TagFilter, TagMatch
+from mailguard.search_query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
@@ -144,3 +154,15 @@ def test_messages_are_filtered_by_their_tags(box: Sorted, wanted: TagFilter, fou
     box.put("both", flags=frozenset({"$label1", "$label2"}))
     box.put("own", flags=frozenset({"garden"}))
     assert set(box.list(tags=wanted)) == found
+
+
+def test_a_search_by_folder_in_a_list_of_several_accounts_looks_into_all_of_them(box: Sorted) -> None:
+    box.put("mine")
+    box.put("theirs", box.work)
+    box.put("sent", box.sent)
+    query = ListQuery(folders=(box.sent,), search=parse_search("in:inbox", date(2026, 11, 25)))
+    ids = box.messages.list_ids(FolderId(-1), query)
+    assert {each.subject for each in box.messages.load_rows([MessageId(each) for each in ids])} == {
+        "mine",
+        "theirs",
+    }
