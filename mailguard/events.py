@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from mailguard.errors import MailGuardError
 from mailguard.model import AccountId, FolderId, MessageId, Outgoing, OutgoingId, OutgoingState
+from mailguard.model.filters import FilterReport
 from mailguard.model.quota import Quota
 
 
@@ -78,6 +79,15 @@ class QuotaChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepingProgressed:
+    """`done` of `total` messages that are to be kept here whole are fetched; equal when that is over."""
+
+    account: AccountId
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingChanged:
     """A message in the Outbox changed its state; SENT with `error` None means it is on its way.
 
@@ -135,6 +145,14 @@ class NoticeClicked:
     messages: tuple[MessageId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FiltersRan:
+    """Message filters changed something among the messages of this folder, or could not."""
+
+    folder: FolderId
+    report: FilterReport
+
+
 Event = (
     AccountsChanged
     | FoldersChanged
@@ -142,6 +160,7 @@ Event = (
     | MailArrived
     | LinkChanged
     | SyncProgressed
+    | KeepingProgressed
     | QuotaChanged
     | OutgoingChanged
     | OutgoingHeld
@@ -150,5 +169,6 @@ Event = (
     | SettingsChanged
     | PictureRulesChanged
     | NoticeClicked
+    | FiltersRan
 )
 Listener = Callable[[Event], None]

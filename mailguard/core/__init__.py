@@ -21,6 +21,7 @@ from mailguard.core.accounts import Accounts
 from mailguard.core.attachments import Attachments
 from mailguard.core.copies import DecryptedCopies
 from mailguard.core.deeds import Deeds
+from mailguard.core.filtering import Filtering
 from mailguard.core.folder_work import FolderWork
 from mailguard.core.keys import Keys
 from mailguard.core.mail import Mail
@@ -58,6 +59,7 @@ from mailguard.sending import Sending
 from mailguard.setup_transfer import SetupTransfer
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.drafts import DraftStore
+from mailguard.store.filters import FilterStore
 from mailguard.store.first_verdicts import FirstVerdicts
 from mailguard.store.folders import Folders
 from mailguard.store.local_mail import LocalMail
@@ -94,6 +96,7 @@ class Core:
     copies: DecryptedCopies
     templates: Templates
     transfer: MailTransfer
+    filters: Filtering
     texts: TextTools
     accounts: Accounts
     smtp_servers: SmtpServers
@@ -110,6 +113,7 @@ class Core:
         self._parts: Parts | None = None
         self._store: SealedStore | None = None
         self._runner: OutboxRunner | None = None
+        self._filtering: Filtering | None = None
         self.is_offline = False
 
     def start(self, store_key_bytes: bytes | None = None) -> Future[None]:
@@ -164,6 +168,8 @@ class Core:
     def _post(self, event: Event) -> None:
         if isinstance(event, LinkChanged):
             self._links[event.account] = event
+        if self._filtering is not None:
+            self._filtering.hear(event)
         self._listener(event)
 
     def _set_aside(self, key: bytes | None) -> SetAside:
@@ -192,6 +198,8 @@ class Core:
         self.keys = Keys(parts)
         self.key_requests = KeyRequests(parts, self._runner)
         self.copies = DecryptedCopies(parts)
+        self.filters = Filtering(parts, FilterStore(self._store), self.deeds, self.mail, self.copies)
+        self._filtering = self.filters
         self.templates = Templates(parts)
         self.texts = TextTools(parts)
         self.attachments = Attachments(parts, self.mail, self.texts, self._copies)

@@ -21,6 +21,7 @@ from mailguard.model import (
     MessageRow,
     PendingChange,
     PendingId,
+    Term,
     Unsearched,
 )
 from mailguard.model.deeds import Copied, Moved
@@ -36,7 +37,7 @@ from mailguard.store import (
     replacements,
 )
 from mailguard.store.flags import BITS
-from mailguard.store.queries import list_statement, unsearched_statement
+from mailguard.store.queries import list_statement, matching_statement, unsearched_statement
 from mailguard.store.rows import COLUMNS, row_of
 from mailguard.store.sealed import Connection, SealedStore
 
@@ -127,6 +128,15 @@ class Messages:
         """As `list_ids`, with threads, and what is unread."""
         with self._store.reading() as connection:
             return listing.load(connection, folder, query, self.current_generation)
+
+    def matching(
+        self, folder: FolderId, messages: Sequence[MessageId], terms: Sequence[Term]
+    ) -> tuple[MessageId, ...]:
+        """Those for which all of `terms` hold, in their order. folder: where `in:` is meant from."""
+        statement, values = matching_statement(folder, messages, terms, self.current_generation)
+        with self._store.reading() as connection:
+            found = {number for (number,) in connection.execute(statement, values)}
+        return tuple(each for each in messages if each in found)
 
     def unsearched(self, folder: FolderId, query: ListQuery, *, is_indexed: bool) -> Unsearched:
         """How many messages where `query` looks were never read here, and are found by their headers alone.
@@ -222,7 +232,11 @@ class Messages:
         """Stored once, however many messages are the same to the byte."""
         digest = hashlib.sha256(raw).digest()
         with self._store.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO raw.received (hash, data) VALUES (?, ?)", (digest, raw))
+            connection.execute(
+                "INSERT OR IGNORE INTO raw.received (hash, data)"
+                " SELECT ?, ? WHERE EXISTS (SELECT 1 FROM message WHERE id = ?)",
+                (digest, raw, message),  # of one that was deleted meanwhile nothing is left behind
+            )
             connection.execute("UPDATE message SET raw = ? WHERE id = ?", (digest, message))
 
     # What the person does: carried out here and written down for the server, in one transaction
