@@ -62,6 +62,7 @@ class ListHead(QWidget):
                 order=view.order,
                 newest_first=view.newest_first,
                 threaded=view.threaded,
+                grouped=view.grouped,
                 unread_only=view.unread_only,
             )
         )

@@ -137,6 +137,7 @@ class ListQuery:
     encrypted_only: bool = False
     signed_only: bool = False
     attachment_only: bool = False
+    grouped: bool = False  # by what the list is sorted by; then there are no threads
     tags: TagFilter | None = None
     folders: tuple[FolderId, ...] = ()  # where it names any: these, in place of the one that is open
     accounts: tuple[AccountId, ...] = ()  # in the order in which Order.ACCOUNT has them

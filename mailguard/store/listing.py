@@ -6,7 +6,7 @@ from array import array
 
 from mailguard.mime.threads import Placing, flatten, missing_names
 from mailguard.model import FolderId, Listing, ListQuery, Order, flat_listing
-from mailguard.store import threads
+from mailguard.store import grouping, threads
 from mailguard.store.queries import list_statement
 from mailguard.store.sealed import Connection
 
@@ -16,6 +16,8 @@ _THREADED = "id, thread, thread_name, thread_parent, date, NOT flags & 1"
 
 def load(connection: Connection, folder: FolderId, query: ListQuery, generation: str) -> Listing:
     """See `list_statement`. A thread is what of it is in the list, where `query` wants threads."""
+    if query.grouped and grouping.can_group(query.order):
+        return grouping.load(connection, folder, query, generation)
     statement, values = list_statement(
         folder, query, generation, columns=_THREADED if query.threaded else _FLAT
     )

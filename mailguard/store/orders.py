@@ -10,19 +10,19 @@ from mailguard.model.views import OUR_SIDE
 
 Values = tuple[object, ...]
 
-_SENDER = "lower(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END)"
-_SUBJECT = "coalesce(protected_subject, subject)"
+SENDER = "lower(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END)"
+SUBJECT = "coalesce(protected_subject, subject)"
 _ROLES = ", ".join(f"'{FolderRole(each)}'" for each in sorted(OUR_SIDE))
 _IS_OURS = f"folder IN (SELECT id FROM folder WHERE role IN ({_ROLES}))"  # noqa: S608  our own constants
 
 # The bits are those of store/flags.py. A verdict counts where it was made with the keys of now.
 _KEYS = {
     Order.DATE: "date",
-    Order.SENDER: _SENDER,
+    Order.SENDER: SENDER,
     Order.RECIPIENTS: "lower(recipients)",
-    Order.CORRESPONDENTS: f"CASE WHEN {_IS_OURS} THEN lower(recipients) ELSE {_SENDER} END",
-    Order.SUBJECT: f"lower(CASE WHEN instr(substr({_SUBJECT}, 1, 16), ':') THEN base_subject({_SUBJECT})"
-    f" ELSE {_SUBJECT} END)",
+    Order.CORRESPONDENTS: f"CASE WHEN {_IS_OURS} THEN lower(recipients) ELSE {SENDER} END",
+    Order.SUBJECT: f"lower(CASE WHEN instr(substr({SUBJECT}, 1, 16), ':') THEN base_subject({SUBJECT})"
+    f" ELSE {SUBJECT} END)",
     Order.SIZE: "size",
     Order.READ: "flags & 1",
     Order.STATUS: "flags & 12",
@@ -34,6 +34,11 @@ _KEYS = {
     Order.SECURITY: "is_encrypted * 3 + is_signed + (is_verified IS 1 AND mark_generation IS ?)",
     Order.JUNK: "flags & 16",
 }
+
+
+def is_by_recipients() -> str:
+    """A condition: the message lies among those that we wrote."""
+    return _IS_OURS
 
 
 def order_clause(query: ListQuery, generation: str) -> tuple[str, Values]:

@@ -166,3 +166,20 @@ def test_a_search_by_folder_in_a_list_of_several_accounts_looks_into_all_of_them
         "mine",
         "theirs",
     }
+
+
+@pytest.mark.parametrize("order", [each for each in Order if each is not Order.SIZE])
+def test_a_list_can_be_grouped_by_every_order_but_sizes(box: Sorted, order: Order) -> None:
+    box.put("one", sender=Address("Bob", "b@x.org"))
+    box.put("two", sender=Address("Bob", "b@x.org"))
+    found = box.messages.list_messages(box.inbox, ListQuery(order=order, grouped=True))
+    assert found.groups[0].order is order
+    assert sorted(each for each in found.ids if each > 0) == sorted(
+        box.messages.list_ids(box.inbox, ListQuery())
+    )
+
+
+def test_a_list_by_sizes_stays_without_groups(box: Sorted) -> None:
+    box.put("one")
+    found = box.messages.list_messages(box.inbox, ListQuery(order=Order.SIZE, grouped=True, threaded=False))
+    assert not found.groups and len(found.ids) == 1
