@@ -23,6 +23,7 @@ TOGGLES = (
     ("signed_only", "Signed"),
     ("attachment_only", "Attachment"),
 )
+_LEAST_FIELD_PX = 150
 _PARTS = {
     SearchField.FROM: "Sender",
     SearchField.TO: "Recipients",
@@ -125,7 +126,7 @@ class FilterRow(QWidget):
         self._tag_flow = FlowBox()
         self._tag_flow.append([*self._matches.values()])
         _one(self._tag_line, self._tag_flow)
-        toggles = FlowBox(self.field)
+        toggles = FlowBox(self.field, _LEAST_FIELD_PX)
         toggles.append([self.pin, *self._toggles.values(), self._tags_toggle])
         self._part_line = QWidget()
         parts = FlowBox()
@@ -158,8 +159,14 @@ class FilterRow(QWidget):
         made.setCheckable(True)
         made.setAutoExclusive(True)
         made.setChecked(match is TagMatch.ANY)
-        made.toggled.connect(lambda on: self.changed.emit() if on else None)
+        made.toggled.connect(lambda on: self._matched(match) if on else None)
         return made
+
+    def _matched(self, match: TagMatch) -> None:
+        """Which tag a message has none of does not matter."""
+        for each in self._tags.values():
+            each.setEnabled(match is not TagMatch.NONE)
+        self.changed.emit()
 
     def _typed(self, text: str) -> None:
         self._part_line.setVisible(bool(text.strip()))

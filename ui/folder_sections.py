@@ -45,6 +45,7 @@ _UNIFIED = (
     FolderRole.JUNK,
     FolderRole.TRASH,
 )
+_NOT_UNREAD = frozenset({FolderRole.DRAFTS, FolderRole.JUNK, FolderRole.TRASH})
 _NOT_TAGGED = frozenset({FolderRole.JUNK, FolderRole.TRASH})  # not looked into for tags
 
 
@@ -75,7 +76,7 @@ def sections_of(
             FolderMode.FAVOURITE,
         ),
         FolderMode.UNREAD: lambda: _chosen(
-            [each for each in known if each.unread and each.role is not FolderRole.DRAFTS],
+            [each for each in known if each.unread and each.role not in _NOT_UNREAD],
             addresses,
             FolderMode.UNREAD,
         ),

@@ -262,7 +262,9 @@ class _FolderDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.on_selection if is_selected else colours.text))
         room = QRect(text_left, rect.top(), rect.right() - 8 - taken - text_left, rect.height())
         name = QFontMetrics(painter.font()).elidedText(
-            str(index.data()), Qt.TextElideMode.ElideMiddle, room.width()
+            str(index.data()),
+            Qt.TextElideMode.ElideRight if place.section else Qt.TextElideMode.ElideMiddle,
+            room.width(),
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
 

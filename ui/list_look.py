@@ -28,7 +28,7 @@ from ui.desk import Desk
 from ui.folder_model import folder_name
 from ui.list_head import ListHead
 from ui.message_columns import Names
-from ui.message_model import ROW_ROLE
+from ui.message_model import GROUP_ROLE, ROW_ROLE, THREAD_ROLE, MessageModel
 from ui.message_table import TableDelegate
 from ui.sort_menu import sorted_by
 from ui.theme import scaled
@@ -94,6 +94,11 @@ class ListLook(QObject):
             folders={each.id: folder_name(each) for each in folders},
             ours=frozenset(each.id for each in folders if each.role in OUR_SIDE),
         )
+        model = self._list.model()
+        if isinstance(model, MessageModel):
+            model.account_names = {
+                str(each.id): clean_text(each.identity.address) for each in self._desk.core.accounts.all()
+            }
         self._list.viewport().update()
 
     def show_density(self, density: Density) -> None:
@@ -140,13 +145,26 @@ class ListLook(QObject):
     # Clicks on cells, room for the heads
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.view.style is ListStyle.TABLE:
-            if watched is self._list and event.type() == QEvent.Type.Resize:
-                self._place_heads()
-            is_press = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-            if is_press and watched is self._list.viewport() and isinstance(event, QMouseEvent):
-                return self._press(event)
+        if watched is self._list and event.type() == QEvent.Type.Resize:
+            self._place_heads()
+        is_press = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+        if is_press and watched is self._list.viewport() and isinstance(event, QMouseEvent):
+            return self._turn(event) or (self.view.style is ListStyle.TABLE and self._press(event))
         return super().eventFilter(watched, event)
+
+    def _turn(self, event: QMouseEvent) -> bool:
+        """Whether the click opened or closed a group, or a thread of the table."""
+        point = event.position().toPoint()
+        index = self._list.indexAt(point)
+        state = index.data(THREAD_ROLE) if index.isValid() else None
+        if state is None or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        is_table = self.view.style is ListStyle.TABLE
+        is_caret = is_table and self.table.caret_spot(index, self._list.visualRect(index)).contains(point)
+        if not is_caret and index.data(GROUP_ROLE) is None:
+            return False
+        self._list.thread_keys.turn(index.row(), not state.is_open)
+        return True
 
     def _press(self, event: QMouseEvent) -> bool:
         """Whether the click was about one cell, and so neither selects nor opens."""

@@ -12,9 +12,10 @@ from mailguard.model import MessageRow, Tone
 from mailguard.model.views import Column
 from ui import icons, theme
 from ui.column_heads import ColumnHeads
+from ui.group_row import paint_group
 from ui.message_columns import LOOKS, Names
 from ui.message_delegate import glyphs_of
-from ui.message_model import DEPTH_ROLE, ROW_ROLE, THREAD_ROLE
+from ui.message_model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE
 from ui.tag_look import paint_dot
 
 _GLYPH_PX = 16
@@ -54,6 +55,10 @@ class TableDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        group: str | None = index.data(GROUP_ROLE)
+        if group is not None:
+            paint_group(painter, option, group, index.data(THREAD_ROLE))
+            return
         painter.save()
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         _paint_ground(painter, option, is_selected)

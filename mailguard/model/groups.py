@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum, auto
+from hashlib import blake2b
+from itertools import count
 
 from mailguard.model.mail import Order
 from mailguard.model.threads import Listing
@@ -45,9 +47,17 @@ class Ages:
         return list(Age)[bisect_right(self._starts, seconds)]
 
 
-def group_id(number: int) -> int:
-    """What stands for the row of a group among the ids of messages, which are above 0."""
-    return -1 - number
+def group_id(order: Order, key: object, taken: Container[int]) -> int:
+    """What stands for the row of a group among the ids of messages, which are above 0.
+
+    The same for the same group, whatever else is in the list: who closed it finds it closed.
+    """
+    for attempt in count():
+        digest = blake2b(repr((order.name, key, attempt)).encode(), digest_size=7).digest()
+        found = -1 - int.from_bytes(digest)
+        if found not in taken:
+            return found
+    raise AssertionError("count never ends")
 
 
 def put_together(rows: Sequence[tuple[int, int, object, Group]]) -> Listing:
@@ -57,12 +67,12 @@ def put_together(rows: Sequence[tuple[int, int, object, Group]]) -> Listing:
     """
     ids, depths, unread, heads = array("q"), array("H"), bytearray(), array("q")
     places: dict[int, int] = {}
-    groups: list[Group] = []
+    groups: dict[int, Group] = {}
     last: object = None
     for message, is_unread, key, group in rows:
         if not groups or key != last:
-            head = group_id(len(groups))
-            groups.append(group)
+            head = group_id(group.order, key, groups)
+            groups[head] = group
             places[head] = len(ids)
             heads.append(head)
             ids.append(head)
@@ -73,4 +83,4 @@ def put_together(rows: Sequence[tuple[int, int, object, Group]]) -> Listing:
         ids.append(message)
         depths.append(1)
         unread.append(is_unread)
-    return Listing(ids, depths, bytes(unread), heads, places, tuple(groups))
+    return Listing(ids, depths, bytes(unread), heads, places, groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ class Listing:
     unread: bytes  # as long as `ids`: 1 where a message is unread
     heads: array[int]  # "q", those of depth 0
     places: dict[int, int] = field(default_factory=dict)  # in `ids`, of messages in threads of two or more
-    groups: tuple[Group, ...] = ()  # of a list by groups: id -1 stands for the first, -2 for the second
+    groups: Mapping[int, Group] = field(default_factory=dict)  # by what stands for their rows in `ids`
 
     def __repr__(self) -> str:
         return f"Listing({len(self.ids)} messages, {len(self.heads)} threads)"

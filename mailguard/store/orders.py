@@ -10,7 +10,7 @@ from mailguard.model.views import OUR_SIDE
 
 Values = tuple[object, ...]
 
-SENDER = "lower(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END)"
+SENDER = "(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END)"
 SUBJECT = "coalesce(protected_subject, subject)"
 _ROLES = ", ".join(f"'{FolderRole(each)}'" for each in sorted(OUR_SIDE))
 _IS_OURS = f"folder IN (SELECT id FROM folder WHERE role IN ({_ROLES}))"  # noqa: S608  our own constants
@@ -18,9 +18,9 @@ _IS_OURS = f"folder IN (SELECT id FROM folder WHERE role IN ({_ROLES}))"  # noqa
 # The bits are those of store/flags.py. A verdict counts where it was made with the keys of now.
 _KEYS = {
     Order.DATE: "date",
-    Order.SENDER: SENDER,
+    Order.SENDER: f"lower({SENDER})",
     Order.RECIPIENTS: "lower(recipients)",
-    Order.CORRESPONDENTS: f"CASE WHEN {_IS_OURS} THEN lower(recipients) ELSE {SENDER} END",
+    Order.CORRESPONDENTS: f"CASE WHEN {_IS_OURS} THEN lower(recipients) ELSE lower({SENDER}) END",
     Order.SUBJECT: f"lower(CASE WHEN instr(substr({SUBJECT}, 1, 16), ':') THEN base_subject({SUBJECT})"
     f" ELSE {SUBJECT} END)",
     Order.SIZE: "size",

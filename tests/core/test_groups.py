@@ -35,13 +35,23 @@ def test_groups_stand_in_the_order_of_the_list_with_their_messages_below() -> No
     found = put_together(
         [(7, 1, "bob", bob), (5, 0, "bob", Group(Order.SENDER, "BOB")), (9, 0, "carol", carol)]
     )
-    assert list(found.ids) == [-1, 7, 5, -2, 9]
+    first, second = found.groups
+    assert first < 0 and second < 0
+    assert list(found.ids) == [first, 7, 5, second, 9]
     assert list(found.depths) == [0, 1, 1, 0, 1]
-    assert list(found.heads) == [-1, -2]
+    assert list(found.heads) == [first, second]
     assert list(found.unread) == [0, 1, 0, 0, 0]
-    assert found.groups == (bob, carol)
-    assert found.places == {-1: 0, 7: 1, 5: 2, -2: 3, 9: 4}
+    assert list(found.groups.values()) == [bob, carol]
+    assert found.places == {first: 0, 7: 1, 5: 2, second: 3, 9: 4}
+
+
+def test_a_group_is_known_again_when_others_come_before_it() -> None:
+    bob, carol = Group(Order.SENDER, "Bob"), Group(Order.SENDER, "carol")
+    (alone,) = put_together([(9, 0, "carol", carol)]).groups
+    assert alone in put_together([(7, 1, "bob", bob), (9, 0, "carol", carol)]).groups
+    apart = put_together([(9, 0, "carol", carol), (7, 1, "bob", bob), (5, 1, "carol", carol)])
+    assert len(apart.groups) == 3
 
 
 def test_an_empty_list_has_no_groups() -> None:
-    assert put_together([]).groups == ()
+    assert not put_together([]).groups

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from mailguard.events import FoldersChanged, MessagesChanged
-from mailguard.model import Account, Address, Order
+from mailguard.model import Account, Address, MessageRow, Order
 from mailguard.model.views import Column, Density, ListStyle
 from tests.core.test_messages import record
 from tests.ui.conftest import PATIENCE_MS, make_account
@@ -21,6 +21,7 @@ from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.message_columns import GLYPH_PX, LOOKS, fitted
+from ui.message_model import GROUP_ROLE, ID_ROLE
 
 
 class Shown:
@@ -218,3 +219,66 @@ def test_filters_are_let_go_with_the_folder_unless_they_are_pinned(shown_list: S
     shown_list.open("INBOX")
     shown_list.until(lambda: len(shown_list.subjects()) == 3)
     assert rows.head.filters.field.text() == ""
+
+
+def names(shown: Shown) -> list[str]:
+    """What the rows say, groups by their names."""
+    model = shown.window.list.model
+    places = [model.index(place) for place in range(model.rowCount())]
+    return [each.data(GROUP_ROLE) or f"  {each.data(ID_ROLE)}" for each in places]
+
+
+def test_a_list_can_be_grouped_by_what_it_is_sorted_by(shown_list: Shown) -> None:
+    ids = {row.subject: f"  {row.id}" for row in _rows(shown_list)}
+    shown_list.action("sort-sender").trigger()
+    shown_list.action("sort-up").trigger()
+    shown_list.action("grouped").trigger()
+    wanted = ["Adam", ids["Letter 1"], "Bob", ids["Letter 3"], "Carol", ids["Letter 2"]]
+    shown_list.until(lambda: names(shown_list) == wanted)
+    rows = shown_list.window.list
+    assert rows.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Adam, 1 unread of 1"
+
+
+def test_a_group_opens_and_closes_with_a_click_and_by_keys(shown_list: Shown) -> None:
+    shown_list.as_table()
+    shown_list.action("grouped").trigger()
+    view = shown_list.window.list.view
+    shown_list.until(lambda: names(shown_list)[0] == "Older")
+    spot = view.visualRect(view.model().index(0, 0)).center()
+    shown_list.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    shown_list.until(lambda: names(shown_list) == ["Older"])
+    view.setCurrentIndex(view.model().index(0, 0))
+    shown_list.qtbot.keyClick(view, Qt.Key.Key_Right)
+    shown_list.until(lambda: len(names(shown_list)) == 4)
+    assert shown_list.window.list.selected() == ()
+
+
+def test_commands_pass_over_the_rows_of_groups(shown_list: Shown) -> None:
+    shown_list.action("sort-sender").trigger()
+    shown_list.action("grouped").trigger()
+    shown_list.until(lambda: "Bob" in names(shown_list))
+    rows = shown_list.window.list
+    rows.view.selectAll()
+    assert rows.selected_count() == 3 and len(rows.selected()) == 3
+    rows.view.clearSelection()
+    rows.view.setCurrentIndex(rows.model.index(0))
+    assert rows.current() is None
+    rows.go(1)
+    rows.go(1)
+    assert rows.current() == rows.model.id_at(3)
+    shown_list.window.commands["archive"].trigger()
+    shown_list.until(lambda: len(names(shown_list)) == 4 and rows.selected_count() == 1)
+
+
+def test_groups_and_threads_exclude_each_other(shown_list: Shown) -> None:
+    shown_list.action("grouped").trigger()
+    assert not shown_list.action("threaded").isChecked()
+    assert shown_list.window.list.look.view.grouped
+    shown_list.action("threaded").trigger()
+    assert not shown_list.window.list.look.view.grouped
+
+
+def _rows(shown: Shown) -> list[MessageRow]:
+    model = shown.window.list.model
+    found = (model.row(model.id_at(place)) for place in range(model.rowCount()))
+    return [each for each in found if each is not None]

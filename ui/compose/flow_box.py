@@ -18,10 +18,11 @@ class FlowBox(QWidget):
 
     changed = Signal()  # another height may be needed
 
-    def __init__(self, last: QWidget | None = None) -> None:
+    def __init__(self, last: QWidget | None = None, least_last_px: int = _LAST_PX) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._last = last
+        self._least_last_px = least_last_px
         self._widgets: list[QWidget] = []
         if last is not None:
             self._widgets.append(last)
@@ -80,7 +81,7 @@ class FlowBox(QWidget):
         spots = []
         for widget in self._widgets:
             is_last = widget is self._last
-            wanted = _LAST_PX if is_last else min(widget.sizeHint().width(), width)
+            wanted = min(self._least_last_px, width) if is_last else min(widget.sizeHint().width(), width)
             if x > 0 and x + wanted > width:
                 x, y = 0, y + high + GAP_PX
             spots.append(QRect(x, y, max(1, width - x if is_last else wanted), high))

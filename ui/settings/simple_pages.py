@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailguard.model import Settings, ShowAs, Theme
 from mailguard.model.accounts import MARK_READ_BY_HAND_S
+from ui.list_menus import DENSITY_WORDS, STYLE_WORDS
 from ui.settings.changes import Changes
 from ui.settings.rows import Choice, Page, check_box, check_row, control_row
 from ui.wording import tr
@@ -27,13 +28,32 @@ class GeneralPage(Page):
             ),
             lambda chosen: changes.change(theme=chosen),
         )
+        self._density = Choice(
+            "density",
+            ((tr(words), density) for density, words in DENSITY_WORDS.items()),
+            lambda chosen: changes.change(density=chosen),
+        )
+        self._style = Choice(
+            "listStyle",
+            ((tr(words), style) for style, words in STYLE_WORDS.items()),
+            lambda chosen: changes.change(list_style=chosen),
+        )
         self.add_group(
             tr("Appearance"),
             control_row(tr("Theme"), self._theme, words=tr("colours dark light mode appearance")),
+            control_row(tr("Density"), self._density, words=tr("rows height compact relaxed room")),
+            control_row(
+                tr("Lists of messages"),
+                self._style,
+                tr("Folders that you set otherwise in View › List as stay so."),
+                tr("cards table columns"),
+            ),
         )
 
     def show_settings(self, settings: Settings) -> None:
         self._theme.show_value(settings.theme)
+        self._density.show_value(settings.density)
+        self._style.show_value(settings.list_style)
 
 
 class ReadingPage(Page):
