@@ -59,6 +59,8 @@ class SendToast(QObject):
             self._end()
             return
         words = tr("The message is sent in {n} s.", n=-(-left_ms // 1000))
+        if self._desk.core.is_offline:
+            words = tr("You are offline. The message waits in the Outbox.")
         self._toast.say(words, self._take_back, shown_ms=left_ms)
 
     def _end(self) -> None:

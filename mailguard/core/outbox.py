@@ -198,6 +198,7 @@ class Outbox:
             sign=row.is_signed,
             answers=row.answers,
             forwards=row.forwards,
+            wants_report=any(each.wire.wants_report for each in self._parts.outgoing.load_wires(row.id)),
         )
 
     def _open_copy(self, outgoing: OutgoingId, passphrase: str | None) -> OpenedMessage:

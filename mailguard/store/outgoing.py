@@ -123,22 +123,21 @@ class OutgoingStore:
 
         Raises NotFound where it is gone, or on its way.
         """
+        self._begin_again(outgoing, None)
+
+    def send_later(self, outgoing: OutgoingId, when: datetime) -> None:
+        """As `retry`, but not before `when`."""
+        self._begin_again(outgoing, when)
+
+    def _begin_again(self, outgoing: OutgoingId, when: datetime | None) -> None:
+        """Those who were refused for good are tried once more: a person wants it so."""
         with self._store.writing() as connection:
             _refuse_on_its_way(connection, outgoing)
             for each in self.load_wires(outgoing):
                 if each.refused:
                     _set_recipients(connection, outgoing, each.number, each.left, {})
-            self._set_time(connection, outgoing, None)
-
-    def send_later(self, outgoing: OutgoingId, when: datetime) -> None:
-        """READY, and not to be sent before `when`. Raises NotFound where it is gone, or on its way."""
-        with self._store.writing() as connection:
-            _refuse_on_its_way(connection, outgoing)
-            self._set_time(connection, outgoing, when)
-
-    def _set_time(self, connection: Connection, outgoing: OutgoingId, when: datetime | None) -> None:
-        connection.execute("UPDATE outgoing SET send_at = ? WHERE id = ?", (_seconds(when), outgoing))
-        self.set_state(outgoing, OutgoingState.READY)
+            connection.execute("UPDATE outgoing SET send_at = ? WHERE id = ?", (_seconds(when), outgoing))
+            self.set_state(outgoing, OutgoingState.READY)
 
     def drop_unsent(self, outgoing: OutgoingId) -> None:
         """Take it out for good. Raises NotFound where it is gone, or on its way."""

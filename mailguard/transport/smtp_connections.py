@@ -12,10 +12,15 @@ _CLOSING = 421
 
 
 class Connections:
-    """Used by one thread, in a `with` block. A server is connected to when its first message comes."""
+    """Used by one thread, in a `with` block. A server is connected to when its first message comes.
+
+    One that cannot be reached, or refuses the password, is not asked again in this block: trying a wrong
+    password for each message that waits would lock the account.
+    """
 
     def __init__(self) -> None:
         self._open: dict[Server, Connection] = {}
+        self._closed_to: dict[Server, MailGuardError] = {}
 
     def __enter__(self) -> Connections:
         return self
@@ -38,7 +43,16 @@ class Connections:
                     raise
         elif kept is not None:
             kept.close()
-        return self._send_by(Connection(server, password), server, wire)
+        return self._send_by(self._connect(server, password), server, wire)
+
+    def _connect(self, server: Server, password: str) -> Connection:
+        if server in self._closed_to:
+            raise self._closed_to[server]
+        try:
+            return Connection(server, password)
+        except MailGuardError as error:
+            self._closed_to[server] = error
+            raise
 
     def _send_by(self, connection: Connection, server: Server, wire: Wire) -> bool:
         try:

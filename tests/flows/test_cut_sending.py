@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mailguard.errors import AnswerLost, MailGuardError, Unreachable
+from mailguard.errors import AnswerLost, LoginRefused, MailGuardError, Unreachable
 from mailguard.model import (
     FolderRole,
     OutgoingState,
@@ -21,7 +21,7 @@ from mailguard.transport.tls import LOOPBACK_CA
 from tests.core.mail_room import WORK, MailRoom
 from tests.core.test_sending import header
 from tests.servers.cutting_proxy import CuttingProxy
-from tests.servers.recording_smtp import HOST, RecordingSmtp, recording_smtp
+from tests.servers.recording_smtp import HOST, PASSWORD, RecordingSmtp, recording_smtp
 from tests.servers.smtp_steps import COMMANDS, GREETING, TEXT, Cut, CuttingSmtpRelay, Moment
 
 BOB, CAROL, DAVE = "bob@example.net", "carol@example.com", "dave@example.org"
@@ -149,6 +149,24 @@ def test_all_copies_of_all_messages_go_over_one_connection_refused_ones_too(
     assert got(smtp) == Counter({BOB: 2, CAROL: 2})
     assert error is not None
     assert [room.state(each) for each in messages] == [OutgoingState.FAILED, OutgoingState.FAILED, None]
+
+
+def test_a_password_that_is_refused_is_not_tried_again_for_every_message_that_waits(
+    room: MailRoom, smtp: RecordingSmtp
+) -> None:
+    room.use(smtp.port)
+    smtp.password = "another"
+    smtp.greetings.clear()
+    messages = [room.queue((BOB,)) for _ in range(4)]
+    try:
+        with Connections() as connections:
+            for each in messages:
+                with pytest.raises(LoginRefused):
+                    room.delivery.deliver(each, connections)
+    finally:
+        smtp.password = PASSWORD
+    assert len(smtp.greetings) == 1
+    assert {room.state(each) for each in messages} == {OutgoingState.READY}
 
 
 def test_who_was_refused_for_good_is_not_tried_with_those_who_may_still_get_it(

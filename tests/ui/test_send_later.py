@@ -166,7 +166,7 @@ def test_undo_opens_the_composer_as_it_was_with_its_toggles_and_without_a_passph
     at.until(lambda: window.plan is not None and not window.plan.missing)
     at.hands.press("Ctrl+Return", window)
     at.until(lambda: not at.is_open(window))
-    at.hands.reads("The message is sent in ", main)
+    at.hands.reads("You are offline. The message waits in the Outbox.", main)
     again = undo(at, main)
     at.settle(again)
     draft = again.draft()
@@ -177,12 +177,12 @@ def test_undo_opens_the_composer_as_it_was_with_its_toggles_and_without_a_passph
 
 
 def test_a_message_is_sent_by_itself_when_the_time_for_undo_is_over(at: Composing, main: MainWindow) -> None:
-    hold(at, 1)
+    hold(at, 2)
+    at.desk.core.set_offline(False)
     window = at.open(to=(CAROL,), subject="Harvest", text="Hello")
     at.hands.press("Ctrl+Return", window)
     at.until(lambda: not at.is_open(window))
-    at.hands.reads("The message is sent in 1 s.", main)
-    at.desk.core.set_offline(False)
+    at.hands.reads("The message is sent in ", main)
     at.until(lambda: at.outbox() and at.outbox()[0].tries == 1)  # nobody listens there
     assert at.desk.core.outbox.held == ()
 
