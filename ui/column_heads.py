@@ -67,8 +67,6 @@ class ColumnHeads(QWidget):
         self._is_fitting = True
         for place, each in enumerate(columns):
             self.header.moveSection(self.header.visualIndex(_COLUMNS.index(each.column)), place)
-        for number, column in enumerate(_COLUMNS):
-            self.header.setSectionHidden(number, column not in self._wished)
         self._is_fitting = False
         self.show_order(order, descending=descending)
         self._fit()
@@ -84,15 +82,19 @@ class ColumnHeads(QWidget):
     def columns(self) -> tuple[Column, ...]:
         """Those in sight, from the left."""
         logical = (self.header.logicalIndex(place) for place in range(len(_COLUMNS)))
-        return tuple(_COLUMNS[each] for each in logical if not self.header.isSectionHidden(each))
+        return tuple(_COLUMNS[each] for each in logical if _COLUMNS[each] in self._wished)
 
     def spots(self) -> list[tuple[Column, int, int]]:
-        """Column, left and width of those in sight."""
+        """Column, left and width of those in sight, before any scrolling sideways."""
         found = []
         for column in self.columns():
             place = _COLUMNS.index(column)
-            found.append((column, self.header.sectionViewportPosition(place), self.header.sectionSize(place)))
+            found.append((column, self.header.sectionPosition(place), self.header.sectionSize(place)))
         return found
+
+    def needed_px(self) -> int:
+        """The width of the rows where they need more room than there is; else 0."""
+        return self.header.length() + self.picker.width() if self.header.length() > self.header.width() else 0
 
     def column_at(self, x: int) -> Column | None:
         place = self.header.logicalIndexAt(x)
@@ -159,6 +161,8 @@ class ColumnHeads(QWidget):
         if not shown or self.header.width() <= 0:
             return
         self._is_fitting = True
+        for number, column in enumerate(_COLUMNS):
+            self.header.setSectionHidden(number, column not in shown)
         wishes = [(each, theme.scaled(self._wished.get(each) or LOOKS[each].width_px)) for each in shown]
         for column, width in zip(shown, fitted(wishes, self.header.width()), strict=True):
             self.header.resizeSection(_COLUMNS.index(column), width)

@@ -63,7 +63,8 @@ class ListLook(QObject):
         self.table = TableDelegate(self.heads, self)
         self.heads.columns_changed.connect(self._columns_changed)
         self.heads.sort_asked.connect(self.sort)
-        self.heads.laid_out.connect(list_view.viewport().update)
+        self.heads.laid_out.connect(self._columns_laid_out)
+        list_view.horizontalScrollBar().valueChanged.connect(self.heads.header.setOffset)
         head.view_chosen.connect(self.choose)
         list_view.installEventFilter(self)
         list_view.viewport().installEventFilter(self)
@@ -209,6 +210,14 @@ class ListLook(QObject):
         height = scaled(HEIGHT_PX) if self.view.style is ListStyle.TABLE else 0
         self._list.setViewportMargins(0, height, 0, 0)
         self.heads.setGeometry(0, 0, self._list.viewport().width(), height)
+
+    def _columns_laid_out(self) -> None:
+        """Where columns need more room than there is, the list scrolls sideways, and the heads with it."""
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        is_wide = self.view.style is ListStyle.TABLE and self.heads.needed_px() > 0
+        self._list.setHorizontalScrollBarPolicy(policy if is_wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.scheduleDelayedItemsLayout()
+        self._list.viewport().update()
 
     def _columns_changed(self, columns: tuple[ShownColumn, ...]) -> None:
         self.choose(replace(self.view, columns=columns))

@@ -15,7 +15,7 @@ from ui.people import short_date, shown_name
 from ui.tag_look import tag_name
 from ui.wording import tr
 
-GLYPH_PX = 30  # a column of one glyph
+GLYPH_PX = 28  # a column of one glyph
 LEAST_PX = 44  # of a column of text
 
 
@@ -64,12 +64,12 @@ LOOKS = {
     Column.READ: ColumnLook("Read", GLYPH_PX, icon="message"),
     Column.STAR: ColumnLook("Starred", GLYPH_PX, icon="star"),
     Column.ATTACHMENT: ColumnLook("Attachment", GLYPH_PX, icon="attach"),
-    Column.SECURITY: ColumnLook("Security", 48, icon="encrypt"),
-    Column.SUBJECT: ColumnLook("Subject", 300, lambda row, _: clean_text(subject_of(row)), least_px=130),
-    Column.SENDER: ColumnLook("From", 160, lambda row, _: shown_name(row.sender), least_px=80),
-    Column.RECIPIENTS: ColumnLook("Recipients", 160, _recipients, least_px=80),
-    Column.CORRESPONDENTS: ColumnLook("Correspondents", 160, correspondents_of, least_px=80),
-    Column.DATE: ColumnLook("Date", 92, lambda row, _: short_date(row.date), least_px=70),
+    Column.SECURITY: ColumnLook("Security", 44, icon="encrypt"),
+    Column.SUBJECT: ColumnLook("Subject", 300, lambda row, _: clean_text(subject_of(row)), least_px=90),
+    Column.SENDER: ColumnLook("From", 160, lambda row, _: shown_name(row.sender), least_px=56),
+    Column.RECIPIENTS: ColumnLook("Recipients", 160, _recipients, least_px=56),
+    Column.CORRESPONDENTS: ColumnLook("Correspondents", 160, correspondents_of, least_px=56),
+    Column.DATE: ColumnLook("Date", 92, lambda row, _: short_date(row.date), least_px=60),
     Column.SIZE: ColumnLook("Size", 72, _size, least_px=60),
     Column.STATUS: ColumnLook("Status", 96, _status),
     Column.TAGS: ColumnLook("Tags", 120, lambda row, _: ", ".join(tag_name(each) for each in row.tags)),
@@ -82,16 +82,15 @@ LOOKS = {
 def fitted(wished: list[tuple[Column, int]], room_px: int) -> list[int]:
     """Widths for columns that wish for so much each. The subject, or else the last text, takes what is left.
 
-    Where there is too little for all, texts share the loss, down to their least width first and then below
-    it; glyphs keep their width.
+    Where there is too little for all, texts share the loss down to their least width: then all need more room
+    than there is, and the list scrolls sideways.
     """
     widths = [wish or LOOKS[column].width_px for column, wish in wished]
     texts = [place for place, (column, _) in enumerate(wished) if LOOKS[column].text is not None]
     if not texts:
         return widths
     subject = next((place for place in texts if wished[place][0] is Column.SUBJECT), texts[-1])
-    for least in ([LOOKS[wished[place][0]].least_px for place in texts], [GLYPH_PX] * len(texts)):
-        _shrink(widths, dict(zip(texts, least, strict=True)), sum(widths) - room_px)
+    _shrink(widths, {place: LOOKS[wished[place][0]].least_px for place in texts}, sum(widths) - room_px)
     widths[subject] += max(room_px - sum(widths), 0)
     return widths
 

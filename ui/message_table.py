@@ -50,7 +50,8 @@ class TableDelegate(QStyledItemDelegate):
         theme.theme().changed.connect(self._take_fonts)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(100, max(self.height_px, QFontMetrics(self._plain).height() + self.height_px - 22))
+        height = max(self.height_px, QFontMetrics(self._plain).height() + self.height_px - 22)
+        return QSize(self._heads.needed_px(), height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -73,6 +73,7 @@ class Shown:
     def click_head(self, column: Column) -> None:
         heads = self.window.list.look.heads
         left, width = next((left, width) for each, left, width in heads.spots() if each is column)
+        left -= heads.header.offset()
         spot = QPoint(left + width // 2, heads.height() // 2)
         self.qtbot.mouseClick(heads.header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
@@ -186,12 +187,25 @@ def test_every_head_says_its_name_and_the_picker_names_all_columns(shown_list: S
     assert [each.text() for each in heads.menu().actions()] == said
 
 
-@pytest.mark.parametrize("room", [200, 400, 700, 1200])
+@pytest.mark.parametrize("room", [250, 400, 700, 1200])
 def test_columns_fill_the_room_and_glyphs_keep_their_width(room: int) -> None:
     wished = [(Column.STAR, 0), (Column.SUBJECT, 0), (Column.SENDER, 200), (Column.DATE, 0)]
     widths = fitted(wished, room)
     assert sum(widths) == room
     assert widths[0] == GLYPH_PX and min(widths) >= GLYPH_PX
+
+
+def test_columns_that_need_more_room_scroll_sideways_with_their_heads(shown_list: Shown) -> None:
+    shown_list.as_table()
+    look, view = shown_list.window.list.look, shown_list.window.list.view
+    assert look.heads.needed_px() == 0 and not view.horizontalScrollBar().isVisible()
+    for column in (Column.SIZE, Column.TAGS, Column.ACCOUNT, Column.FOLDER, Column.STATUS):
+        look.heads.choose(column, True)
+    shown_list.until(view.horizontalScrollBar().isVisible)
+    bar = view.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    assert look.heads.header.offset() == bar.maximum() > 0
+    look.heads.choose(Column.SIZE, False)
 
 
 def test_a_filter_by_tags_and_one_by_words_narrow_the_list(shown_list: Shown) -> None:
