@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
     def _shown(self, opened: OpenedMessage) -> None:
         if opened.id == self._to_mark:
             after_s = self.desk.core.accounts.settings().mark_read_after_s
-            if after_s >= 0:  # else by hand alone
+            if after_s >= 0 and not self.pane.isHidden():  # else by hand alone
                 self._reading.start(int(after_s * 1000))
         self._enable()
         self.status.look()
@@ -446,6 +446,8 @@ class MainWindow(QMainWindow):
         self.panes.fit(self.width())
         self.panes.restore(places(self.desk))
         self.choose_layout(self.panes.wished)
+        self.commands["folders"].setChecked(not self.tree.isHidden())
+        self.commands["message-pane"].setChecked(not self.pane.isHidden())
 
 
 def _page_label(words: str) -> QLabel:

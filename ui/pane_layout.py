@@ -62,6 +62,7 @@ class PaneLayout(QSplitter):
 
     def keep(self, kept: QSettings) -> None:
         kept.setValue("panes/layout", str(self._wished))
+        kept.setValue("panes/hidden", " ".join(name for name, pane in self._hiding() if pane.isHidden()))
         self._remember()
         for (layout, name), sizes in self._sizes.items():
             kept.setValue(f"panes/{layout}-{name}", " ".join(str(each) for each in sizes))
@@ -72,9 +73,16 @@ class PaneLayout(QSplitter):
                 sizes = str(kept.value(f"panes/{layout}-{name}") or "").split()
                 if sizes and all(each.isdigit() for each in sizes):
                     self._sizes[layout, name] = [int(each) for each in sizes]
+        hidden = str(kept.value("panes/hidden") or "").split()
+        for name, pane in self._hiding():
+            pane.setVisible(name not in hidden)
         wished = str(kept.value("panes/layout") or "")
         self._shown = None  # the sizes of before the restore are of no one
         self.choose(Layout(wished) if wished in list(Layout) else Layout.VERTICAL)
+
+    def _hiding(self) -> tuple[tuple[str, QWidget], ...]:
+        """The panes that a person may hide."""
+        return ("folders", self._folders), ("message", self._message)
 
     def _arrange(self) -> None:
         layout = Layout.CLASSIC if self._is_narrow and self._wished is Layout.VERTICAL else self._wished

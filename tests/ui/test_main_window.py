@@ -408,6 +408,21 @@ def test_f8_hides_the_message_pane_and_shows_it_again(window: MainWindow, hands:
     assert not window.pane.isHidden()
 
 
+def test_panes_that_were_hidden_are_hidden_at_the_next_start(
+    window: MainWindow, desk: Desk, hands: Hands
+) -> None:
+    hands.press("F8", window)
+    window.commands["folders"].trigger()
+    window.close()
+    again = MainWindow(desk)
+    again.show()
+    assert again.pane.isHidden() and again.tree.isHidden()
+    assert not again.commands["message-pane"].isChecked() and not again.commands["folders"].isChecked()
+    hands.press("F8", again)
+    assert not again.pane.isHidden()
+    again.close()
+
+
 def test_words_of_strangers_stay_plain_text_in_questions(qtbot: QtBot) -> None:
     """A link's text or a server's answer must not be able to hide what else a question says."""
     box = message_box(Icon.Warning, "<b>a</b><!--", None, "x", more="<i>b</i>")

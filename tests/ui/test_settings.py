@@ -129,6 +129,15 @@ def test_every_control_has_a_name_for_screen_readers(window: SettingsWindow) -> 
 # Settings
 
 
+def test_density_and_style_of_lists_are_chosen_under_appearance(
+    window: SettingsWindow, until_saved: Callable[..., None], qtbot: QtBot
+) -> None:
+    choose(window, "density", "Compact", qtbot)
+    until_saved(density="compact")
+    choose(window, "listStyle", "Table", qtbot)
+    until_saved(list_style="table")
+
+
 def test_the_theme_changes_at_once(
     window: SettingsWindow, until_saved: Callable[..., None], qtbot: QtBot
 ) -> None:
