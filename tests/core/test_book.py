@@ -232,6 +232,9 @@ def test_each_identity_has_its_key_its_signature_and_its_server(tmp_path: Path) 
     assert book.smtp_of(spoken) == OFFICE
     assert book.smtp_of(account.speaking_as(Address("", "a@work.example"))).server == ALICE.smtp
     assert account.speaking_as(Address("", "nobody@work.example")) == account
+    new = Fingerprint("D" * 40)
+    assert [each.key for each in account.with_key(press.address, new).identities] == [ALICE.key, None, new]
+    assert [each.key for each in account.with_key(ALICE.identity, new).identities] == [new, None, press.key]
 
 
 def test_who_sent_through_a_server_that_is_removed_sends_through_the_account_s_own(tmp_path: Path) -> None:

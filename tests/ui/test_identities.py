@@ -16,6 +16,7 @@ from mailguard.model import (
     OWN_SERVER,
     Account,
     Address,
+    Fingerprint,
     Identity,
     OutgoingServer,
     Security,
@@ -29,6 +30,7 @@ from tests.ui.composing import BOB, Composing
 from tests.ui.conftest import Answer, make_account
 from tests.ui.mailbox import Mailbox, Writer
 from ui.desk import Desk
+from ui.keys.generate import NewKeyDialog
 
 PRESS = Address("Press Office", "press@example.org")
 OFFICE = OutgoingServer(
@@ -194,3 +196,16 @@ def test_a_missing_password_of_an_outgoing_server_is_asked_for_as_such(at: Compo
     secrets = at.desk.core._secrets
     at.until(lambda: secrets.get("smtp-server:office") == "right")
     assert secrets.get(f"imap:{at.account.id}") == "no password"
+
+
+def test_a_key_made_while_writing_as_an_identity_is_its_key_and_the_account_stays_as_it_is(
+    at: Composing,
+) -> None:
+    account = with_press(at)
+    dialog = at.desk.new_key(None, account.speaking_as(PRESS))
+    assert isinstance(dialog, NewKeyDialog)
+    key = Fingerprint("F" * 40)
+    dialog._generated(key)  # as once GnuPG is done
+    at.until(lambda: at.desk.core.accounts.all()[0].other_identities[0].key == key)
+    (stored,) = at.desk.core.accounts.all()
+    assert (stored.identity, stored.key, stored.signature) == (account.identity, account.key, "Alice")

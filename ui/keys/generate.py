@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,7 +11,7 @@ from ui.desk import Desk
 from ui.keys.backup import BackupDialog
 from ui.keys.dialog import KeyDialog, open_over
 from ui.keys.fingerprint import FingerprintGroups
-from ui.keys.key_of_account import account_without_key, use_when_left
+from ui.keys.key_of_account import account_without_key, use_when_left, with_new_key
 from ui.keys.new_key_form import NewKeyForm
 from ui.keys.questions import Answer, ask
 from ui.widgets import StatusCard, button, wrapped_label
@@ -68,7 +66,7 @@ class NewKeyDialog(KeyDialog):
         self.cancel.setText(tr("Close"))
         new = self.form.new_key()
         made = self.desk.core.keys.generate(new)
-        use_when_left(self.desk, made, self, new.address, self._account.id if self._account else None)
+        use_when_left(self.desk, made, self, new.address, self._account)
         self.desk.when(made, owner=self, done=self._generated, failed=self._failed)
 
     def _failed(self, error: MailGuardError) -> None:
@@ -88,7 +86,7 @@ class NewKeyDialog(KeyDialog):
 
     def _use_for_account(self, account: Account, key: Fingerprint) -> None:
         self.desk.when(
-            self.desk.core.accounts.save(replace(account, key=key)),
+            self.desk.core.accounts.save(with_new_key(self.desk, account, key)),
             owner=self,
             done=lambda _: None,
             failed=self.error.show_error,

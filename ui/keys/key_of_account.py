@@ -1,9 +1,8 @@
-"""Which account a new key is for, and that it gets it even where nobody waits for the key any more."""
+"""Which identity of an account a new key is for, and that it gets it even where nobody waits any more."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import replace
 
 import shiboken6
 from PySide6.QtWidgets import QWidget
@@ -16,13 +15,26 @@ from ui.saving import say_failed
 
 
 def account_without_key(desk: Desk, address: str) -> Account | None:
-    """The first account of this address, if it has no key yet."""
-    accounts = (each for each in desk.core.accounts.all() if each.identity.address.lower() == address.lower())
-    return next((each for each in accounts if each.key is None), None)
+    """The first identity of this address that has no key yet, as its account speaks for it."""
+    for account in desk.core.accounts.all():
+        for identity in account.identities:
+            if identity.address.address.lower() == address.lower() and identity.key is None:
+                return account.speaking_as(identity.address)
+    return None
+
+
+def with_new_key(desk: Desk, speaking: Account, key: Fingerprint) -> Account:
+    """The account as it is to be stored: with the key for the identity that it speaks for."""
+    stored = desk.account(speaking.id) or speaking
+    return stored.with_key(speaking.identity, key)
 
 
 def use_when_left(
-    desk: Desk, made: Future[Fingerprint], window: QWidget, address: str, account: AccountId | None = None
+    desk: Desk,
+    made: Future[Fingerprint],
+    window: QWidget,
+    address: str,
+    account: Account | AccountId | None = None,
 ) -> None:
     """While `window` is there it gives the key to its account itself; closed meanwhile, it cannot.
 
@@ -32,10 +44,11 @@ def use_when_left(
     def use(key: Fingerprint) -> None:
         if shiboken6.isValid(window):
             return
-        found = desk.account(account) if account is not None else account_without_key(desk, address)
-        if found is not None:
+        found = desk.account(account) if isinstance(account, str) else account
+        found = found if account is not None else account_without_key(desk, address)
+        if found is not None and desk.account(found.id) is not None:
             desk.when(
-                desk.core.accounts.save(replace(found, key=key)),
+                desk.core.accounts.save(with_new_key(desk, found, key)),
                 owner=desk,
                 done=ignore,
                 failed=lambda error: say_failed(desk.show_main(), error),
