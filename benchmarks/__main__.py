@@ -9,6 +9,7 @@ import sys
 NAMES = (
     "start",
     "memory_at_rest",
+    "first_sync",
     "repaint_in_sync",
     "decrypt_verify",
     "verify_many",

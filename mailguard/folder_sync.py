@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,7 +20,7 @@ from mailguard.model import (
     ServerAnswer,
     ServerState,
 )
-from mailguard.row_worker import RowWorker
+from mailguard.row_workers import RowWorkers
 from mailguard.store.flags import DELETED
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
@@ -38,7 +39,7 @@ class Here:
 
     folders: Folders
     messages: Messages
-    rows: RowWorker
+    rows: RowWorkers
     post: Callable[[Event], None]
 
 
@@ -57,7 +58,7 @@ class FolderSync:
         self._here = here
         self._server: ServerState | None = None  # as it was when the plan was made
         self._left: Sequence[int] = ()
-        self._given: Sequence[FetchedHeader] = ()  # to the process that makes rows
+        self._given: deque[Sequence[FetchedHeader]] = deque()  # to the processes that make rows
         self._total = 0
         self._size = FIRST_BATCH
         self._tells_news = False
@@ -75,8 +76,8 @@ class FolderSync:
             self._finish()
 
     def _begin(self) -> None:
-        self._given = ()
-        self._here.rows.wait()  # what was given before, by another sync of the folder perhaps
+        self._given.clear()
+        self._here.rows.wait_for_all()  # what was given before, by another sync of the folder perhaps
         held = self._here.folders.state(self.folder.id)
         if self._is_known_unchanged(held):
             return
@@ -134,9 +135,10 @@ class FolderSync:
         begun = time.monotonic()
         uids, self._left = self._left[: self._size], self._left[self._size :]
         fetched = sorted(self._connection.fetch_headers(uids), key=lambda each: -each.uid)
-        self._wait_for_given()
         if self._has_worker and self._size > FIRST_BATCH:
-            self._given = fetched
+            if not self._here.rows.has_room:
+                self._wait_for_given()
+            self._given.append(fetched)
             self._here.rows.give(self.folder.id, fetched)
         else:
             self._store_in_pieces(fetched)
@@ -144,9 +146,9 @@ class FolderSync:
         self._report_changes()
 
     def _wait_for_given(self) -> None:
-        """Until the batch before is stored; by ourselves if the process has ended."""
-        given, self._given = self._given, ()
-        if given and not self._here.rows.wait():
+        """Until the batch given first is stored; by ourselves if its process has ended."""
+        given = self._given.popleft()
+        if not self._here.rows.wait():
             self._has_worker = False
             self._store_in_pieces(given)
 
@@ -167,7 +169,7 @@ class FolderSync:
             self._here.post(MailArrived(self.folder.account, self.folder.id, news))
 
     def _finish(self) -> None:
-        if self._given:
+        while self._given:
             self._wait_for_given()
             self._report_changes()
         self.is_done = True
@@ -184,7 +186,7 @@ class FolderSync:
     def _report_changes(self) -> None:
         self._here.post(MessagesChanged(self.folder.id))
         self._here.post(FoldersChanged(self.folder.account))
-        done = self._total - len(self._left) - len(self._given)
+        done = self._total - len(self._left) - sum(map(len, self._given))
         if done < self._total:
             self._here.post(SyncProgressed(self.folder.account, self.folder.id, done, self._total))
 

@@ -14,7 +14,7 @@ from mailguard.local_server import TRASH, LocalServer
 from mailguard.model import LOCAL, FolderId, FolderRole, ListedFolder, MessageId, RemoteFolder
 from mailguard.replaying import Replay
 from mailguard.replaying_folders import FolderReplay
-from mailguard.row_worker import RowWorker
+from mailguard.row_workers import RowWorkers
 from mailguard.store.folders import Folders
 from mailguard.store.local_mail import LocalMail
 from mailguard.store.messages import Messages
@@ -52,6 +52,9 @@ class LocalSync:
     def resume(self) -> None:
         """It never waits to try again."""
 
+    def keep_now(self) -> None:
+        """All of it is here."""
+
     def fetch_body(self, message: MessageId) -> Future[bytes]:
         """Fails with NotFound, StoreFailed."""
         return self._agenda.ask_body(message)
@@ -65,7 +68,7 @@ class LocalSync:
     def work(self, stop: threading.Event) -> None:
         """Until `stop` is set and `close` was called."""
         server = LocalServer(self._mail)
-        rows = RowWorker(self._messages.store.path, self._messages.store.key)
+        rows = RowWorkers(self._messages.store.path, self._messages.store.key)
         here = Here(self._folders, self._messages, rows, self._post)
         self._agenda.ask_all()
         try:

@@ -18,7 +18,7 @@ from mailguard.events import Event, Link, LinkChanged
 from mailguard.folder_sync import Here
 from mailguard.model import Account, FolderId, MessageId, Server
 from mailguard.replaying import Replay
-from mailguard.row_worker import RowWorker
+from mailguard.row_workers import RowWorkers
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda
@@ -68,6 +68,10 @@ class AccountSync:
     def wake(self) -> None:
         """There is something to replay."""
         self._agenda.ask_replay()
+
+    def keep_now(self) -> None:
+        """Fetch what is to be kept here whole, without waiting for a quiet moment."""
+        self._agenda.ask_keeping()
 
     def resume(self) -> None:
         """Stopped, or waiting for the next try: try now."""
@@ -120,7 +124,7 @@ class AccountSync:
         self._agenda.accept_bodies()
         self._report(Link.CONNECTING)
         connection, hangup = self._connections.open()
-        rows = RowWorker(self._messages.store.path, self._messages.store.key)
+        rows = RowWorkers(self._messages.store.path, self._messages.store.key)
         self._connections.guard(rows.kill)
         try:
             here = Here(self._folders, self._messages, rows, self._post)

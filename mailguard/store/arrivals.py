@@ -38,7 +38,8 @@ def save(connection: Connection, folder: FolderId, records: Sequence[HeaderRecor
             new.append((MessageId(following), each))
     _insert(connection, folder, new)
     _join_threads(connection, folder, new)
-    set_flags(connection, folder, {each.uid: each.flags for each in records})
+    made = {number for number, _ in new}
+    set_flags(connection, folder, {each.uid: each.flags for each in records if known[each.uid] not in made})
     pending.reapply_flags(connection, folder)
     _know_own(connection, folder, [each.message_id for each in records])
     return tuple(known[each.uid] for each in records)

@@ -10,6 +10,7 @@ import pytest
 
 from mailguard.model import AccountId, FetchedHeader, Folder, FolderRole, ListQuery, RemoteFolder
 from mailguard.row_worker import RowWorker
+from mailguard.row_workers import RowWorkers
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
@@ -76,3 +77,20 @@ def test_the_key_is_on_no_command_line(store: SealedStore, inbox: Folder, worker
     said = " ".join(map(str, process.args)) if isinstance(process.args, list) else ""
     assert sys.executable in said and KEY.decode() not in said and KEY.hex() not in said
     assert KEY.decode() not in repr(worker)
+
+
+def test_two_processes_store_batches_in_turn_and_the_loss_of_one_is_noticed(
+    store: SealedStore, inbox: Folder
+) -> None:
+    workers = RowWorkers(store.path, KEY)
+    workers.start()
+    given = 0
+    while workers.has_room:
+        workers.give(inbox.id, headers(given + 1, given + 100))
+        given += 100
+    workers.wait_for_all()
+    assert Folders(store).load_one(inbox.id).total == given
+    workers.kill()
+    workers.give(inbox.id, headers(given + 1, given + 100))
+    assert not workers.wait()
+    workers.close()
