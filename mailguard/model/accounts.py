@@ -100,12 +100,6 @@ class Account:
         )
         return (own, *self.other_identities)
 
-    def speaking_as(self, sender: Address) -> Account:
-        """The account as the identity of `sender` writes from it; as it is, where there is none.
-
-        For writing alone: what is stored is the account that speaks for its own identity.
-        """
-        found = find_identity(self.identities, sender)
     def with_key(self, sender: Address, key: Fingerprint) -> Account:
         """With this key for the identity of `sender`; for the account's own one, where there is none."""
         found = find_identity(self.other_identities, sender)
@@ -114,6 +108,12 @@ class Account:
         others = tuple(replace(each, key=key) if each is found else each for each in self.other_identities)
         return replace(self, other_identities=others)
 
+    def speaking_as(self, sender: Address) -> Account:
+        """The account as the identity of `sender` writes from it; as it is, where there is none.
+
+        For writing alone: what is stored is the account that speaks for its own identity.
+        """
+        found = find_identity(self.identities, sender)
         if found is None:
             return self
         others = tuple(each for each in self.identities if each is not found)
