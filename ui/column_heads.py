@@ -43,7 +43,7 @@ class ColumnHeads(QWidget):
         self.header.customContextMenuRequested.connect(self._show_menu)
         self.header.sectionResized.connect(self._resized)
         self.header.sectionMoved.connect(self._moved)
-        self.header.sectionClicked.connect(lambda place: self.sort_asked.emit(ORDERS[_COLUMNS[place]]))
+        self.header.sectionClicked.connect(self._clicked)
         self.picker = QToolButton(objectName="columnPicker")
         self.picker.setAutoRaise(True)
         self.picker.setIconSize(QSize(16, 16))
@@ -138,6 +138,11 @@ class ColumnHeads(QWidget):
         QTimer.singleShot(0, self, self._fit)
         self._settling.start()
 
+    def _clicked(self, place: int) -> None:
+        order = ORDERS.get(_COLUMNS[place])
+        if order is not None:
+            self.sort_asked.emit(order)
+
     def _moved(self, *_places: int) -> None:
         if not self._is_fitting:
             self.laid_out.emit()
@@ -175,7 +180,7 @@ class ColumnHeads(QWidget):
             look = LOOKS[column]
             words = tr(look.words)
             item = QStandardItem("" if look.icon else words)
-            item.setToolTip(tr("Sort by {column}", column=words))
+            item.setToolTip(tr("Sort by {column}", column=words) if column in ORDERS else words)
             item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
             if look.icon:
                 item.setIcon(icons.icon(look.icon, theme.tokens().text_2))

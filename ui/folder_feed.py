@@ -92,9 +92,11 @@ class FolderFeed(QObject):
         )
 
     def _take_marks(self, marks: FolderMarks) -> None:
+        is_seen = marks.favourites != self._marks.favourites or FolderMode.RECENT in self.modes.now
         if marks != self._marks:
             self._marks = marks
-            self._show()
+            if is_seen:
+                self._show()
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, AccountsChanged):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailguard.cleaning import clean_text
-from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole, Tag
+from mailguard.model import LOCAL, Account, AccountId, Folder, FolderId, FolderRole, Tag
 from mailguard.model.views import FolderMarks
 from ui.folder_model import Kind, Place, folder_name
 from ui.tag_look import tag_name
@@ -67,7 +67,9 @@ def sections_of(
 ) -> list[Line]:
     """The sections that are wished and hold anything; a favourite one is there also where it is empty."""
     addresses = {each.id: clean_text(each.identity.address) for each in accounts}
-    known = [each for account in accounts for each in folders.get(account.id, ()) if each.is_selectable]
+    if folders.get(LOCAL):
+        addresses[LOCAL] = tr("On this computer")
+    known = [each for account in addresses for each in folders.get(account, ()) if each.is_selectable]
     made = {
         FolderMode.UNIFIED: lambda: _unified(known, addresses),
         FolderMode.FAVOURITE: lambda: _chosen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 
 from mailguard.cleaning import clean_text
@@ -220,7 +220,11 @@ class ListLook(QObject):
         self._list.viewport().update()
 
     def _columns_changed(self, columns: tuple[ShownColumn, ...]) -> None:
+        is_new = len(columns) > len(self.view.columns)
         self.choose(replace(self.view, columns=columns))
+        bar = self._list.horizontalScrollBar()
+        if is_new:  # at the right end, where it may be out of sight
+            QTimer.singleShot(0, self, lambda: bar.setValue(bar.maximum()))
 
     def _keep(self, folders: Sequence[Folder]) -> None:
         self._save(folders, self.view)

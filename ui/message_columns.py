@@ -73,6 +73,8 @@ LOOKS = {
     Column.SIZE: ColumnLook("Size", 72, _size, least_px=60),
     Column.STATUS: ColumnLook("Status", 96, _status),
     Column.TAGS: ColumnLook("Tags", 120, lambda row, _: ", ".join(tag_name(each) for each in row.tags)),
+    Column.UNREAD: ColumnLook("Unread in Thread", 40, icon="unread"),
+    Column.TOTAL: ColumnLook("Messages in Thread", 40, icon="thread"),
     Column.ACCOUNT: ColumnLook("Account", 140, lambda row, names: names.accounts.get(row.folder, "")),
     Column.FOLDER: ColumnLook("Folder", 110, lambda row, names: names.folders.get(row.folder, "")),
     Column.JUNK: ColumnLook("Junk", GLYPH_PX, icon="junk"),

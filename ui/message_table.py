@@ -17,6 +17,7 @@ from ui.message_columns import LOOKS, Names
 from ui.message_delegate import glyphs_of
 from ui.message_model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE
 from ui.tag_look import paint_dot
+from ui.thread_rows import ThreadState
 
 _GLYPH_PX = 16
 _SIGN_PX = 14
@@ -100,6 +101,9 @@ class TableDelegate(QStyledItemDelegate):
     ) -> None:
         colours = theme.tokens()
         faint = colours.text_2 if is_selected else colours.text_3
+        if column in (Column.UNREAD, Column.TOTAL):
+            self._paint_count(painter, cell, column, index.data(THREAD_ROLE), faint)
+            return
         special = self._painters.get(column)
         if special is not None:
             special(painter, cell, row, faint)
@@ -130,6 +134,15 @@ class TableDelegate(QStyledItemDelegate):
             icons.icon("caret-down" if thread.is_open else "caret-right", faint).paint(painter, spot)
             return room.adjusted(_CARET_PX, 0, 0, 0)
         return room.adjusted(_CARET_PX + min(depth, _DEEPEST) * _STEP_PX if depth else 0, 0, 0, 0)
+
+    def _paint_count(
+        self, painter: QPainter, cell: QRect, column: Column, thread: ThreadState | None, faint: str
+    ) -> None:
+        number = 0 if thread is None else thread.unread if column is Column.UNREAD else thread.total
+        if number:
+            painter.setFont(self._plain)
+            painter.setPen(QColor(faint))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(number))
 
     def _paint_tags(self, painter: QPainter, cell: QRect, row: MessageRow, faint: str) -> None:
         left = cell.left() + _SIDE_PX

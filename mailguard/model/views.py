@@ -38,12 +38,14 @@ class Column(StrEnum):
     SIZE = "size"
     STATUS = "status"
     TAGS = "tags"
+    UNREAD = "unread"  # in the thread, told by its first message
+    TOTAL = "total"
     ACCOUNT = "account"
     FOLDER = "folder"
     JUNK = "junk"
 
 
-# By what a click on the head of each sorts.
+# By what a click on the head of each sorts; counts of threads sort nothing.
 ORDERS = {
     Column.READ: Order.READ,
     Column.STAR: Order.STAR,

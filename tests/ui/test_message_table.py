@@ -73,6 +73,9 @@ class Shown:
     def click_head(self, column: Column) -> None:
         heads = self.window.list.look.heads
         left, width = next((left, width) for each, left, width in heads.spots() if each is column)
+        bar = self.window.list.view.horizontalScrollBar()
+        self.until(lambda: left + width <= heads.header.width() + bar.maximum())
+        bar.setValue(left + width - heads.header.width())
         left -= heads.header.offset()
         spot = QPoint(left + width // 2, heads.height() // 2)
         self.qtbot.mouseClick(heads.header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
