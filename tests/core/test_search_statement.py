@@ -186,7 +186,8 @@ def test_a_search_finds_this_the_newest_first(at: Searched, typed: str, names: l
 @pytest.mark.parametrize(
     "typed",
     ['"; DROP TABLE message; --', "x' OR 1=1", 'qa" OR "qqb', "subject : garden", "NEAR(a b)", "* ^ +",
-     "{a}:b", "from:%", "tag:%", "in:%", "from:x'||1", "zq\0b", '""" *', "(((((", "AND OR NOT", "from:😀", "-" * 50]
+     "{a}:b", "from:%", "tag:%", "in:%", "from:x'||1", "zq\0b", '""" *', "(((((", "AND OR NOT", "from:😀",
+     "-" * 50]
 )  # fmt: skip
 def test_hostile_words_are_words(at: Searched, typed: str) -> None:
     found = at.find(typed)
