@@ -10,6 +10,7 @@ NAMES = (
     "start",
     "memory_at_rest",
     "first_sync",
+    "resync",
     "repaint_in_sync",
     "decrypt_verify",
     "verify_many",
