@@ -24,6 +24,7 @@ class ColumnHeads(QWidget):
 
     columns_changed = Signal(tuple)  # of ShownColumn: a person chose others, another order or width
     sort_asked = Signal(object)  # an Order
+    usual_asked = Signal()  # the columns that such a folder has by itself
     laid_out = Signal()  # columns stand otherwise now
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -112,6 +113,8 @@ class ColumnHeads(QWidget):
             entry.setChecked(column in shown)
             entry.setEnabled(len(shown) > 1 or column not in shown)
             entry.toggled.connect(lambda on, column=column: self.choose(column, on))
+        menu.addSeparator()
+        menu.addAction(tr("Usual Columns"), self.usual_asked.emit)
         return menu
 
     def choose(self, column: Column, on: bool) -> None:

@@ -62,6 +62,7 @@ class ListLook(QObject):
         self.heads.hide()
         self.table = TableDelegate(self.heads, self)
         self.heads.columns_changed.connect(self._columns_changed)
+        self.heads.usual_asked.connect(self.choose_usual_columns)
         self.heads.sort_asked.connect(self.sort)
         self.heads.laid_out.connect(self._columns_laid_out)
         list_view.horizontalScrollBar().valueChanged.connect(self.heads.header.setOffset)
@@ -120,6 +121,11 @@ class ListLook(QObject):
 
     def choose_style(self, style: ListStyle) -> None:
         self.choose(replace(self.view, style=style))
+
+    def choose_usual_columns(self) -> None:
+        if self._folder is not None:
+            usual = usual_view(self._folder.role, of_many=bool(self._folder.members))
+            self.choose(replace(self.view, columns=usual.columns))
 
     def sort(self, order: Order) -> None:
         """As a click on the head of its column."""

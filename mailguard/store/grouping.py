@@ -6,7 +6,7 @@ from datetime import date
 
 from mailguard.model import FolderId, Listing, ListQuery, Order
 from mailguard.model.groups import Ages, Group, put_together
-from mailguard.store.orders import SENDER, SUBJECT, is_by_recipients
+from mailguard.store.orders import BASE_SUBJECT, SENDER, is_by_recipients
 from mailguard.store.queries import list_statement
 from mailguard.store.sealed import Connection
 
@@ -16,7 +16,7 @@ _LABELS = {
     Order.SENDER: SENDER,
     Order.RECIPIENTS: "recipients",
     Order.CORRESPONDENTS: f"CASE WHEN {is_by_recipients()} THEN recipients ELSE {SENDER} END",
-    Order.SUBJECT: f"base_subject({SUBJECT})",
+    Order.SUBJECT: BASE_SUBJECT,
     Order.READ: "flags & 1",
     Order.STATUS: "(flags & 12) / 4",
     Order.STAR: "(flags & 2) / 2",

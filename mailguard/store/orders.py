@@ -12,6 +12,12 @@ Values = tuple[object, ...]
 
 SENDER = "(CASE sender_name WHEN '' THEN sender_address ELSE sender_name END)"
 SUBJECT = "coalesce(protected_subject, subject)"
+# Most marks are a plain "Re: ", which SQLite takes off three times as fast as a function of ours.
+BASE_SUBJECT = (
+    f"CASE WHEN NOT instr(substr({SUBJECT}, 1, 16), ':') THEN {SUBJECT}"
+    f" WHEN {SUBJECT} LIKE 're: %' AND NOT instr(substr({SUBJECT}, 5, 16), ':') THEN substr({SUBJECT}, 5)"
+    f" ELSE base_subject({SUBJECT}) END"
+)
 _ROLES = ", ".join(f"'{FolderRole(each)}'" for each in sorted(OUR_SIDE))
 _IS_OURS = f"folder IN (SELECT id FROM folder WHERE role IN ({_ROLES}))"  # noqa: S608  our own constants
 
@@ -21,8 +27,7 @@ _KEYS = {
     Order.SENDER: f"lower({SENDER})",
     Order.RECIPIENTS: "lower(recipients)",
     Order.CORRESPONDENTS: f"CASE WHEN {_IS_OURS} THEN lower(recipients) ELSE lower({SENDER}) END",
-    Order.SUBJECT: f"lower(CASE WHEN instr(substr({SUBJECT}, 1, 16), ':') THEN base_subject({SUBJECT})"
-    f" ELSE {SUBJECT} END)",
+    Order.SUBJECT: f"lower({BASE_SUBJECT})",
     Order.SIZE: "size",
     Order.READ: "flags & 1",
     Order.STATUS: "flags & 12",

@@ -187,7 +187,18 @@ def test_every_head_says_its_name_and_the_picker_names_all_columns(shown_list: S
     assert said == [LOOKS[each].words for each in Column]
     picker = shown_list.window.findChild(QToolButton, "columnPicker")
     assert isinstance(picker, QToolButton) and picker.accessibleName() == "Choose columns"
-    assert [each.text() for each in heads.menu().actions()] == said
+    assert [each.text() for each in heads.menu().actions()] == [*said, "", "Usual Columns"]
+
+
+def test_a_folder_can_have_its_usual_columns_again(shown_list: Shown) -> None:
+    shown_list.as_table()
+    look = shown_list.window.list.look
+    usual = look.heads.columns()
+    look.heads.choose(Column.SIZE, True)
+    look.heads.choose(Column.DATE, False)
+    assert look.heads.columns() != usual
+    look.heads.menu().actions()[-1].trigger()
+    assert look.heads.columns() == usual
 
 
 @pytest.mark.parametrize("room", [250, 400, 700, 1200])
