@@ -17,6 +17,7 @@ NAMES = (
     "parse_message",
     "open_attachment",
     "search",
+    "sort_orders",
     "walk",
 )
 
