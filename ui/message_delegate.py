@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from mailguard.cleaning import clean_text
 from mailguard.model import Glyph, MessageRow, Tone
 from ui import icons, theme
-from ui.message_model import ROW_ROLE, subject_of
+from ui.group_row import paint_group
+from ui.message_model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE, subject_of
 from ui.people import short_date, shown_name
 from ui.tag_look import paint_dot
+from ui.thread_rows import ThreadState
 
 CARD_PX = 54
 _EDGE_PX = 3
@@ -23,6 +25,10 @@ _CLIP_PX = 14
 _DOT_PX = 9
 _DOT_STEP_PX = 12
 _MOST_DOTS = 5
+_STEP_PX = 16  # an answer begins that much farther in than what it answers
+_DEEPEST_STEP = 5  # then all stand below each other
+_TWISTY_PX = 14
+_BADGE_PADDING_PX = 6
 
 
 class MessageDelegate(QStyledItemDelegate):
@@ -31,23 +37,32 @@ class MessageDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.names_recipients = False
+        self.extra_px = 0  # by the density
         self._take_fonts()
         theme.theme().changed.connect(self._take_fonts)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, max(CARD_PX, 2 * QFontMetrics(self._plain).height() + 18))
+        return QSize(200, max(CARD_PX, 2 * QFontMetrics(self._plain).height() + 18) + self.extra_px)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        group: str | None = index.data(GROUP_ROLE)
+        if group is not None:
+            paint_group(painter, option, group, index.data(THREAD_ROLE))
+            return
         painter.save()
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         self._paint_ground(painter, option, is_selected)
         row: MessageRow | None = index.data(ROW_ROLE)
+        thread: ThreadState | None = index.data(THREAD_ROLE)
+        rect = option.rect.adjusted(_STEP_PX * min(index.data(DEPTH_ROLE), _DEEPEST_STEP), 0, 0, 0)
+        if thread is not None:
+            self._paint_twisty(painter, rect, thread, is_selected)
         if row is None:
-            self._paint_skeleton(painter, option.rect)
+            self._paint_skeleton(painter, rect)
         else:
-            self._paint_row(painter, option.rect, row, is_selected)
+            self._paint_row(painter, rect, row, thread, is_selected)
         painter.restore()
 
     def _take_fonts(self) -> None:
@@ -78,9 +93,27 @@ class MessageDelegate(QStyledItemDelegate):
         painter.fillRect(rect.left() + _LEFT_PX, middle - 14, rect.width() // 3, 8, grey)
         painter.fillRect(rect.left() + _LEFT_PX, middle + 6, rect.width() // 2, 8, grey)
 
-    def _paint_row(self, painter: QPainter, rect: QRect, row: MessageRow, is_selected: bool) -> None:
+    @staticmethod
+    def _paint_twisty(painter: QPainter, rect: QRect, thread: ThreadState, is_selected: bool) -> None:
         colours = theme.tokens()
-        font = self._plain if row.is_read else self._bold
+        name = "caret-down" if thread.is_open else "caret-right"
+        colour = colours.on_selection if is_selected else colours.text_2
+        spot = twisty_rect(rect)
+        box = QRect(0, 0, _TWISTY_PX, _TWISTY_PX)
+        box.moveCenter(spot.center())
+        icons.icon(name, colour).paint(painter, box)
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: MessageRow,
+        thread: ThreadState | None,
+        is_selected: bool,
+    ) -> None:
+        colours = theme.tokens()
+        has_unread_inside = thread is not None and not thread.is_open and thread.unread > 0
+        font = self._plain if row.is_read and not has_unread_inside else self._bold
         line = QFontMetrics(self._bold).height()
         top = rect.top() + (rect.height() - 2 * line - 3) // 2
         first = QRect(rect.left() + _LEFT_PX, top, rect.width() - _LEFT_PX - _RIGHT_PX, line)
@@ -89,9 +122,10 @@ class MessageDelegate(QStyledItemDelegate):
             self._paint_dot(painter, rect, first)
         text = colours.on_selection if is_selected else colours.text
         faint = colours.text_2 if is_selected else colours.text_3
-        self._paint_line(
-            painter, first, self._who(row), font, text, self._paint_date(painter, first, row, faint)
-        )
+        beside = self._paint_date(painter, first, row, faint)
+        if thread is not None:
+            beside += self._paint_badge(painter, first, thread, beside, text if is_selected else faint)
+        self._paint_line(painter, first, self._who(row), font, text, beside)
         quiet = colours.text_2 if row.is_read and not is_selected else text
         taken = self._paint_signs(painter, second, row, faint)
         taken += self._paint_tags(painter, second, row, taken)
@@ -121,6 +155,24 @@ class MessageDelegate(QStyledItemDelegate):
             icons.icon("star-on", theme.tokens().tones[Tone.CAUTION].edge).paint(painter, spot)
             taken += _CLIP_PX + 4
         return taken
+
+    def _paint_badge(
+        self, painter: QPainter, line: QRect, thread: ThreadState, taken: int, colour: str
+    ) -> int:
+        """Paint "3/12", unread of all in the thread, left of what is `taken`; the width it takes."""
+        words = f"{thread.unread}/{thread.total}" if thread.unread else str(thread.total)
+        metrics = QFontMetrics(self._small)
+        width = metrics.horizontalAdvance(words) + 2 * _BADGE_PADDING_PX
+        height = metrics.height() + 2
+        left = line.right() + 1 - taken - width
+        badge = QRect(left, line.center().y() - height // 2 + 1, width, height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(colour))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(badge, height / 2, height / 2)
+        painter.setFont(self._small)
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
+        return width + 8
 
     @staticmethod
     def _paint_signs(painter: QPainter, line: QRect, row: MessageRow, faint: str) -> int:
@@ -159,6 +211,11 @@ class MessageDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         short = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
+
+
+def twisty_rect(card: QRect) -> QRect:
+    """Where a click opens and closes the thread: below the dot, left of the texts."""
+    return QRect(card.left() + _EDGE_PX, card.center().y(), _LEFT_PX - _EDGE_PX, card.height() // 2)
 
 
 def glyphs_of(row: MessageRow) -> tuple[tuple[Glyph | None, Tone | None], tuple[Glyph | None, Tone | None]]:

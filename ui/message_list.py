@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
     QPoint,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError
 from mailguard.model import (
@@ -27,16 +23,20 @@ from mailguard.model import (
     FolderId,
     FolderRole,
     InFolder,
+    Listing,
+    ListQuery,
     MessageId,
     MessageRow,
+    SearchQuery,
     Unsearched,
 )
 from mailguard.search_query import parse_search
+from ui.card_view import CardView
 from ui.desk import Desk
 from ui.folder_model import folder_name
 from ui.list_head import ListHead
-from ui.message_delegate import MessageDelegate
-from ui.message_model import ID_ROLE, MessageModel
+from ui.list_look import ListLook
+from ui.message_model import MessageModel
 from ui.search_line import SearchLine, looks_into_text
 from ui.widgets import button, wrapped_label
 from ui.wording import tr
@@ -68,9 +68,13 @@ class MessageList(QWidget):
         self.head.query_changed.connect(self.refresh)
         self.model = MessageModel(self)
         self.model.rows_wanted.connect(self._load_rows)
+        self.model.modelAboutToBeReset.connect(self._note_selected)
         self.model.replaced.connect(self._select_again)
-        self.view = _CardView(self.model)
+        self.view = CardView(self.model)
         self.view.opened.connect(self.opened)
+        self.look = ListLook(desk, self.head, self.view)
+        self.look.ready.connect(self.refresh)
+        self.look.failed.connect(self.failed)
         self.view.customContextMenuRequested.connect(
             lambda point: self.menu_asked.emit(self.view.viewport().mapToGlobal(point))
         )
@@ -84,8 +88,8 @@ class MessageList(QWidget):
 
     # What is shown
 
-    def show_folder(self, folder: Folder) -> None:
-        """Show another folder, from the top."""
+    def show_folder(self, folder: Folder, within: SearchQuery = EVERYTHING) -> None:
+        """Show another folder, from the top; within: what its messages must have in any case."""
         is_other = self._folder is None or folder.id != self._folder.id
         self._folder = folder
         self.head.enable_query(True)
@@ -94,9 +98,9 @@ class MessageList(QWidget):
         if is_other:
             self._advance = None
             self.view.clearSelection()
-            self.model.show_ids(array("q"), forget_rows=True)
+            self.model.clear()
             self._tell_search()
-            self.refresh()
+            self.look.show_folder(folder, within)
 
     def show_counts(self, folder: Folder) -> None:
         """The counts of the folder in sight changed."""
@@ -108,7 +112,7 @@ class MessageList(QWidget):
         """Something else than a folder is chosen."""
         self._folder = None
         self._tell_search()
-        self.model.show_ids(array("q"), forget_rows=True)
+        self.model.clear()
 
     def search(self, text: str) -> None:
         if text.strip() != self._text:
@@ -124,12 +128,15 @@ class MessageList(QWidget):
     # What is chosen
 
     def selected_count(self) -> int:
+        if self.model.threads.listing.groups:  # their rows lie between those that are selected
+            return len(self._selected_places())
         return sum(each.bottom() - each.top() + 1 for each in self.view.selectionModel().selection())
 
     def current(self) -> MessageId | None:
         """The one that was chosen last, or None."""
         index = self.view.currentIndex()
-        return self.model.id_at(index.row()) if index.isValid() else None
+        message = self.model.id_at(index.row()) if index.isValid() else None
+        return message if message is not None and message > 0 else None
 
     def focus_target(self) -> QWidget:
         """What F6 goes to: the messages, or the page that stands in their place."""
@@ -137,15 +144,27 @@ class MessageList(QWidget):
         return self._clearing if page is self._empty and self._clearing.isVisible() else page
 
     def selected(self) -> tuple[MessageId, ...]:
-        """In the order of the list."""
-        places = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
-        return tuple(self.model.id_at(place) for place in places)
+        """In the order of the list; of a closed thread all messages."""
+        return self.model.acted_on(self._selected_places())
 
     def selected_rows(self) -> list[MessageRow]:
         rows = (self.model.row(each) for each in self.selected())
         return [each for each in rows if each is not None]
 
+    def _selected_places(self) -> list[int]:
+        return sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+
+    def _selected_shown(self) -> tuple[MessageId, ...]:
+        """Those whose rows are selected."""
+        return tuple(self.model.id_at(place) for place in self._selected_places())
+
     def select(self, messages: Iterable[MessageId]) -> None:
+        """Those that have a row; the first of them comes into view."""
+        if self._mark_selected(messages):
+            self.view.scrollTo(self.view.currentIndex())
+
+    def _mark_selected(self, messages: Iterable[MessageId]) -> bool:
+        """Whether any has a row."""
         selection = QItemSelection()
         places = sorted(place for each in messages if (place := self.model.place_of(each)) is not None)
         for place in places:
@@ -156,7 +175,7 @@ class MessageList(QWidget):
         if places:
             current = self.model.index(places[0])
             self.view.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.view.scrollTo(current)
+        return bool(places)
 
     def wait_for(self, message: MessageId) -> None:
         """Select a message as soon as it is in the list."""
@@ -164,15 +183,39 @@ class MessageList(QWidget):
         self._select_awaited()
 
     def go(self, step: int, *, unread: bool = False) -> None:
-        """To the next (1) or previous (-1) message, or to the next unread one."""
+        """To the next (1) or previous (-1) message, or to the next unread one, also in a closed thread."""
         current = self.view.currentIndex()
+        if unread:
+            self._go_to(self.model.threads.next_unread(self.current(), step))
+            return
         place = (current.row() if current.isValid() else -1 if step > 0 else self.model.rowCount()) + step
-        while 0 <= place < self.model.rowCount():
-            row = self.model.row(self.model.id_at(place))
-            if not unread or (row is not None and not row.is_read):
+        found = self.model.message_place(place, step)
+        if found is not None:
+            self.view.setCurrentIndex(self.model.index(found))
+
+    def go_to_thread(self, step: int) -> None:
+        """To the first message of the next (1) or previous (-1) thread."""
+        current = self.current()
+        self._go_to(self.model.threads.next_thread(current, step) if current is not None else None)
+
+    def select_thread(self) -> None:
+        """All messages of the threads of which some are selected."""
+        heads = dict.fromkeys(self.model.threads.head_of(each) for each in self._selected_shown())
+        for each in heads:
+            self.model.set_open(each, True)
+        self.select(one for each in heads for one in self.model.threads.thread(each))
+
+    def _go_to(self, message: MessageId | None) -> None:
+        if message is not None:
+            self._uncover(message)
+            place = self.model.place_of(message)
+            if place is not None:
                 self.view.setCurrentIndex(self.model.index(place))
-                return
-            place += step
+
+    def _uncover(self, message: MessageId) -> None:
+        """Open the thread in which it is hidden."""
+        if self.model.threads.depth(message):
+            self.model.set_open(message, True)
 
     def about_to_remove(self, messages: Sequence[MessageId]) -> None:
         """These will leave the list: afterwards the message that takes their place is selected."""
@@ -185,8 +228,10 @@ class MessageList(QWidget):
         """The store changed; one refresh follows for all changes of a moment."""
         if self._folder is None or self._refreshing.isActive():
             return
-        if folder == self._folder.id or any(
-            isinstance(each.condition, InFolder) for each in self._search.all_terms()
+        if (
+            folder == self._folder.id
+            or folder in self._folder.members
+            or any(isinstance(each.condition, InFolder) for each in self._search.all_terms())
         ):
             self._refreshing.start()
 
@@ -194,18 +239,27 @@ class MessageList(QWidget):
         folder = self._folder
         if folder is None:
             return
-        query = replace(self.head.query, search=self._search)
+        query = self._query()
 
-        def show(ids: array[int]) -> None:
+        def show(listing: Listing) -> None:
             if self._folder is None or folder.id != self._folder.id:
                 return
-            if query == replace(self.head.query, search=self._search):
-                self._show_ids(ids)
+            if query == self._query():
+                self._show_listing(listing)
 
         self._count_unsearched(folder)
         self._desk.when(
-            self._desk.core.mail.list_ids(folder.id, query), owner=self, done=show, failed=self.failed.emit
+            self._desk.core.mail.list_messages(folder.id, query),
+            owner=self,
+            done=show,
+            failed=self.failed.emit,
         )
+
+    def _query(self) -> ListQuery:
+        """What head, filters and search field ask for together."""
+        query = self.head.query
+        terms = (*query.search.terms, *self._search.terms)
+        return replace(query, search=replace(self._search, terms=terms))
 
     def _tell_search(self, unsearched: Unsearched | None = None) -> None:
         name = folder_name(self._folder) if self._folder is not None else ""
@@ -221,26 +275,29 @@ class MessageList(QWidget):
             if self._folder is not None and folder.id == self._folder.id and search == self._search:
                 self._tell_search(unsearched)
 
-        query = replace(self.head.query, search=search)
         self._desk.when(
-            self._desk.core.mail.unsearched(folder.id, query), owner=self, done=show, failed=self.failed.emit
+            self._desk.core.mail.unsearched(folder.id, self._query()),
+            owner=self,
+            done=show,
+            failed=self.failed.emit,
         )
 
     def _refresh_all(self) -> None:
         self.refresh()
         self.model.rows_changed()
 
-    def _show_ids(self, ids: array[int]) -> None:
-        self._selected_before = self.selected()
+    def _show_listing(self, listing: Listing) -> None:
+        before = self._selected_shown()
         self._is_settling = True
-        self.model.show_ids(ids)
+        self.model.show_listing(listing)
+        have_rows = all(self.model.place_of(each) is not None for each in before)
+        if have_rows and set(before) != set(self._selected_shown()):
+            self._mark_selected(before)  # those that changed their place
         self._is_settling = False
-        is_filtered = bool(self._text) or self.head.query != replace(
-            self.head.query, **dict.fromkeys(_FILTERS, False)
-        )
+        is_filtered = bool(self._text) or self.head.is_narrowing
         self._nothing.setText(tr("No message matches.") if is_filtered else tr("No messages here."))
         self._clearing.setVisible(bool(self._text))
-        self._pages.setCurrentWidget(self.view if len(ids) else self._empty)
+        self._pages.setCurrentWidget(self.view if listing.ids else self._empty)
         self._select_advance()
         self._select_awaited()
         self._selection_changed()
@@ -256,30 +313,41 @@ class MessageList(QWidget):
     def _loading_failed(self, error: MailGuardError) -> None:
         self.failed.emit(error)
 
+    def _note_selected(self) -> None:
+        self._selected_before = self._selected_shown()
+
     def _select_again(self) -> None:
         self.select(self._selected_before)
 
     def _select_advance(self) -> None:
-        if self._advance is None or self.selected() or not self.model.rowCount():
+        if self._advance is None or self.selected_count() or not self.model.rowCount():
             return
-        place = min(self._advance, self.model.rowCount() - 1)
+        last = min(self._advance, self.model.rowCount() - 1)
         self._advance = None
+        place = self.model.message_place(last, 1)
+        place = place if place is not None else self.model.message_place(last, -1)
+        if place is None:
+            return
         self.view.is_led = True
         self.view.setCurrentIndex(self.model.index(place))
         self.view.is_led = False
 
     def _select_awaited(self) -> None:
-        if self._awaited is not None and self.model.place_of(self._awaited) is not None:
+        if self._awaited is None:
+            return
+        self._uncover(self._awaited)
+        if self.model.place_of(self._awaited) is not None:
             awaited, self._awaited = self._awaited, None
             self.select([awaited])
 
     def _selection_changed(self) -> None:
         """Tell what is selected where that differs: Qt tells it for every row that changes its place, too."""
         count = self.selected_count()
-        now = (count, self.selected()[0] if count == 1 else None)
+        now = (count, self._selected_shown()[0] if count == 1 else None)
         if self._is_settling or now == self._told:
             return
         self._told = now
+        self.model.want_rows(self.selected() if count == 1 else ())  # what is known of all of a closed thread
         if now[1] is not None:
             self.chosen.emit(now[1], not self.view.is_led)
         elif count:
@@ -329,45 +397,3 @@ class MessageList(QWidget):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(1, bar)
-
-
-_FILTERS = ("unread_only", "starred_only", "encrypted_only", "signed_only", "attachment_only")
-
-
-class _CardView(QListView):
-    """Cards of one height, painted by the delegate."""
-
-    opened = Signal(object)
-
-    def __init__(self, model: MessageModel) -> None:
-        super().__init__(objectName="messages")
-        self.setAccessibleName(tr("Messages"))
-        self.is_led = False  # the list moves the selection by itself
-        self.delegate = MessageDelegate(self)
-        self.setModel(model)
-        self.setItemDelegate(self.delegate)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.doubleClicked.connect(self._open)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are commands here, not a search."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.scheduleDelayedItemsLayout()
-
-    def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.opened.emit(MessageId(index.data(ID_ROLE)))
