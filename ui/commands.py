@@ -54,6 +54,7 @@ COMMANDS = (
     Command("select-all", "Select All", "Ctrl+A"),
     Command("find", "Find in Message", "Ctrl+F", needs="one"),
     Command("search", "Search Messages", "Ctrl+K"),
+    Command("search-window", "Search with Conditions…", "Ctrl+Shift+F"),
     Command("filter", "Filter Messages", "Ctrl+Shift+K"),
     Command("layout-vertical", "Vertical: three columns", is_toggle=True),
     Command("layout-classic", "Classic: message below the list", is_toggle=True),
@@ -133,7 +134,7 @@ MENUS: tuple[Menu, ...] = (
             "add-account", "close", "quit",
         ),
     ),
-    ("Edit", ("undo", "redo", "-", "copy", "select-all", "-", "find", "search", "filter")),
+    ("Edit", ("undo", "redo", "-", "copy", "select-all", "-", "find", "search", "search-window", "filter")),
     (
         "View",
         (

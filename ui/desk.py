@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ui.keys.window import KeysWindow
     from ui.main_window import MainWindow
     from ui.message_source import MessageSource
+    from ui.search_window import SearchWindow
     from ui.settings import SettingsWindow
     from ui.text_tools import TextToolsWindow
 
@@ -47,6 +48,7 @@ class Desk(QObject):
         self._keys: KeysWindow | None = None
         self._texts: TextToolsWindow | None = None
         self._settings: SettingsWindow | None = None
+        self._search: SearchWindow | None = None
         self._others: list[QWidget] = []
         self.drafts = DraftOpening(self)
         self.zoom = Zoom(self)
@@ -129,6 +131,14 @@ class Desk(QObject):
         if self._texts is None:
             self._texts = TextToolsWindow(self)
         return _forward(self._texts)
+
+    def show_search(self) -> SearchWindow:
+        """The window with conditions, for the folder that is shown in the main window."""
+        from ui.search_window import SearchWindow
+
+        if self._search is None:
+            self._search = SearchWindow(self, self.show_main().list.folder)
+        return _forward(self._search)
 
     def show_settings(self) -> SettingsWindow:
         from ui.settings import SettingsWindow

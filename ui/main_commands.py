@@ -79,6 +79,7 @@ def _list_acts(window: MainWindow) -> Acts:
     return {
         "select-all": lambda: _select_all(window),
         "search": window.focus_search,
+        "search-window": window.desk.show_search,
         "filter": lambda: rows.head.filter_button.toggle(),
         "message-pane": window.toggle_message_pane,
         "folders": window.show_folders_pane,
