@@ -106,6 +106,8 @@ COMMANDS = (
     Command("text-tools", "Text Tools…", "Ctrl+Alt+V"),
     Command("lock-keys", "Lock Keys Now", "Ctrl+Alt+L"),
     Command("new-key", "Set Up My Key…"),
+    Command("filters", "Message Filters…"),
+    Command("run-filters", "Run Filters on Folder"),
     Command("activity", "Activity", "Ctrl+J"),
     Command("settings", "Settings…", "Ctrl+,"),
     Command("guide", "Getting Started with OpenPGP"),
@@ -159,7 +161,7 @@ MENUS: tuple[Menu, ...] = (
             "save-decrypted", "-", "keys", "text-tools", "lock-keys", "-", "new-key",
         ),
     ),
-    ("Tools", ("text-tools", "activity", "-", "settings")),
+    ("Tools", ("text-tools", "activity", "-", "filters", "run-filters", "-", "settings")),
     ("Help", ("guide", "signs", "shortcuts", "-", "report", "about")),
 )  # fmt: skip
 

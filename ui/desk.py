@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.core import Core
 from mailguard.errors import MailGuardError
-from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
+from mailguard.model import TAGS, Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
 from mailguard.model.identities import speaking_for
 from ui.bridge import Bridge
 from ui.draft_opening import DraftOpening
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.compose.window import ComposeWindow
     from ui.keys.window import KeysWindow
     from ui.main_window import MainWindow
+    from ui.message_filters.window import FiltersWindow
     from ui.message_source import MessageSource
     from ui.search_window import SearchWindow
     from ui.settings import SettingsWindow
@@ -48,6 +49,7 @@ class Desk(QObject):
         self._keys: KeysWindow | None = None
         self._texts: TextToolsWindow | None = None
         self._settings: SettingsWindow | None = None
+        self._filters: FiltersWindow | None = None
         self._search: SearchWindow | None = None
         self._others: list[QWidget] = []
         self.drafts = DraftOpening(self)
@@ -139,6 +141,14 @@ class Desk(QObject):
         if self._search is None:
             self._search = SearchWindow(self, self.show_main().list.folder)
         return _forward(self._search)
+
+    def show_filters(self) -> FiltersWindow:
+        from ui.message_filters.window import FiltersWindow
+
+        if self._filters is None:
+            shown = self.show_main().list
+            self._filters = FiltersWindow(self, lambda: shown.folder, TAGS)
+        return _forward(self._filters)
 
     def show_settings(self) -> SettingsWindow:
         from ui.settings import SettingsWindow

@@ -12,6 +12,7 @@ from ui import help as help_pages
 from ui.message_drops import MOST_AT_ONCE
 from ui.pane_layout import Layout
 from ui.reading_commands import reading_acts
+from ui.saving import say_failed
 from ui.trouble_report import show_report
 from ui.wording import tr
 
@@ -115,6 +116,8 @@ def _program_acts(window: MainWindow) -> Acts:
         "text-tools": desk.show_text_tools,
         "lock-keys": window.status.lock_keys,
         "new-key": lambda: desk.new_key(window, desk.default_account()),
+        "filters": desk.show_filters,
+        "run-filters": lambda: _run_filters(window),
         "activity": window.show_activity,
         "settings": desk.show_settings,
         "guide": lambda: help_pages.show_guide(window),
@@ -123,6 +126,22 @@ def _program_acts(window: MainWindow) -> Acts:
         "shortcuts": lambda: help_pages.show_shortcuts(window),
         "about": lambda: help_pages.show_about(window),
     }
+
+
+def _run_filters(window: MainWindow) -> None:
+    """All of them, over the folder in sight."""
+    from ui.message_filters.words import report_words
+
+    folder, desk = window.list.folder, window.desk
+    if folder is None:
+        window.toast.say(tr("Choose a folder first: filters run over its messages."))
+        return
+    desk.when(
+        desk.core.filters.run(folder.id),
+        owner=window,
+        done=lambda report: window.toast.say(report_words(report)),
+        failed=lambda error: say_failed(window, error),
+    )
 
 
 def _select_all(window: MainWindow) -> None:

@@ -1,0 +1,1 @@
+"""Message filters: their list, what each does, and what they did."""

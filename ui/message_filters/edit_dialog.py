@@ -1,0 +1,114 @@
+"""One filter: its name, which messages it takes, when, and what it does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+
+from mailguard.model import AccountId
+from mailguard.model.filters import Filter, FilterMoment
+from ui.message_filters.action_rows import ActionRows, Choices
+from ui.widgets import button, form, label, row, wrapped_label
+from ui.wording import tr
+
+WIDTH_PX = 620
+
+
+class FilterDialog(QDialog):
+    """`saved` is called with what came of it."""
+
+    def __init__(
+        self, parent: QWidget, filter_: Filter, choices: Choices, saved: Callable[[Filter], None]
+    ) -> None:
+        super().__init__(parent, objectName="filterDialog")
+        self.setWindowTitle(tr("Filter “{name}”", name=filter_.name) if filter_.id else tr("New Filter"))
+        self._filter = filter_
+        self._saved = saved
+        self._name = QLineEdit(filter_.name, objectName="filterName")
+        self._account = QComboBox(objectName="filterAccount")
+        self._account.addItem(tr("All accounts"), None)
+        for account, name in choices.accounts.items():
+            self._account.addItem(name, account)
+        if filter_.accounts:
+            self._account.setCurrentIndex(max(0, self._account.findData(filter_.accounts[0])))
+        self._arrival = QCheckBox(tr("When mail arrives"), objectName="onArrival")
+        self._by_hand = QCheckBox(tr("When I run filters"), objectName="byHand")
+        self._arrival.setChecked(FilterMoment.ARRIVAL in filter_.moments)
+        self._by_hand.setChecked(FilterMoment.BY_HAND in filter_.moments)
+        self._search = QLineEdit(filter_.search, objectName="filterSearch")
+        self._search.setPlaceholderText(tr("Every message; or, for example: from:bob subject:invoice"))
+        self._actions = ActionRows(choices, filter_.actions)
+        self._buttons = QDialogButtonBox()
+        self._do = button(tr("Save"), primary=True)
+        self._do.setObjectName("saveFilter")
+        self._do.setAutoDefault(True)
+        self._do.setDefault(True)
+        self._buttons.addButton(self._do, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._buttons.addButton(button(tr("Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
+        self._buttons.accepted.connect(self._save)
+        self._buttons.rejected.connect(self.reject)
+        self._lay_out()
+        self._name.textChanged.connect(self._enable)
+        self._actions.changed.connect(self._enable)
+        for each in (self._arrival, self._by_hand):
+            each.toggled.connect(self._enable)
+        self._enable()
+
+    def _lay_out(self) -> None:
+        fields = form()
+        fields.addRow(tr("Name"), self._name)
+        fields.addRow(tr("For mail of"), self._account)
+        fields.addRow(tr("It runs"), _line(self._arrival, self._by_hand))
+        fields.addRow(tr("Messages"), self._search)
+        meaning = wrapped_label(
+            tr(
+                "As in the search field: from:, to:, subject:, body:, has:attachment, is:encrypted, larger:, "
+                "tag: and more; a minus before it means “not”."
+            ),
+            size="sm",
+            role="text-2",
+        )
+        fields.addRow("", meaning)
+        inside = QVBoxLayout(self)
+        inside.setSpacing(12)
+        inside.addLayout(fields)
+        inside.addWidget(label(tr("What it does, in this order"), semibold=True))
+        inside.addWidget(self._actions)
+        inside.addStretch(1)
+        inside.addWidget(self._buttons)
+        self.setMinimumWidth(WIDTH_PX)
+
+    def _enable(self) -> None:
+        has_moment = self._arrival.isChecked() or self._by_hand.isChecked()
+        self._do.setEnabled(
+            bool(self._name.text().strip()) and has_moment and self._actions.actions() is not None
+        )
+
+    def _save(self) -> None:
+        actions = self._actions.actions()
+        if actions is None or not self._do.isEnabled():
+            return
+        account = self._account.currentData()
+        moments = {
+            FilterMoment.ARRIVAL: self._arrival.isChecked(),
+            FilterMoment.BY_HAND: self._by_hand.isChecked(),
+        }
+        self._saved(
+            replace(
+                self._filter,
+                name=self._name.text().strip(),
+                search=self._search.text().strip(),
+                accounts=(AccountId(account),) if account is not None else (),
+                moments=frozenset(moment for moment, is_on in moments.items() if is_on),
+                actions=actions,
+            )
+        )
+        self.accept()
+
+
+def _line(*widgets: QWidget) -> QWidget:
+    made = QWidget()
+    made.setLayout(row(*widgets, None, spacing=16))
+    return made
