@@ -141,7 +141,7 @@ class FolderFeed(QObject):
             self._folders,
             outgoing=self._outgoing,
             drafts=drafts,
-            sections=sections_of(modes, accounts, self._folders, self._marks, TAGS),
+            sections=sections_of(modes, accounts, self._folders, self._marks, TAGS, drafts),
             shows_all=FolderMode.ALL in modes,
             marks=self._marks,
         )

@@ -64,26 +64,29 @@ def sections_of(
     folders: Mapping[AccountId, Sequence[Folder]],
     marks: FolderMarks,
     tags: Sequence[Tag],
+    drafts: Mapping[AccountId, int],
 ) -> list[Line]:
     """The sections that are wished and hold anything; a favourite one is there also where it is empty."""
     addresses = {each.id: clean_text(each.identity.address) for each in accounts}
     if folders.get(LOCAL):
         addresses[LOCAL] = tr("On this computer")
-    known = [each for account in addresses for each in folders.get(account, ()) if each.is_selectable]
+    known = _Known(
+        tuple(each for account in addresses for each in folders.get(account, ()) if each.is_selectable),
+        addresses,
+        drafts,
+    )
     made = {
-        FolderMode.UNIFIED: lambda: _unified(known, addresses),
-        FolderMode.FAVOURITE: lambda: _chosen(
-            [each for each in known if (each.account, each.path) in marks.favourites],
-            addresses,
+        FolderMode.UNIFIED: lambda: _unified(known),
+        FolderMode.FAVOURITE: lambda: known.lines(
+            [each for each in known.folders if (each.account, each.path) in marks.favourites],
             FolderMode.FAVOURITE,
         ),
-        FolderMode.UNREAD: lambda: _chosen(
-            [each for each in known if each.unread and each.role not in _NOT_UNREAD],
-            addresses,
+        FolderMode.UNREAD: lambda: known.lines(
+            [each for each in known.folders if each.unread and each.role not in _NOT_UNREAD],
             FolderMode.UNREAD,
         ),
-        FolderMode.RECENT: lambda: _chosen(_in_order(known, marks), addresses, FolderMode.RECENT),
-        FolderMode.TAGS: lambda: _tags(known, tags),
+        FolderMode.RECENT: lambda: known.lines(_in_order(known, marks), FolderMode.RECENT),
+        FolderMode.TAGS: lambda: _tags(known.folders, tags),
     }
     found = []
     for mode in FolderMode:
@@ -94,10 +97,43 @@ def sections_of(
     return found
 
 
-def _unified(known: Sequence[Folder], addresses: Mapping[AccountId, str]) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Folders that can be listed; shown addresses and counts of drafts kept here, by account."""
+
+    folders: tuple[Folder, ...]
+    addresses: Mapping[AccountId, str]
+    drafts: Mapping[AccountId, int]
+
+    def lines(self, folders: Sequence[Folder], mode: FolderMode) -> list[Line]:
+        """With the account's address where there are several accounts."""
+        return [Line(self._name(each), self.place(each, mode)) for each in folders]
+
+    def place(self, folder: Folder, mode: FolderMode) -> Place:
+        return Place(
+            kind=Kind.FOLDER,
+            account=folder.account if folder.account != NO_ACCOUNT else None,
+            folder=folder,
+            count=self._count(folder),
+            section=mode.value,
+        )
+
+    def _name(self, folder: Folder) -> str:
+        is_one = len(self.addresses) == 1
+        return folder_name(folder) if is_one else f"{folder_name(folder)} – {self.addresses[folder.account]}"
+
+    def _count(self, folder: Folder) -> int:
+        """Of drafts all, those included that are here alone; else what is unread."""
+        if folder.role is not FolderRole.DRAFTS:
+            return folder.unread
+        theirs = {each.account for each in self.folders if each.id in (folder.id, *folder.members)}
+        return folder.total + sum(self.drafts.get(each, 0) for each in theirs)
+
+
+def _unified(known: _Known) -> list[Line]:
     found = []
     for number, role in enumerate(_UNIFIED, 1):
-        members = [each for each in known if each.role is role]
+        members = [each for each in known.folders if each.role is role]
         if members:
             whole = Folder(
                 id=FolderId(-number),
@@ -109,24 +145,15 @@ def _unified(known: Sequence[Folder], addresses: Mapping[AccountId, str]) -> lis
                 total=sum(each.total for each in members),
                 members=tuple(each.id for each in members),
             )
-            below = tuple(Line(addresses[each.account], _place(each, FolderMode.UNIFIED)) for each in members)
-            found.append(Line(folder_name(whole), _place(whole, FolderMode.UNIFIED), below))
+            below = tuple(
+                Line(known.addresses[each.account], known.place(each, FolderMode.UNIFIED)) for each in members
+            )
+            found.append(Line(folder_name(whole), known.place(whole, FolderMode.UNIFIED), below))
     return found
 
 
-def _chosen(folders: Sequence[Folder], addresses: Mapping[AccountId, str], mode: FolderMode) -> list[Line]:
-    """With the account's address where there are several accounts."""
-    return [
-        Line(
-            f"{folder_name(each)} – {addresses[each.account]}" if len(addresses) > 1 else folder_name(each),
-            _place(each, mode),
-        )
-        for each in folders
-    ]
-
-
-def _in_order(known: Sequence[Folder], marks: FolderMarks) -> list[Folder]:
-    by_key = {(each.account, each.path): each for each in known}
+def _in_order(known: _Known, marks: FolderMarks) -> list[Folder]:
+    by_key = {(each.account, each.path): each for each in known.folders}
     return [by_key[key] for key in marks.recent if key in by_key]
 
 
@@ -148,9 +175,3 @@ def _tags(known: Sequence[Folder], tags: Sequence[Tag]) -> list[Line]:
         place = Place(kind=Kind.FOLDER, folder=whole, section=FolderMode.TAGS.value, tag=tag)
         found.append(Line(name, place))
     return found
-
-
-def _place(folder: Folder, mode: FolderMode) -> Place:
-    count = folder.total if folder.role is FolderRole.DRAFTS else folder.unread
-    account = folder.account if folder.account != NO_ACCOUNT else None
-    return Place(kind=Kind.FOLDER, account=account, folder=folder, count=count, section=mode.value)

@@ -216,7 +216,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name} — {where} — MailGuard")
 
     def _show_drafts(self, folder: Folder | None) -> None:
-        drafts = self._feed.drafts_of(folder.account if folder is not None else None)
+        is_of_one = folder is not None and not folder.members
+        drafts = self._feed.drafts_of(folder.account if folder is not None and is_of_one else None)
         self.drafts.show_drafts(drafts)
         self.drafts.setVisible(bool(drafts))
 

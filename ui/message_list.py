@@ -249,7 +249,7 @@ class MessageList(QWidget):
 
         self._count_unsearched(folder)
         self._desk.when(
-            self._desk.core.mail.list_messages(folder.id, query),
+            self._desk.core.mail.list_messages(folder.id, self._keeping_read(query)),
             owner=self,
             done=show,
             failed=self.failed.emit,
@@ -260,6 +260,11 @@ class MessageList(QWidget):
         query = self.head.query
         terms = (*query.search.terms, *self._search.terms)
         return replace(query, search=replace(self._search, terms=terms))
+
+    def _keeping_read(self, query: ListQuery) -> ListQuery:
+        """What is being read stays in a list of unread messages until another is chosen."""
+        shown = self._selected_shown() if query.unread_only and self.selected_count() == 1 else ()
+        return replace(query, kept=shown)
 
     def _tell_search(self, unsearched: Unsearched | None = None) -> None:
         name = folder_name(self._folder) if self._folder is not None else ""

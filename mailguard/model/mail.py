@@ -133,6 +133,7 @@ class ListQuery:
     newest_first: bool = True
     search: SearchQuery = EVERYTHING  # its `in:` lists other folders instead
     unread_only: bool = False
+    kept: tuple[MessageId, ...] = ()  # listed by `unread_only` though they are read: one that is being read
     starred_only: bool = False
     encrypted_only: bool = False
     signed_only: bool = False

@@ -63,6 +63,12 @@ def folders_condition(query: ListQuery) -> tuple[str, Values]:
     return "folder IN (SELECT value FROM json_each(?))", (json.dumps(query.folders),)
 
 
+def unread_condition(query: ListQuery) -> tuple[str, Values]:
+    if not query.kept:
+        return "NOT flags & 1", ()
+    return "(NOT flags & 1 OR id IN (SELECT value FROM json_each(?)))", (json.dumps(query.kept),)
+
+
 def tags_condition(wanted: TagFilter) -> tuple[str, Values]:
     """Messages by their tags; NONE and an empty ANY look for any tag at all."""
     words = "' ' || lower(keywords) || ' '"

@@ -25,7 +25,7 @@ from mailguard.model import (
     flat_terms,
 )
 from mailguard.store.folding import word_line
-from mailguard.store.orders import folders_condition, order_clause, tags_condition
+from mailguard.store.orders import folders_condition, order_clause, tags_condition, unread_condition
 
 Values = tuple[object, ...]
 
@@ -64,7 +64,6 @@ def list_statement(
     terms = query.search.terms
     found = [(f"+{scope}" if _lead(terms) else scope, inside), ("NOT flags & 64", ())]
     for is_wanted, mark in (
-        (query.unread_only, SearchMark.UNREAD),
         (query.starred_only, SearchMark.STARRED),
         (query.encrypted_only, SearchMark.ENCRYPTED),
         (query.signed_only, SearchMark.SIGNED),
@@ -72,6 +71,8 @@ def list_statement(
     ):
         if is_wanted:
             found.append((_MARKS[mark], ()))
+    if query.unread_only:
+        found.append(unread_condition(query))
     if query.tags is not None:
         found.append(tags_condition(query.tags))
     found += _terms(folder, terms, generation)

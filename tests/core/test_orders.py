@@ -55,6 +55,9 @@ class Sorted:
         ids = self.messages.list_ids(self.inbox, ListQuery(**fields))  # type: ignore[arg-type]  # fields by name
         return [each.subject for each in self.messages.load_rows(getattr(ids, "ids", ids))]
 
+    def subject(self, message: int) -> str:
+        return self.messages.load_rows([MessageId(message)])[0].subject
+
     def sorted_by(self, order: Order, *, newest_first: bool = False) -> list[str]:
         return self.list(order=order, newest_first=newest_first)
 
@@ -183,3 +186,14 @@ def test_a_list_by_sizes_stays_without_groups(box: Sorted) -> None:
     box.put("one")
     found = box.messages.list_messages(box.inbox, ListQuery(order=Order.SIZE, grouped=True, threaded=False))
     assert not found.groups and len(found.ids) == 1
+
+
+def test_what_is_being_read_stays_in_a_list_of_unread_messages(box: Sorted) -> None:
+    box.put("read", flags=frozenset({"\\Seen"}))
+    box.put("in sight", flags=frozenset({"\\Seen"}))
+    box.put("unread")
+    (in_sight,) = (
+        each for each in box.messages.list_ids(box.inbox, ListQuery()) if box.subject(each) == "in sight"
+    )
+    assert box.list(unread_only=True) == ["unread"]
+    assert box.list(unread_only=True, kept=(in_sight,)) == ["unread", "in sight"]

@@ -235,6 +235,20 @@ def test_a_filter_by_tags_and_one_by_words_narrow_the_list(shown_list: Shown) ->
     shown_list.until(lambda: len(shown_list.subjects()) == 3)
 
 
+def test_what_is_being_read_stays_among_the_unread_until_another_is_chosen(shown_list: Shown) -> None:
+    rows = shown_list.window.list
+    shown_list.action("view-unread").trigger()
+    message = rows.model.id_at(0)
+    rows.select([message])
+    shown_list.window.commands["mark-read"].trigger()
+    shown_list.until(lambda: (row := rows.model.row(message)) is not None and row.is_read)
+    shown_list.until(lambda: rows.head.counts.text() == "2 unread of 3")
+    assert len(shown_list.subjects()) == 3 and rows.selected() == (message,)
+    rows.select([rows.model.id_at(1)])
+    rows.refresh()
+    shown_list.until(lambda: len(shown_list.subjects()) == 2)
+
+
 def test_filters_are_let_go_with_the_folder_unless_they_are_pinned(shown_list: Shown) -> None:
     rows = shown_list.window.list
     rows.head.filter_button.click()
