@@ -102,9 +102,13 @@ class ColumnHeads(QWidget):
         return _COLUMNS[place] if place >= 0 else None
 
     def menu(self) -> QMenu:
-        """All columns, ticked where they are in sight; the last one cannot be hidden."""
         menu = QMenu(self)
         menu.setObjectName("columnMenu")
+        self.fill(menu)
+        return menu
+
+    def fill(self, menu: QMenu) -> None:
+        """All columns, ticked where they are in sight; the last one cannot be hidden."""
         shown = self.columns()
         for column in _COLUMNS:
             entry = menu.addAction(tr(LOOKS[column].words))
@@ -115,7 +119,6 @@ class ColumnHeads(QWidget):
             entry.toggled.connect(lambda on, column=column: self.choose(column, on))
         menu.addSeparator()
         menu.addAction(tr("Usual Columns"), self.usual_asked.emit)
-        return menu
 
     def choose(self, column: Column, on: bool) -> None:
         """Show a column at the right end, or hide it."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.events import Event, SettingsChanged
 from mailguard.model import Folder, FolderRole
-from mailguard.model.views import Density, ListStyle
+from mailguard.model.views import Density, FolderView, ListStyle
 from ui.desk import Desk
 from ui.folder_model import folder_name
 from ui.list_look import ListLook
@@ -38,6 +38,25 @@ class StyleMenu(QMenu):
                 lambda view, style=style, action=action: action.setChecked(view.style is style)
             )
             group.addAction(action)
+
+
+class ColumnsMenu(QMenu):
+    """Of the table in sight: the same as that of its heads, for the keyboard."""
+
+    def __init__(self, look: ListLook, parent: QWidget) -> None:
+        super().__init__(tr("Columns"), parent)
+        self._look = look
+        self.aboutToShow.connect(self._fill)
+        look.shown.connect(self._show)
+        self._show(look.view)
+
+    def _fill(self) -> None:
+        self.clear()
+        self._look.heads.fill(self)
+
+    def _show(self, view: FolderView) -> None:
+        """Cards have none."""
+        self.setEnabled(view.style is ListStyle.TABLE)
 
 
 class DensityMenu(QMenu):

@@ -28,7 +28,7 @@ from ui.folder_tree import FolderTree
 from ui.key_notices import offers_keys
 from ui.link_bar import LinkBar
 from ui.list_look import tagged
-from ui.list_menus import ApplyViewMenu, DensityMenu, StyleMenu
+from ui.list_menus import ApplyViewMenu, ColumnsMenu, DensityMenu, StyleMenu
 from ui.main_commands import acts_of
 from ui.main_tool_bar import MainToolBar
 from ui.message_actions import MessageActions
@@ -346,6 +346,7 @@ class MainWindow(QMainWindow):
         self.tree.modes_menu = ModesMenu(self._feed.modes, self)
         self.commands.add_menu("folder-lists", self.tree.modes_menu)
         self.commands.add_menu("list-as", StyleMenu(self.list.look, self))
+        self.commands.add_menu("columns", ColumnsMenu(self.list.look, self))
         self.commands.add_menu("density", DensityMenu(self.desk, self.list.look, self))
         self.commands.add_menu(
             "apply-view",

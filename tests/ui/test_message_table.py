@@ -19,6 +19,7 @@ from tests.core.test_messages import record
 from tests.ui.conftest import PATIENCE_MS, make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
+from ui.list_menus import ColumnsMenu
 from ui.main_window import MainWindow
 from ui.message_columns import GLYPH_PX, LOOKS, fitted
 from ui.message_model import GROUP_ROLE, ID_ROLE
@@ -324,3 +325,14 @@ def _rows(shown: Shown) -> list[MessageRow]:
     model = shown.window.list.model
     found = (model.row(model.id_at(place)) for place in range(model.rowCount()))
     return [each for each in found if each is not None]
+
+
+def test_columns_can_be_chosen_in_the_menu_bar_where_there_is_a_table(shown_list: Shown) -> None:
+    menus = shown_list.window.findChildren(ColumnsMenu)
+    (menu,) = menus
+    assert not menu.isEnabled()
+    shown_list.as_table()
+    assert menu.isEnabled()
+    menu.aboutToShow.emit()
+    next(each for each in menu.actions() if each.text() == "Size").trigger()
+    assert shown_list.window.list.look.heads.columns()[-1] is Column.SIZE
