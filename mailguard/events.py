@@ -37,6 +37,11 @@ class FoldersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedSearchesChanged:
+    """One was made, changed or removed."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesChanged:
     """Rows of this folder were added, removed or changed in the store."""
 
@@ -157,6 +162,7 @@ Event = (
     AccountsChanged
     | FoldersChanged
     | MessagesChanged
+    | SavedSearchesChanged
     | MailArrived
     | LinkChanged
     | SyncProgressed

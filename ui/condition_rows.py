@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QStackedWidget,
     QVBoxLayout,
@@ -135,6 +136,7 @@ class _Row(QWidget):
         self.day, self.number_field = QDateEdit(QDate.currentDate()), QSpinBox()
         self.day.setCalendarPopup(True)
         self.number_field.setRange(0, 9_999_999)
+        self.number_field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._values = QStackedWidget()
         for each in (self.text, self.choice, self.day, self.number_field):
             self._values.addWidget(each)
@@ -143,6 +145,9 @@ class _Row(QWidget):
         self.less.setAccessibleName(tr("Remove this condition"))
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        for box in (self.kind, self.relation):  # as wide in every row, whatever stands in it
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         inside.addWidget(self.kind, 3)
         inside.addWidget(self.relation, 3)
         inside.addWidget(self._values, 5)

@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
             self.desk.when(answer, owner=self, done=lambda _: None, failed=self._failed)
 
     def _folders_loaded(self, folders: list[Folder]) -> None:
-        self._folders = folders
+        self._folders = self.list.known_folders = folders
         self.background.show_folders(folders)
         self.pages.setCurrentWidget(self.panes if self.desk.core.accounts.all() else self.start)
         self._fill_move_menu()
@@ -395,6 +395,7 @@ class MainWindow(QMainWindow):
         CellClicks(self.desk, self.list.look, self.actions_)
         self.list.search_cleared.connect(self.search.clear)
         self.list.all_folders_asked.connect(self.search.look_everywhere)
+        self.list.search_line.facets.narrowed.connect(self.search.narrow)
         self.list.failed.connect(self._failed)
         self.view.shown.connect(self._shown)
         self.view.sender_key.changed.connect(self._enable)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from mailguard.errors import MailGuardError
 from mailguard.model import (
     EVERYTHING,
+    Facets,
     Folder,
     FolderId,
     FolderRole,
@@ -62,6 +63,7 @@ class MessageList(QWidget):
         self._folder: Folder | None = None
         self._text = ""
         self._search = EVERYTHING
+        self.known_folders: Sequence[Folder] = ()  # of all accounts
         self._awaited: MessageId | None = None
         self._advance: int | None = None
         self.head = ListHead()
@@ -254,6 +256,7 @@ class MessageList(QWidget):
             done=show,
             failed=self.failed.emit,
         )
+        self._count_facets(folder)  # behind the list, which is waited for
 
     def _query(self) -> ListQuery:
         """What head, filters and search field ask for together."""
@@ -286,6 +289,21 @@ class MessageList(QWidget):
             done=show,
             failed=self.failed.emit,
         )
+
+    def _count_facets(self, folder: Folder) -> None:
+        """By what the search may be narrowed; one that is no longer wanted is not shown."""
+        if not self._text:
+            self.search_line.facets.clear()
+            return
+        query = self._query()
+        paths = {each.id: each.path for each in self.known_folders if each.account == folder.account}
+
+        def show(facets: Facets) -> None:
+            if self._folder is not None and folder.id == self._folder.id and query == self._query():
+                self.search_line.facets.show_facets(facets, paths)
+
+        answer = self._desk.core.searches.facets(folder.id, query)
+        self._desk.when(answer, owner=self, done=show, failed=self.failed.emit)
 
     def _refresh_all(self) -> None:
         self.refresh()

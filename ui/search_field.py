@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QTreeView
@@ -12,6 +14,7 @@ from ui.search_offers import OPERATORS, Offer, offers_for, typed_part
 from ui.wording import tr
 
 MOST_ROWS = 18
+_IN_FOLDER = re.compile(r'(?<!\S)in:("[^"]*"|\S+)')  # another one would widen the search
 _GAP_PX = 36  # between an operator and what it means
 _LEAST_PX = 300
 
@@ -44,6 +47,11 @@ class MessageSearchField(SearchField):
     def look_everywhere(self) -> None:
         """Search all folders for what stands here."""
         self.setText(f"{self.text().rstrip()} in:all")
+
+    def narrow(self, operator: str) -> None:
+        """Search for this as well."""
+        text = _IN_FOLDER.sub(" ", self.text()) if operator.startswith("in:") else self.text()
+        self.setText(f"{text.strip()} {operator} ".lstrip())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and event.modifiers() in _NO_MODIFIERS:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.model import InFolder, NoteKind, SearchField, SearchNote, SearchQuery, Unsearched, Words
 from ui.quiet_line import QuietLine
+from ui.search_facets import FacetStrip
 from ui.wording import tr
 
 _LONGEST_PART = 40
@@ -30,6 +31,8 @@ class SearchLine(QWidget):
         holder = QVBoxLayout()
         holder.setContentsMargins(13, 6, 10, 7)
         holder.addWidget(self.line)
+        self.facets = FacetStrip()
+        holder.addWidget(self.facets)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)

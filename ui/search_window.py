@@ -232,6 +232,7 @@ class SearchWindow(QWidget):
         names = ("open", "read", "star", "tag", "junk", "move", "archive", "delete")
         line = QHBoxLayout()
         line.setContentsMargins(16, 10, 16, 12)
+        line.setSpacing(6)
         for name, each in zip(names, self._deeds, strict=True):
             each.setObjectName(f"found-{name}")
             line.addWidget(each)

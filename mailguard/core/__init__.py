@@ -33,6 +33,7 @@ from mailguard.core.parts import Parts
 from mailguard.core.pictures import Pictures
 from mailguard.core.profile import Profile
 from mailguard.core.requests import KeyRequests
+from mailguard.core.searches import Searches
 from mailguard.core.smtp_servers import SmtpServers
 from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
@@ -86,6 +87,7 @@ class Core:
     deeds: Deeds
     folders: FolderWork
     views: Views
+    searches: Searches
     around: Surroundings
     attachments: Attachments
     pictures: Pictures
@@ -192,6 +194,7 @@ class Core:
         self.deeds = Deeds(parts)
         self.folders = FolderWork(parts)
         self.views = Views(parts)
+        self.searches = Searches(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self.outbox, self.mail)

@@ -82,6 +82,7 @@ from mailguard.model.opened import (
     PartSignature,
 )
 from mailguard.model.pictures import FetchedPictures, PictureRule, PictureRuleKind
+from mailguard.model.saved_searches import SavedSearch
 from mailguard.model.search import (
     EVERYTHING,
     Aged,
@@ -234,6 +235,7 @@ __all__ = [
     "RemoteFolder",
     "RevocationReason",
     "SavedDraft",
+    "SavedSearch",
     "SearchField",
     "SearchMark",
     "SearchNote",

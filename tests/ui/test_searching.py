@@ -8,7 +8,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QTreeView
+from PySide6.QtWidgets import QLineEdit, QToolButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, NoteKind, SearchNote, Unsearched
@@ -184,3 +184,22 @@ def test_words_of_a_note_hold_what_was_typed_and_no_more_of_it_than_fits() -> No
     note = SearchNote(NoteKind.NO_OPERATOR, "colour:" + "x" * 200)
     assert note_words(note).startswith("“colour:” is no search operator")
     assert len(note_words(note)) < 150
+
+
+def test_a_search_is_narrowed_by_what_was_found(window: MainWindow, hands: Hands, qtbot: QtBot) -> None:
+    hands.press("Ctrl+K", window)
+    typed(window, "in:all lunch OR minutes ")
+    qtbot.waitUntil(lambda: window.list.model.rowCount() == 3)
+    strip = window.list.search_line.facets
+    qtbot.waitUntil(lambda: strip.findChild(QToolButton, "facet-unread") is not None)
+    assert strip.findChild(QToolButton, "facet-unread").text() == "Unread 2"
+    (carol, bob) = strip.findChild(QToolButton, "facet-from").menu().actions()
+    assert [carol.text(), bob.text()] == ["Carol Example  2", "Bob Example  1"]
+    carol.trigger()
+    qtbot.waitUntil(lambda: window.list.model.rowCount() == 2)
+    assert "from:carol@" in window.search.text()
+    qtbot.waitUntil(lambda: strip.findChild(QToolButton, "facet-from") is None)
+    folders = strip.findChild(QToolButton, "facet-folder").menu().actions()
+    next(each for each in folders if each.text().startswith("Archive")).trigger()
+    qtbot.waitUntil(lambda: window.list.model.rowCount() == 1)
+    assert "in:all" not in window.search.text()

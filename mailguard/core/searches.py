@@ -1,0 +1,57 @@
+"""What a window may ask about searches beside the list: what the finds have in common, saved searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+from mailguard.core.parts import Parts
+from mailguard.events import SavedSearchesChanged
+from mailguard.model import Facets, FolderId, ListQuery, SavedSearch
+from mailguard.store.facets import count_facets
+from mailguard.store.saved_searches import SavedSearches
+
+
+class Searches:
+    """Every method answers with a Future, which fails with StoreFailed."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._saved = SavedSearches(parts.messages.store)
+
+    def facets(self, folder: FolderId, query: ListQuery) -> Future[Facets]:
+        """Of the messages that `Mail.list_messages` lists for the same."""
+        messages = self._parts.messages
+        return self._parts.threads.disk(
+            count_facets, messages.store, folder, query, messages.current_generation
+        )
+
+    def saved(self) -> Future[tuple[SavedSearch, ...]]:
+        """In the order of their names."""
+        return self._parts.threads.disk(self._saved.load)
+
+    def save(self, search: SavedSearch) -> Future[None]:
+        """A new one where its id is 0, else what is known of it from now on."""
+
+        def work() -> None:
+            self._saved.save(search)
+            self._parts.post(SavedSearchesChanged())
+
+        return self._parts.threads.disk(work)
+
+    def remove(self, search: SavedSearch) -> Future[None]:
+        """The search alone: no message is touched."""
+
+        def work() -> None:
+            self._saved.remove(search.id)
+            self._parts.post(SavedSearchesChanged())
+
+        return self._parts.threads.disk(work)
+
+    def count(self, queries: Sequence[tuple[FolderId, ListQuery]]) -> Future[tuple[int, ...]]:
+        """How many messages each lists."""
+
+        def work() -> tuple[int, ...]:
+            return tuple(len(self._parts.messages.list_ids(folder, query)) for folder, query in queries)
+
+        return self._parts.threads.disk(work)
