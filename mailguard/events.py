@@ -58,6 +58,13 @@ class MailArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceReleased:
+    """Messages of this account are seen in another one: what was to be moved can be deleted here."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged:
     account: AccountId
     link: Link
@@ -164,6 +171,7 @@ Event = (
     | MessagesChanged
     | SavedSearchesChanged
     | MailArrived
+    | SourceReleased
     | LinkChanged
     | SyncProgressed
     | KeepingProgressed

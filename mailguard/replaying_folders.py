@@ -45,6 +45,12 @@ class FolderReplay:
         return tuple(refusals)
 
     def _tell(self, connection: MailServer, change: FolderChange) -> None:
+        if change.kind is FolderChangeKind.SUBSCRIBE:
+            connection.subscribe_folder(change.path)
+            return
+        if change.kind is FolderChangeKind.UNSUBSCRIBE:
+            connection.unsubscribe_folder(change.path)
+            return
         listed = {each.path: each for each in connection.list_folders()}
         match change.kind:
             case FolderChangeKind.CREATE:

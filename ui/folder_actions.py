@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QLocale, QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.cleaning import clean_text
@@ -18,6 +18,8 @@ from ui.desk import Desk
 from ui.folder_acts import FolderAct
 from ui.folder_model import Place, folder_name
 from ui.folder_name_dialog import FolderNameDialog
+from ui.quota_line import quota_words
+from ui.subscribe_dialog import SubscribeDialog
 from ui.wording import tr
 
 T = TypeVar("T")
@@ -34,6 +36,9 @@ class FolderActions(QObject):
 
     def do(self, act: FolderAct, place: Place) -> None:
         folder = place.folder
+        if folder is None and act is FolderAct.SUBSCRIBE:
+            self._subscribe(place)
+            return
         if folder is None:
             self.new_folder(place)
             return
@@ -72,6 +77,14 @@ class FolderActions(QObject):
             deed=tr("Create"),
             carry_out=lambda name: self._desk.core.folders.create(account, above, name),
         ).open()
+
+    def _subscribe(self, place: Place) -> None:
+        account = self._desk.account(place.account) if place.account is not None else None
+        if account is not None:
+            self._then(
+                self._desk.core.mail.folders(account.id),
+                lambda folders: SubscribeDialog(self._desk, self._window, account, folders).open(),
+            )
 
     def move(self, folder: Folder, target: Place) -> None:
         """Into the folder it was dropped on; to the top of its account by its head."""
@@ -149,6 +162,14 @@ class FolderActions(QObject):
                 tr("Messages: {n}", n=folder.total),
                 tr("Unread: {n}", n=folder.unread),
                 tr("With the folders in it: {what}", what=_counted(contents)),
+            ]
+            if folder.size_bytes is not None:
+                lines.append(
+                    tr("Size on the server: {size}", size=QLocale().formattedDataSize(folder.size_bytes))
+                )
+            lines += [
+                tr("Room of the mailbox: {words}", words=quota_words(each))
+                for each in self._desk.core.quotas(folder.account)
             ]
             name = folder_name(folder)
             box = message_box(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from mailguard.model import FolderRole
+from mailguard.model import LOCAL, FolderRole
 from ui.folder_model import Place
 
 
@@ -21,6 +21,7 @@ class FolderAct(Enum):
     EMPTY_TRASH = "Empty Trash…"
     EMPTY_JUNK = "Empty Junk…"
     EXPORT = "Export…"
+    SUBSCRIBE = "Subscribe…"
     PROPERTIES = "Properties"
 
 
@@ -28,7 +29,8 @@ def acts_for(place: Place) -> tuple[FolderAct, ...]:
     """For its menu, in order; a folder that has a purpose is neither renamed nor deleted."""
     folder = place.folder
     if folder is None:
-        return (FolderAct.NEW_AT_TOP,)
+        on_server = (FolderAct.SUBSCRIBE,) if place.account not in (None, LOCAL) else ()
+        return (FolderAct.NEW_AT_TOP, *on_server)
     found = [FolderAct.READ] if folder.is_selectable else []
     if folder.separator:
         found.append(FolderAct.NEW)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, FoldersChanged
-from mailguard.model import LOCAL, TAGS, AccountId, Draft, DraftId, Folder
+from mailguard.model import LOCAL, TAGS, Account, AccountId, Draft, DraftId, Folder
 from mailguard.model.views import FolderMarks
+from mailguard.sync.subscriptions import shown_folders
 from ui.desk import Desk
 from ui.folder_modes import FolderModes
 from ui.folder_sections import FolderMode, sections_of
@@ -132,16 +134,25 @@ class FolderFeed(QObject):
         self._show()
         self.drafts_loaded.emit(list(drafts))
 
+    def _shown(self, accounts: Sequence[Account]) -> dict[AccountId, tuple[Folder, ...]]:
+        """Without those that an account is not subscribed to, where the person wants it so."""
+        hiding = {each.id for each in accounts if each.subscribed_only}
+        return {
+            account: shown_folders(folders, subscribed_only=account in hiding)
+            for account, folders in self._folders.items()
+        }
+
     def _show(self) -> None:
         accounts = self._desk.core.accounts.all()
+        shown = self._shown(accounts)
         drafts = Counter(draft.account for _, draft in self._drafts)
         modes = self.modes.now
         self._tree.show_folders(
             accounts,
-            self._folders,
+            shown,
             outgoing=self._outgoing,
             drafts=drafts,
-            sections=sections_of(modes, accounts, self._folders, self._marks, TAGS, drafts),
+            sections=sections_of(modes, accounts, shown, self._marks, TAGS, drafts),
             shows_all=FolderMode.ALL in modes,
             marks=self._marks,
         )

@@ -41,6 +41,7 @@ from ui.outbox_page import OutboxPage
 from ui.pane_focus import first_button, go_round
 from ui.pane_layout import Layout, PaneLayout
 from ui.pictures_below import follow_setting
+from ui.quota_line import QuotaLine
 from ui.saving import say_failed
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
@@ -378,6 +379,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.panes)
         self.pages.addWidget(self.start)
         self.setCentralWidget(self.pages)
+        self.status.addPermanentWidget(QuotaLine(self.desk))
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:

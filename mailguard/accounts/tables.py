@@ -18,6 +18,7 @@ from mailguard.model import (
     Server,
     SmtpServerId,
 )
+from mailguard.model.keeping import USUAL_DAYS, USUAL_LARGEST_KB, Keep, Keeping
 
 T = TypeVar("T")
 
@@ -55,7 +56,9 @@ def _read_account(table: Mapping[str, Any]) -> Account:
         signature=str(table.get("signature", "")),
         remember_password=bool(table.get("remember_password", True)),
         check_every_min=max(1, int(table.get("check_every_min", 10))),
+        keeping=_read_keeping(table.get("keep", {})),
         roles={str(role): str(path) for role, path in table.get("roles", {}).items()},
+        subscribed_only=bool(table.get("subscribed_only", False)),
         authentication_server=str(table.get("authentication_server", "")),
         archive_by=enum_of(ArchiveBy, table.get("archive_by"), ArchiveBy.ONE_FOLDER),
         archive_keeps_folders=bool(table.get("archive_keeps_folders", False)),
@@ -78,7 +81,13 @@ def write_account(account: Account) -> dict[str, Any]:
         "signature": account.signature,
         "remember_password": account.remember_password,
         "check_every_min": account.check_every_min,
+        "keep": {
+            "what": str(account.keeping.keep),
+            "days": account.keeping.days,
+            "largest_kb": account.keeping.largest_kb,
+        },
         "roles": dict(account.roles),
+        "subscribed_only": account.subscribed_only,
         "authentication_server": account.authentication_server,
         "archive_by": str(account.archive_by),
         "archive_keeps_folders": account.archive_keeps_folders,
@@ -89,6 +98,14 @@ def write_account(account: Account) -> dict[str, Any]:
         "smtp": _write_server(account.smtp),
         "identity": [_write_identity(each) for each in account.other_identities],
     }
+
+
+def _read_keeping(table: Mapping[str, Any]) -> Keeping:
+    return Keeping(
+        keep=enum_of(Keep, table.get("what"), Keep.USUAL),
+        days=max(1, int(table.get("days", USUAL_DAYS))),
+        largest_kb=max(0, int(table.get("largest_kb", USUAL_LARGEST_KB))),
+    )
 
 
 def _read_identity(table: Mapping[str, Any]) -> Identity:

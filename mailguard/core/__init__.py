@@ -43,13 +43,14 @@ from mailguard.core.threads import Threads
 from mailguard.core.views import Views
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
-from mailguard.events import Event, LinkChanged
+from mailguard.events import Event, LinkChanged, QuotaChanged, SourceReleased
 from mailguard.filing import Filing
 from mailguard.key_publication import KeyPublication
 from mailguard.keyring_tasks import KeyringTasks
 from mailguard.local_sync import LocalSync
 from mailguard.model import Account, AccountId, Fingerprint, Settings
 from mailguard.model.identities import own_account_keys
+from mailguard.model.quota import Quota
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.passphrases import Passphrases
@@ -107,6 +108,7 @@ class Core:
         self.profile = profile
         self._listener = listener
         self._links: dict[AccountId, LinkChanged] = {}
+        self._quotas: dict[AccountId, tuple[Quota, ...]] = {}
         self._threads = Threads()
         self.book = AccountBook(profile.settings_file)
         self._secrets = Secrets(in_memory=profile.is_throwaway)
@@ -145,6 +147,10 @@ class Core:
             if account.id in self._links:
                 self._listener(self._links[account.id])
 
+    def quotas(self, account: AccountId) -> tuple[Quota, ...]:
+        """How much room the account has on its server, as far as that was told."""
+        return self._quotas.get(account, ())
+
     def close(self) -> None:
         """Stop all threads and close the store; what waits is sent at the next start."""
         self._threads.stopping.set()
@@ -170,6 +176,10 @@ class Core:
     def _post(self, event: Event) -> None:
         if isinstance(event, LinkChanged):
             self._links[event.account] = event
+        if isinstance(event, QuotaChanged):
+            self._quotas[event.account] = event.quotas
+        if isinstance(event, SourceReleased) and self._parts is not None:
+            self._parts.syncs.wake(event.account)
         if self._filtering is not None:
             self._filtering.hear(event)
         self._listener(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -113,6 +113,10 @@ class FolderWork:
             self._parts.post(MessagesChanged(folder.id))
 
         return self._change(folder.account, work)
+
+    def subscribe(self, account: AccountId, choices: Mapping[str, bool]) -> Future[None]:
+        """choices: by path, whether other programs are to list the folder."""
+        return self._change(account, lambda: self._parts.folders.changes.subscribe(account, choices))
 
     def mark_read(self, folder: Folder) -> Future[None]:
         """All messages in it and in those below it."""

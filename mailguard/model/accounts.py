@@ -7,6 +7,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 
 from mailguard.model.identities import OWN_SERVER, Identity, SmtpServerId, find_identity
+from mailguard.model.keeping import Keeping
 from mailguard.model.mail import AccountId, Address
 from mailguard.model.security import Fingerprint
 from mailguard.model.views import Density, ListStyle
@@ -78,7 +79,9 @@ class Account:
     signature: str = ""
     remember_password: bool = True
     check_every_min: int = 10
+    keeping: Keeping = field(default_factory=Keeping)  # how much of its mail is stored here whole
     roles: dict[str, str] = field(default_factory=dict)  # folder role → path, where the person re-assigned it
+    subscribed_only: bool = False  # folders that are not subscribed to are not shown
     authentication_server: str = ""  # whose Authentication-Results are believed; "": found out by itself
     reply_to: str = ""  # an address for answers; "": the sender's
     organization: str = ""

@@ -9,11 +9,13 @@ from mailguard.model.mail import AccountId
 
 
 class FolderChangeKind(StrEnum):
-    """RFC 9051 sections 6.3.4 to 6.3.6."""
+    """RFC 9051 sections 6.3.4 to 6.3.8."""
 
     CREATE = "create"
     RENAME = "rename"  # to move it is the same; what lies below goes with it
     DELETE = "delete"  # for good, with its messages
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mailguard.errors import FolderFault, FolderNotChanged
 from mailguard.model import AccountId, Folder
 from mailguard.model.folder_changes import FolderChange, FolderChangeKind
@@ -70,6 +72,17 @@ class FolderChanges:
                 connection.execute(_ADD, values)
             connection.execute(f"DELETE FROM pending WHERE {_IN.format('folder')}", where)  # noqa: S608
             connection.execute(f"DELETE FROM folder WHERE {_IN.format('path')}", where)  # noqa: S608
+
+    def subscribe(self, account: AccountId, choices: Mapping[str, bool]) -> None:
+        """choices: whether to subscribe, by path."""
+        with self._store.writing() as connection:
+            for path, is_wanted in choices.items():
+                kind = FolderChangeKind.SUBSCRIBE if is_wanted else FolderChangeKind.UNSUBSCRIBE
+                connection.execute(
+                    "UPDATE folder SET is_subscribed = ? WHERE account = ? AND path = ?",
+                    (is_wanted, account, path),
+                )
+                connection.execute(_ADD, (account, kind, path, "", "", 0, 0))
 
     def load(self, account: AccountId) -> tuple[FolderChange, ...]:
         """What the server does not know, in order."""

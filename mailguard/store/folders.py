@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mailguard.errors import NotFound
@@ -24,6 +24,16 @@ _GIVE_UP = (
     "DELETE FROM pending WHERE account = ?1 AND kind <> 'append'"
     " AND (folder NOT IN (SELECT path FROM folder WHERE account = ?1)"
     " OR (kind IN ('move', 'copy') AND target NOT IN (SELECT path FROM folder WHERE account = ?1)))"
+)
+
+# Messages of other accounts that were to be put there: their servers keep them.
+_GIVE_UP_TRANSFERS = (
+    "DELETE FROM pending WHERE account = ?1 AND kind = 'append' AND messages <> '[]'"
+    " AND folder NOT IN (SELECT path FROM folder WHERE account = ?1)"
+)
+_KEEP_SOURCES = (
+    "DELETE FROM pending WHERE kind = 'delete' AND message_id <> ''"
+    " AND message_id NOT IN (SELECT CAST(id AS TEXT) FROM pending)"
 )
 
 
@@ -69,20 +79,14 @@ class Folders:
                 "DELETE FROM folder WHERE account = ? AND path = ?", [(account, path) for path in gone]
             )
             connection.execute(_GIVE_UP, (account,))
+            connection.execute(_GIVE_UP_TRANSFERS, (account,))
+            connection.execute(_KEEP_SOURCES)
         return self.load(account)
 
     def save_status(self, folder: Folder, state: ServerState) -> None:
         """What the server told of a folder as a whole."""
         with self._store.writing() as connection:
             _save_status(connection, folder.account, folder.path, state)
-
-    def set_subscribed(self, account: AccountId, paths: Mapping[str, bool]) -> None:
-        """As the server has it by now."""
-        with self._store.writing() as connection:
-            connection.executemany(
-                "UPDATE folder SET is_subscribed = ? WHERE account = ? AND path = ?",
-                [(is_subscribed, account, path) for path, is_subscribed in paths.items()],
-            )
 
     def add(self, account: AccountId, folder: RemoteFolder) -> Folder:
         """One that is to be made on the server; if it is not, the next listing takes it away."""

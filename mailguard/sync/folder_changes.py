@@ -70,6 +70,10 @@ def overlay(listing: Sequence[RemoteFolder], changes: Sequence[FolderChange]) ->
                 folders = _renamed(folders, change)
             case FolderChangeKind.DELETE:
                 folders.pop(change.path, None)
+            case FolderChangeKind.SUBSCRIBE | FolderChangeKind.UNSUBSCRIBE:
+                if change.path in folders:
+                    is_wanted = change.kind is FolderChangeKind.SUBSCRIBE
+                    folders[change.path] = replace(folders[change.path], is_subscribed=is_wanted)
     return tuple(folders.values())
 
 

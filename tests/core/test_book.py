@@ -31,6 +31,7 @@ from mailguard.model import (
     Theme,
 )
 from mailguard.model.accounts import Receipts
+from mailguard.model.keeping import Keep, Keeping
 
 ALICE = Account(
     id=AccountId("a1"),
@@ -43,6 +44,8 @@ ALICE = Account(
     signature='Alice\n"quoted" # no comment',
     remember_password=False,
     check_every_min=3,
+    keeping=Keeping(keep=Keep.ALL, days=9, largest_kb=77),
+    subscribed_only=True,
     roles={"sent": "Gesendet"},
     authentication_server="mx.example.org",
 )

@@ -15,9 +15,11 @@ from mailguard.model import Account
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
+from ui.folder_model import Kind
 from ui.folder_name_dialog import FolderNameDialog
 from ui.folder_tree import FolderTree
 from ui.main_window import MainWindow
+from ui.subscribe_dialog import SubscribeDialog
 
 MAIL = b"From: bob@example.net\r\nDate: Sun, 01 Nov 2026 10:00:00 +0000\r\nSubject: Hi\r\n\r\nText\r\n"
 
@@ -170,3 +172,29 @@ def test_properties_tell_path_and_counts(
     box = window.findChildren(QMessageBox, "folderProperties")[0]
     assert "Projects/Field trip" in box.informativeText()
     box.close()
+
+
+def test_what_is_subscribed_to_is_chosen_and_the_rest_can_be_hidden(
+    desk: Desk, tree: FolderTree, window: MainWindow, mailbox: Mailbox, qtbot: QtBot
+) -> None:
+    entry(tree, find_account(tree), "Subscribe…")
+    qtbot.waitUntil(lambda: bool(window.findChildren(SubscribeDialog)))
+    (dialog,) = window.findChildren(SubscribeDialog)
+    QTest.keyClicks(dialog.search, "trip")
+    above, item = [each for each in dialog._items() if not each.isHidden()]
+    assert (above.text(0), item.text(0)) == ("Projects", "Field trip")
+    item.setCheckState(0, Qt.CheckState.Unchecked)
+    assert dialog.changed() == {item.toolTip(0): False}
+    dialog.only.setChecked(True)
+    dialog.findChild(QPushButton, "save").click()
+    qtbot.waitUntil(lambda: not find(tree, "Field trip"))
+    assert find(tree, "Inbox")
+    (account,) = desk.core.accounts.all()
+    assert account.subscribed_only
+    qtbot.waitUntil(lambda: not window.findChildren(SubscribeDialog))
+
+
+def find_account(tree: FolderTree) -> str:
+    """The words of the first account's head."""
+    heads = [each for each in tree.model().lines() if tree.model().place(each).kind is Kind.ACCOUNT]  # type: ignore[attr-defined]
+    return str(heads[0].data())

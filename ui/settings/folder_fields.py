@@ -13,7 +13,14 @@ from ui.settings.rows import Choice, Row, control_row
 from ui.wording import tr
 
 _AUTOMATIC = ""
-_ROLES = (FolderRole.DRAFTS, FolderRole.SENT, FolderRole.ARCHIVE, FolderRole.JUNK, FolderRole.TRASH)
+_ROLES = (
+    FolderRole.DRAFTS,
+    FolderRole.TEMPLATES,
+    FolderRole.SENT,
+    FolderRole.ARCHIVE,
+    FolderRole.JUNK,
+    FolderRole.TRASH,
+)
 
 
 class FolderFields(QObject):
@@ -73,4 +80,11 @@ class FolderFields(QObject):
 
 def _names() -> tuple[str, ...]:
     """Of `_ROLES`, in their order."""
-    return (tr("Drafts"), tr("Sent messages"), tr("Archive"), tr("Junk"), tr("Trash"))
+    return (
+        tr("Drafts"),
+        tr("Templates"),
+        tr("Sent messages"),
+        tr("Archive"),
+        tr("Junk"),
+        tr("Trash"),
+    )
