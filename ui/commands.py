@@ -140,7 +140,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "View",
         (
-            ("Layout", LAYOUTS), "folder-lists", "list-as", "columns", "density", "sort", "apply-view", "-", "folders", "message-pane", "icons-only", "-",
+            ("Layout", LAYOUTS), "folder-lists", "list-as", "columns", "density", "sort", "apply-view", "-",
+            "folders", "message-pane", "icons-only", "-",
             ("Message as", AS_SHOWN), "dark-page", "inline-attachments", ("Headers", HEADERS),
             ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "encoding", "caret",
             "-", "source", "security",
