@@ -184,7 +184,6 @@ class FolderTree(QTreeView):
             self._add_favourite(menu, place.folder)
         menu.popup(self.viewport().mapToGlobal(point))
 
-
     def _add_favourite(self, menu: QMenu, folder: Folder) -> None:
         entry = menu.addAction(tr("Favourite"))
         entry.setObjectName("favourite")
