@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 
 from mailguard.core.parts import Parts
+from mailguard.errors import StoreFailed
 from mailguard.model import Folder
 from mailguard.model.views import FolderMarks, FolderView, usual_view
 from mailguard.store.folder_views import FolderViews
+
+log = logging.getLogger(__name__)
 
 
 class Views:
@@ -35,8 +39,15 @@ class Views:
         return self._parts.threads.disk(self._kept.mark_favourite, folder.account, folder.path, on)
 
     def note_opened(self, folder: Folder) -> Future[None]:
-        """For the list of recent folders."""
-        return self._parts.threads.disk(self._kept.note_opened, folder.account, folder.path)
+        """For the list of recent folders. The folder opens also where that cannot be kept."""
+
+        def work() -> None:
+            try:
+                self._kept.note_opened(folder.account, folder.path)
+            except StoreFailed as error:
+                log.warning("when a folder was opened is not kept: %s", error)
+
+        return self._parts.threads.disk(work)
 
     def save(self, folders: Sequence[Folder], view: FolderView) -> Future[None]:
         """Look at all of these like this from now on."""
