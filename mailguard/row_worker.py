@@ -10,6 +10,7 @@ with the pipe. What it cannot do, the caller does itself.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -32,6 +33,7 @@ _QUIETLY = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BEL
 NICENESS = 10
 PIECE = 500  # rows stored at once: so long other writers wait at most
 ENDS_WITHIN_S = 2.0
+GC_EVERY = 200_000  # objects: rows are many and have no cycles, so looking for some is time lost
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +140,7 @@ def main() -> None:
     """The process. The store is left open at the end: its files belong to the caller."""
     if sys.platform != "win32":
         os.nice(NICENESS)
+    gc.set_threshold(GC_EVERY)
     source = sys.stdin.buffer
     opening = _receive(source)
     if opening is None:

@@ -147,10 +147,12 @@ def test_both_sides_end_equal_whatever_the_server_offers(
     client.messages.move(ids[1:2], client.folder(books).id)
     client.messages.delete(ids[2:3])
     client.folders.changes.create(client.account.id, books + " 2", client.folder(books).separator)
+    client.folders.changes.subscribe(client.account.id, {books: False})
     client.sync_again()
     client.sync_again()  # what the first told the server, it now tells us
     for path in ("INBOX", books, books + " 2"):
         assert_equal(client, other, path)
+    assert books not in other.subscribed() and not client.folder(books).is_subscribed
     assert len(client.ids()) == 4 and len(client.ids(books)) == 2
 
 
