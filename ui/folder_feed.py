@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,7 +14,7 @@ from mailguard.model.views import FolderMarks
 from mailguard.sync.subscriptions import shown_folders
 from ui.desk import Desk
 from ui.folder_modes import FolderModes
-from ui.folder_sections import FolderMode, sections_of
+from ui.folder_sections import FolderMode, Line, sections_of
 from ui.folder_tree import FolderTree
 
 _TOGETHER_MS = 150  # counts that change faster are shown together
@@ -38,6 +38,7 @@ class FolderFeed(QObject):
         self.modes = FolderModes(desk, self)
         self.modes.changed.connect(self._show)
         self._marks = FolderMarks()
+        self.saved_lines: Callable[[], list[Line]] = list  # of saved searches
         tree.favoured.connect(self._favour)
         desk.bridge.happened.connect(self._happened)
 
@@ -53,6 +54,10 @@ class FolderFeed(QObject):
         if count != self._outgoing:
             self._outgoing = count
             self._show()
+
+    def show_again(self) -> None:
+        """Lines changed that others make."""
+        self._show()
 
     def load_drafts(self) -> None:
         self._desk.when(
@@ -152,7 +157,7 @@ class FolderFeed(QObject):
             shown,
             outgoing=self._outgoing,
             drafts=drafts,
-            sections=sections_of(modes, accounts, shown, self._marks, TAGS, drafts),
+            sections=sections_of(modes, accounts, shown, self._marks, TAGS, drafts) + self.saved_lines(),
             shows_all=FolderMode.ALL in modes,
             marks=self._marks,
         )

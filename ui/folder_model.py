@@ -11,7 +11,17 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, Si
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mailguard.cleaning import clean_text
-from mailguard.model import LOCAL, Account, AccountId, Folder, FolderId, FolderRole, MessageId, Tag
+from mailguard.model import (
+    LOCAL,
+    Account,
+    AccountId,
+    Folder,
+    FolderId,
+    FolderRole,
+    MessageId,
+    SavedSearch,
+    Tag,
+)
 from ui.message_model import MESSAGES_MIME
 from ui.wording import tr
 
@@ -38,6 +48,7 @@ class Place:
     count: int = 0
     section: str = ""  # in which it stands above the accounts; a folder may stand in several
     tag: Tag | None = None  # of which messages are listed
+    search: SavedSearch | None = None  # that finds what is listed
 
     @property
     def key(self) -> PlaceKey:

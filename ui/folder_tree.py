@@ -168,6 +168,9 @@ class FolderTree(QTreeView):
     def _show_menu(self, point: QPoint) -> None:
         index = self.indexAt(point)
         place = self._model.place(index) if index.isValid() else None
+        if place is not None and place.search is not None:
+            self._show_search_menu(place, point)
+            return
         if place is None or place.account is None:
             if self.modes_menu is not None and (place is None or place.kind is Kind.SECTION):
                 self.modes_menu.popup(self.viewport().mapToGlobal(point))
@@ -182,6 +185,14 @@ class FolderTree(QTreeView):
             entry.triggered.connect(lambda _=False, act=act: self.act_asked.emit(act, place))
         if place.folder is not None and place.folder.is_selectable:
             self._add_favourite(menu, place.folder)
+        menu.popup(self.viewport().mapToGlobal(point))
+
+    def _show_search_menu(self, place: Place, point: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for act, words in ((FolderAct.RENAME, tr("Change…\tF2")), (FolderAct.DELETE, tr("Delete…\tDel"))):
+            entry = menu.addAction(words)
+            entry.triggered.connect(lambda _=False, act=act: self.act_asked.emit(act, place))
         menu.popup(self.viewport().mapToGlobal(point))
 
     def _add_favourite(self, menu: QMenu, folder: Folder) -> None:
@@ -280,6 +291,8 @@ class _FolderDelegate(QStyledItemDelegate):
 
 
 def _icon(place: Place) -> str:
+    if place.search is not None:
+        return "search"
     if place.folder is not None:
         return _ICONS[place.folder.role]
     return "draft" if place.kind is Kind.LOCAL_DRAFTS else "sent"

@@ -21,13 +21,13 @@ from ui.draft_list import DraftList
 from ui.expiry_bar import ExpiryBar
 from ui.find_bar import FindBar
 from ui.folder_actions import FolderActions
+from ui.folder_acts import FolderAct
 from ui.folder_feed import FolderFeed
 from ui.folder_model import Kind, Place, folder_name
 from ui.folder_modes import ModesMenu
 from ui.folder_tree import FolderTree
 from ui.key_notices import offers_keys
 from ui.link_bar import LinkBar
-from ui.list_look import tagged
 from ui.list_menus import ApplyViewMenu, ColumnsMenu, DensityMenu, StyleMenu
 from ui.main_commands import acts_of
 from ui.main_tool_bar import MainToolBar
@@ -42,6 +42,7 @@ from ui.pane_focus import first_button, go_round
 from ui.pane_layout import Layout, PaneLayout
 from ui.pictures_below import follow_setting
 from ui.quota_line import QuotaLine
+from ui.saved_searches import SavedSearches, within
 from ui.saving import say_failed
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
@@ -81,6 +82,9 @@ class MainWindow(QMainWindow):
         )
         self.folder_actions = FolderActions(desk, self, self._failed)
         self._feed = FolderFeed(desk, self.tree)
+        self.saved = SavedSearches(desk, self)
+        self._feed.saved_lines = self.saved.lines
+        self.saved.changed.connect(self._feed.show_again)
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
         self._unsent = UnsentQuestion(desk, self)
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._enable()
         self._feed.start()
+        self.saved.load()
         self.status.look()
         self.list.view.setFocus()
 
@@ -203,10 +208,10 @@ class MainWindow(QMainWindow):
         folder = place.folder
         if folder is None:
             return
-        self.list.show_folder(folder, tagged(place.tag))
+        self.list.show_folder(folder, within(place))
         self._feed.note_opened(folder)
         for each in [each for each in self._folders if each.id in (folder.id, *folder.members)]:
-            if place.tag is None:
+            if place.tag is None and place.search is None:
                 self.desk.core.mail.sync_folder(each.account, each.id)
         if folder.role is FolderRole.DRAFTS:
             self._show_drafts(folder)
@@ -277,6 +282,7 @@ class MainWindow(QMainWindow):
 
     def _folders_loaded(self, folders: list[Folder]) -> None:
         self._folders = self.list.known_folders = folders
+        self.saved.show_folders(folders)
         self.background.show_folders(folders)
         self.pages.setCurrentWidget(self.panes if self.desk.core.accounts.all() else self.start)
         self._fill_move_menu()
@@ -284,6 +290,9 @@ class MainWindow(QMainWindow):
         whole = self.tree.place.folder if self.tree.place is not None else None
         for folder in [*folders, *([whole] if whole is not None and whole.members else [])]:
             self.list.show_counts(folder)
+        place = self.tree.place
+        if place is not None and place.folder is not None and place.search is not None:
+            self.list.show_counts(place.folder)
         if self.tree.place is None and self._feed.knows_all():
             wanted = self.tree.first_of(self._wanted_role)
             if wanted is not None:
@@ -386,7 +395,8 @@ class MainWindow(QMainWindow):
         self.tree.chosen.connect(self._place_chosen)
         self.tree.dropped.connect(lambda ids, folder: self.actions_.move(folder, ids))
         self.tree.get_messages_asked.connect(self.desk.core.mail.get_messages)
-        self.tree.act_asked.connect(self.folder_actions.do)
+        self.tree.act_asked.connect(self._act_on_place)
+        self.list.search_line.save_asked.connect(self._save_search)
         self.tree.moved.connect(self.folder_actions.move)
         self.list.chosen.connect(self._chosen)
         self.list.several_chosen.connect(self._several_chosen)
@@ -422,6 +432,15 @@ class MainWindow(QMainWindow):
         self.link_bar.offline_asked.connect(lambda: self.commands["offline"].trigger())
         self.status.activity_asked.connect(self.show_activity)
         self.log.running_changed.connect(self.status.show_work)
+
+    def _act_on_place(self, act: FolderAct, place: Place) -> None:
+        if place.search is not None:
+            self.saved.do(act, place)
+        else:
+            self.folder_actions.do(act, place)
+
+    def _save_search(self) -> None:
+        self.saved.offer_to_save_typed(self.search.text().strip(), self.tree.place)
 
     def _search(self) -> None:
         self._searching.stop()

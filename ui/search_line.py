@@ -21,11 +21,12 @@ class SearchLine(QWidget):
     """Hidden while nothing is searched for."""
 
     all_folders_asked = Signal()
+    save_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="searchLine")
         self.line = QuietLine("searchTold", "search")
-        self.line.link_asked.connect(lambda _: self.all_folders_asked.emit())
+        self.line.link_asked.connect(self._follow)
         border = QFrame()
         border.setProperty("rule", "true")
         holder = QVBoxLayout()
@@ -45,12 +46,15 @@ class SearchLine(QWidget):
         if search is None:
             self.hide()
             return
-        said = [_place(search, folder)]
+        said = [f'{_place(search, folder)} · <a href="save">{escape(tr("Save search"))}</a>']
         if unsearched is not None:
             said.append(escape(gap_words(unsearched)))
         said += [escape(note_words(each)) for each in search.notes]
         self.line.show_html("<br>".join(each for each in said if each))
         self.show()
+
+    def _follow(self, link: str) -> None:
+        (self.save_asked if link == "save" else self.all_folders_asked).emit()
 
 
 def looks_into_text(search: SearchQuery) -> bool:

@@ -94,6 +94,11 @@ class SearchWindow(QWidget):
     def _use_in_field(self) -> None:
         self._desk.search_messages(search_text(self.rows.terms()))
 
+    def _save(self) -> None:
+        is_everywhere = self.scope.currentData() == (None, None)
+        scope = () if is_everywhere else self._chosen_folders()
+        self._desk.show_main().saved.offer_to_save(search_text(self.rows.terms()), scope)
+
     # Where to look
 
     def _load_folders(self) -> None:
@@ -168,7 +173,8 @@ class SearchWindow(QWidget):
 
     def _enable(self) -> None:
         self._do.setEnabled(not self.rows.is_empty and self.scope.count() > 0)
-        self._field.setEnabled(bool(self.rows.terms()))
+        for each in (self._field, self._keep):
+            each.setEnabled(bool(self.rows.terms()))
         self.below.setEnabled(self.scope.currentIndex() > 0 and self.scope.currentData()[1] is not None)
         count = self.list.selected_count()
         for each in self._deeds:
@@ -185,6 +191,7 @@ class SearchWindow(QWidget):
         self._do = button(tr("Search"), self.search, primary=True)
         self._clearing = button(tr("Clear"), self.clear)
         self._field = button(tr("Use in Search Field"), self._use_in_field)
+        self._keep = button(tr("Save as Search Folder…"), self._save)
         self._field.setToolTip(tr("Search for the same in the main window, by typed words"))
         where = QHBoxLayout()
         where.addWidget(label(tr("Search in")))
@@ -192,6 +199,7 @@ class SearchWindow(QWidget):
         where.addWidget(self.below)
         beside = QHBoxLayout()
         beside.addStretch(1)
+        beside.addWidget(self._keep)
         beside.addWidget(self._field)
         beside.addWidget(self._clearing)
         beside.addWidget(self._do)
@@ -210,7 +218,8 @@ class SearchWindow(QWidget):
         inside.addWidget(border)
         inside.addWidget(self.list, 1)
         inside.addLayout(self._deed_line())
-        for name, each in (("do", self._do), ("clear", self._clearing), ("field", self._field)):
+        buttons = {"do": self._do, "keep": self._keep, "clear": self._clearing, "field": self._field}
+        for name, each in buttons.items():
             each.setObjectName(f"search-{name}")
 
     def _deed_line(self) -> QHBoxLayout:
