@@ -189,7 +189,17 @@ class Mail:
         def found_or_fetched(raw: bytes | None) -> Future[bytes]:
             return settled(raw) if raw is not None else self._parts.syncs.fetch_body(message)
 
-        return then(self._threads.disk(self._parts.messages.load_raw, message), found_or_fetched)
+        return then(self._threads.disk(self._load_whole, message), found_or_fetched)
+
+    def _load_whole(self, message: MessageId) -> bytes | None:
+        """None where it is not stored, or what is stored of it is damaged: its server has it still."""
+        try:
+            return self._parts.messages.load_raw(message)
+        except StoreFailed as error:
+            if not (error.is_damaged or error.is_locked):
+                raise
+            log.warning("a stored message is damaged: it is fetched again")
+            return None
 
     def _open_file(self, path: Path, passphrase: str | None) -> OpenedMessage:
         return self._parts.reader.open(read_limited(path, LARGEST_FILE_BYTES), passphrase=passphrase)

@@ -16,7 +16,7 @@ import pytest
 from mailguard.core import Core, Profile
 from mailguard.core.futures import failed, settled, then
 from mailguard.core.threads import Threads
-from mailguard.errors import KeyUnusable, NotFound, PassphraseNeeded, StoreFailed
+from mailguard.errors import KeyUnusable, NotFound, PassphraseNeeded, PasswordMissing, StoreFailed
 from mailguard.events import Event, FoldersChanged, MessagesChanged, SettingsChanged
 from mailguard.model import (
     Account,
@@ -42,9 +42,10 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.search_query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
-from mailguard.store.sealed import SealedStore
+from mailguard.store.sealed import SealedStore, files_of
 from tests.conftest import MakeKey, key_maker
 from tests.core.test_messages import record
+from tests.core.test_store import damage
 
 NOWHERE = Server(host="127.0.0.1", port=9, security=Security.PLAIN, user="alice")
 ALICE = Account(
@@ -364,3 +365,27 @@ def wait_for(is_so: Callable[[], bool], timeout_s: float = 10.0) -> None:
     while not is_so():
         assert time.monotonic() < ends
         time.sleep(0.01)
+
+
+def test_a_stored_message_that_is_damaged_is_asked_of_its_server_again(profile: Profile) -> None:
+    first = Core(profile, lambda _: None)
+    first.book.save_account(ALICE)
+    first.start(b"k" * 32).result(10)
+    first.set_offline(True)
+    listing = [RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)]
+    inbox = Folders(store_of(first)).save_listing(ALICE.id, listing)[0].id
+    (message,) = put(first, inbox, 1)
+    raw = b"Subject: long\r\n\r\n" + bytes(range(32, 127)) * 5_000
+    Messages(store_of(first)).save_raw(message, raw)
+    assert first.mail.load_source(message).result(10) == raw
+    first.close()
+    file = max(files_of(profile.store_file, "raw"), key=lambda each: each.stat().st_size)
+    damage(file, file.stat().st_size // 2)
+
+    second = Core(profile, lambda _: None)
+    second.start(b"k" * 32).result(10)
+    with pytest.raises(StoreFailed):
+        Messages(store_of(second)).load_raw(message)
+    with pytest.raises(PasswordMissing):  # so far it gets
+        second.mail.load_source(message).result(10)
+    second.close()
