@@ -154,8 +154,14 @@ class MainWindow(QMainWindow):
         self.desk.core.mail.get_messages(folder.account if folder is not None and is_of_one else None)
 
     def mark_folder_read(self, folder: Folder | None) -> None:
+        place = self.tree.place
         if folder is not None:
-            answer = self.desk.core.deeds.mark_read(folder.members or [folder.id])
+            if place is not None and (place.search is not None or place.tag is not None):
+                # Not all of the folders where they lie: those that are listed.
+                listed = [MessageId(each) for each in self.list.model.threads.listing.ids if each > 0]
+                answer = self.desk.core.deeds.mark(listed, Flag.READ, True)
+            else:
+                answer = self.desk.core.deeds.mark_read(folder.members or [folder.id])
             self.desk.when(answer, owner=self, done=self.actions_.keep, failed=self._failed)
 
     def open_in_window(self, message: MessageId | None = None) -> None:

@@ -85,6 +85,19 @@ def test_a_search_is_kept_with_its_folder_and_counts_what_is_unread(window: Main
     qtbot.waitUntil(lambda: (found := saved_place(window)) is not None and found.count == 0)
 
 
+def test_all_read_concerns_what_the_search_found_alone(window: MainWindow, qtbot: QtBot) -> None:
+    place = save(window, qtbot, "from:bob", "Of Bob")
+    assert place.folder is not None
+    window.tree.choose(place.folder.id)
+    qtbot.waitUntil(lambda: subjects(window) == ["Minutes"])
+    window.list.view.setCurrentIndex(window.list.model.index(0))
+    window.actions_.toggle_read()
+    qtbot.waitUntil(lambda: (found := saved_place(window)) is not None and found.count == 1)
+    window.commands["all-read"].trigger()
+    qtbot.waitUntil(lambda: (found := saved_place(window)) is not None and found.count == 0)
+    assert [each.unread for each in window.list.known_folders if each.path == "INBOX"] == [1]
+
+
 def test_it_is_changed_and_let_go_and_no_message_with_it(window: MainWindow, qtbot: QtBot) -> None:
     place = save(window, qtbot, "lunch", "About lunch")
     window.tree.act_asked.emit(FolderAct.RENAME, place)
