@@ -32,6 +32,7 @@ from mailguard.model import (
 )
 from mailguard.model.accounts import Receipts
 from mailguard.model.keeping import Keep, Keeping
+from mailguard.model.views import Density, ListStyle
 
 ALICE = Account(
     id=AccountId("a1"),
@@ -51,6 +52,8 @@ ALICE = Account(
 )
 SETTINGS = Settings(
     theme=Theme.DARK,
+    density=Density.COMPACT,
+    list_style=ListStyle.TABLE,
     show_as=ShowAs.PLAIN,
     mark_read_after_s=2.5,
     key_servers=("hkps://keys.example.org",),
