@@ -234,7 +234,7 @@ class ImapConnection:
             raise Refused(self._host, "it tells of no new mail by itself")
         self.select(path)
         self._listening = Listening(
-            self._wire, self._translated, self._client.names.decode, path=path, hears_all=hears_all
+            self._wire, self._translated, self._client.names.decode_told, path=path, hears_all=hears_all
         )
         return self._listening
 
@@ -287,6 +287,17 @@ class ImapConnection:
         if b"BODY[]" not in items:
             raise NotFound("message")
         return bytes(items[b"BODY[]"] or b"")
+
+    def fetch_bodies(self, uids: Sequence[int]) -> tuple[tuple[int, bytes], ...]:
+        """(UID, whole message as received) of these; those that are gone are left out."""
+        wanted = frozenset(uids)
+        found: list[tuple[int, bytes]] = []
+        with self._translated():
+            for response in self._wire.ask("UID", "FETCH", sequence_set(uids), "(UID BODY.PEEK[])"):
+                for uid, items in _parsed(response):
+                    if uid in wanted and items.get(b"BODY[]") is not None:
+                        found.append((uid, bytes(items[b"BODY[]"])))
+        return tuple(found)
 
     def find(self, message_id: str) -> frozenset[int]:
         """UIDs of messages with this Message-ID."""

@@ -25,6 +25,16 @@ class MailboxNames:
             return None
         return "INBOX" if path.upper() == "INBOX" else path
 
+    def decode_told(self, name: bytes) -> str | None:
+        """As `decode`, for a name told without being asked: Dovecot's NOTIFY has UTF-8 there in any case."""
+        path = self.decode(name)
+        if path is not None or name.isascii():
+            return path
+        try:
+            return name.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
     def quoted(self, path: str) -> bytes:
         """For a command."""
         return quoted(self._encode(path))
