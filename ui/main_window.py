@@ -44,6 +44,7 @@ from ui.pictures_below import follow_setting
 from ui.quota_line import QuotaLine
 from ui.saved_searches import SavedSearches, within
 from ui.saving import say_failed
+from ui.search_suggestions import SearchSuggestions
 from ui.start_page import StartPage
 from ui.status_bar import StatusBar
 from ui.tag_look import tag_name
@@ -375,6 +376,7 @@ class MainWindow(QMainWindow):
         self.view.header.set_menu(self.commands.fill(QMenu(self), MESSAGE_MENU))
         self.tool_bar = MainToolBar(self.commands)
         self.search = self.tool_bar.search
+        SearchSuggestions(self.desk, self.search, self.list)
         self.addToolBar(self.tool_bar)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.find_bar)
         self.nothing = _page_label(tr("Select a message to read it."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QTreeView
 
@@ -22,9 +22,12 @@ _LEAST_PX = 300
 class MessageSearchField(SearchField):
     """Down, or the arrow at its end, shows all operators; one is put in by Enter or a click."""
 
+    part_typed = Signal(str)  # what people and folders may be offered for
+
     def __init__(self) -> None:
         super().__init__()
         self._offered: tuple[Offer, ...] = ()
+        self._replaces = True  # the part that was typed; else one is put in behind it
         self._model = QStandardItemModel(0, 2, self)
         self._rows = _OfferRows()
         self._completer = QCompleter(self._model, self)
@@ -36,13 +39,26 @@ class MessageSearchField(SearchField):
         self._arrow = self.addAction(icons.icon("caret-down"), QLineEdit.ActionPosition.TrailingPosition)
         self._arrow.setToolTip(tr("Search operators (Down)"))
         self._arrow.triggered.connect(self.show_operators)
-        self.textEdited.connect(lambda _: self._offer(offers_for(self._part()[1])))
+        self.textEdited.connect(self._typed)
         self._draw_arrow()
         theme.theme().changed.connect(self._draw_arrow)
 
     def show_operators(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._offer(offers_for(self._part()[1]) or OPERATORS)
+        fitting = offers_for(self._part()[1])
+        self._offer(fitting or OPERATORS)
+        self._replaces = bool(fitting)
+
+    def offer_more(self, part: str, offers: tuple[Offer, ...]) -> None:
+        """Beside the operators, as long as `part` is what was typed last and nothing is chosen yet."""
+        is_chosen = self._rows.isVisible() and self._rows.currentIndex().isValid()
+        if offers and self.hasFocus() and not is_chosen and part == self._part()[1]:
+            self._offer(tuple(dict.fromkeys(offers_for(part) + offers)))
+
+    def _typed(self) -> None:
+        part = self._part()[1]
+        self._offer(offers_for(part))
+        self.part_typed.emit(part)
 
     def look_everywhere(self) -> None:
         """Search all folders for what stands here."""
@@ -64,6 +80,7 @@ class MessageSearchField(SearchField):
 
     def _offer(self, offers: tuple[Offer, ...]) -> None:
         self._offered = offers
+        self._replaces = True
         self._model.removeRows(0, self._model.rowCount())
         if not offers:
             self._rows.hide()
@@ -79,9 +96,9 @@ class MessageSearchField(SearchField):
 
     def _put_in(self, text: str) -> None:
         """In place of the part that was typed; an operator that wants a value offers its own next."""
-        start, part = self._part()
+        start = self._part()[0]
         offer = next(each for each in self._offered if each.text == text)
-        is_begun = offer.text.startswith(part.lower())
+        is_begun = self._replaces
         if not is_begun:  # all were shown: this one follows what stands there
             start = self.cursorPosition()
         ending = "" if offer.text.endswith(":") else " "

@@ -7,8 +7,9 @@ from concurrent.futures import Future
 
 from mailguard.core.parts import Parts
 from mailguard.events import SavedSearchesChanged
-from mailguard.model import Facets, FolderId, ListQuery, SavedSearch
+from mailguard.model import Address, Facets, FolderId, ListQuery, SavedSearch
 from mailguard.store.facets import count_facets
+from mailguard.store.known_people import find_people
 from mailguard.store.saved_searches import SavedSearches
 
 
@@ -25,6 +26,10 @@ class Searches:
         return self._parts.threads.disk(
             count_facets, messages.store, folder, query, messages.current_generation
         )
+
+    def people(self, beginning: str) -> Future[tuple[Address, ...]]:
+        """Senders with such a beginning of a word in name or address, the most frequent first."""
+        return self._parts.threads.disk(find_people, self._parts.messages.store, beginning)
 
     def saved(self) -> Future[tuple[SavedSearch, ...]]:
         """In the order of their names."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailguard.model import Address, Facets, FolderId, ListQuery, SearchMark
 from mailguard.store.queries import list_statement
-from mailguard.store.sealed import Rows, SealedStore
+from mailguard.store.sealed import Connection, SealedStore
 
 MOST_PEOPLE = 8
 MOST_COUNTED = 20_000  # the first of the list; more says nothing new, and takes its time
@@ -32,7 +32,7 @@ def count_facets(store: SealedStore, folder: FolderId, query: ListQuery, generat
         return _count(connection, ids)
 
 
-def _count(connection: Rows, ids: str) -> Facets:
+def _count(connection: Connection, ids: str) -> Facets:
     """ids: a JSON array."""
     (marked,) = _all(connection, "count(*), " + ", ".join(f"sum({sql})" for _, sql in _MARKS), "", ids)
     people = _all(
@@ -55,7 +55,7 @@ def _count(connection: Rows, ids: str) -> Facets:
     )
 
 
-def _all(connection: Rows, columns: str, rest: str, ids: str) -> list[tuple[Any, ...]]:
+def _all(connection: Connection, columns: str, rest: str, ids: str) -> list[tuple[Any, ...]]:
     chosen = f"SELECT {columns} FROM message WHERE id IN (SELECT value FROM json_each(?)) {rest}"  # noqa: S608
     return list(connection.execute(chosen, (ids,)))
 

@@ -203,3 +203,18 @@ def test_a_search_is_narrowed_by_what_was_found(window: MainWindow, hands: Hands
     next(each for each in folders if each.text().startswith("Archive")).trigger()
     qtbot.waitUntil(lambda: window.list.model.rowCount() == 1)
     assert "in:all" not in window.search.text()
+
+
+def test_people_and_folders_are_offered_while_they_are_typed(
+    window: MainWindow, hands: Hands, qtbot: QtBot
+) -> None:
+    hands.press("Ctrl+K", window)
+    typed(window, "from:exa")
+    qtbot.waitUntil(lambda: sorted(offered(window)) == ["from:bob@example.net", "from:carol@example.com"])
+    index = offered(window).index("from:carol@example.com")
+    for _ in range(index + 1):
+        QTest.keyClick(offers(window), Qt.Key.Key_Down)
+    QTest.keyClick(offers(window), Qt.Key.Key_Return)
+    assert window.search.text() == "from:carol@example.com "
+    typed(window, "in:archi")
+    qtbot.waitUntil(lambda: "in:Archive" in offered(window) or "in:archive" in offered(window))
