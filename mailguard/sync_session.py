@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from mailguard.body_download import BodyDownload
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
 from mailguard.events import FoldersChanged, Link, LinkChanged, MessagesChanged, QuotaChanged, SyncProgressed
 from mailguard.folder_sync import FolderSync, Here
@@ -20,6 +21,7 @@ from mailguard.sync.agenda import (
     BodyWanted,
     FolderWanted,
     InboxWanted,
+    KeepingWanted,
     ProofWanted,
     ReplayWanted,
     Task,
@@ -50,6 +52,7 @@ class Session:
         self._replay = replay
         self._here = here
         self._folder_replay = FolderReplay(account.id, here.folders.changes)
+        self._download = BodyDownload(account, connection, here)
         self._jobs: list[FolderSync] = []  # the first is the one that is worked on
         self._check_at = 0.0
         self._prefix = ""  # of the paths of the user's own folders
@@ -70,13 +73,20 @@ class Session:
     def work(self) -> None:
         """Until there is to be no connection any more."""
         while self._agenda.may_connect:
-            task = self._agenda.take(0 if self._jobs else self._check_at - time.monotonic())
+            task = self._agenda.take(0 if self._jobs else self._spare_s())
             if task is not None:
+                self._download.disturb()
                 self._do(task)
             elif self._jobs:
+                self._download.disturb()
                 self._step()
             elif time.monotonic() >= self._check_at:
                 self._check()
+            elif not self._download.due_in_s():
+                self._download.step()
+
+    def _spare_s(self) -> float:
+        return min(self._check_at - time.monotonic(), self._download.due_in_s())
 
     def _do(self, task: Task) -> None:
         match task:
@@ -93,6 +103,8 @@ class Session:
                 self._put_first([task.folder])
             case AllWanted():
                 self._check()
+            case KeepingWanted():
+                self._download.hurry()
 
     def _check(self) -> None:
         self._list_folders()

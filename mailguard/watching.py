@@ -182,6 +182,8 @@ class Watching:
             self._drop(ear)
             ear.not_before_s = self._clock.monotonic_s() + REFUSED_S
         except MailGuardError:
+            if ear.hangup is not None:
+                ear.hangup()  # nobody is there to say goodbye to
             self._drop(ear)
             now_s = self._clock.monotonic_s()
             ear.not_before_s = now_s + ear.tries.failed(now_s)

@@ -72,6 +72,11 @@ class Syncs:
         for sync in self._find(account):
             sync.sync(folder)
 
+    def keep_now(self) -> None:
+        """Of all accounts: fetch what is to be kept here whole."""
+        for sync in self._find(None):
+            sync.keep_now()
+
     def wake(self, account: AccountId) -> None:
         """There is something to replay."""
         for sync in self._find(account):

@@ -51,7 +51,12 @@ class ProofWanted:
     """The connection may be dead without knowing it: have the server say something."""
 
 
-Task = ProofWanted | BodyWanted | ReplayWanted | InboxWanted | FolderWanted | AllWanted
+@dataclass(frozen=True, slots=True)
+class KeepingWanted:
+    """Fetch now what is to be kept here whole."""
+
+
+Task = KeepingWanted | ProofWanted | BodyWanted | ReplayWanted | InboxWanted | FolderWanted | AllWanted
 
 
 class Agenda:
@@ -65,6 +70,7 @@ class Agenda:
         self._wants_inbox = False
         self._wants_all = False
         self._is_doubted = False
+        self._wants_keeping = False
         self._is_resumed = False
         self._is_offline = False
         self._is_closed = False
@@ -107,6 +113,11 @@ class Agenda:
         with self._changed:
             if folder not in self._folders:
                 self._folders.append(folder)
+            self._changed.notify_all()
+
+    def ask_keeping(self) -> None:
+        with self._changed:
+            self._wants_keeping = True
             self._changed.notify_all()
 
     def doubt(self) -> None:
@@ -203,6 +214,7 @@ class Agenda:
             or self._wants_inbox
             or self._folders
             or self._wants_all
+            or self._wants_keeping
         )
 
     def _next(self) -> Task | None:
@@ -222,4 +234,7 @@ class Agenda:
         if self._wants_all:
             self._wants_all = False
             return AllWanted()
+        if self._wants_keeping:
+            self._wants_keeping = False
+            return KeepingWanted()
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,11 @@ from mailguard.model.keeping import FolderPolicy, Keep, Keeping
 _ALL_OF = frozenset(
     {FolderRole.INBOX, FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TEMPLATES, FolderRole.ARCHIVE}
 )
+
+
+LEAST_BATCH_BYTES = 1 << 20
+LARGEST_BATCH_BYTES = 4 << 20
+BATCH_S = 0.5  # a person who wants to read a message waits for no longer than about this
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +36,20 @@ def reach_of(policy: FolderPolicy, role: FolderRole, usual: Keeping, now: dateti
         return None
     since = now - timedelta(days=days) if keep is Keep.DAYS else None
     return Reach(since, usual.largest_kb * 1024 if usual.largest_kb else None)
+
+
+def within_budget(sizes: Sequence[int], budget: int) -> int:
+    """How many of the first are fetched at once: one at least, where there are any."""
+    total = 0
+    for count, size in enumerate(sizes):
+        total += size
+        if count and total > budget:
+            return count
+    return len(sizes)
+
+
+def next_budget(budget: int, took_s: float) -> int:
+    """Bytes of the next batch, after one that took so long."""
+    if took_s > BATCH_S:
+        return max(LEAST_BATCH_BYTES, budget // 2)
+    return min(LARGEST_BATCH_BYTES, budget * 2) if took_s < BATCH_S / 2 else budget

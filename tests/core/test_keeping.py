@@ -13,7 +13,14 @@ from mailguard.model.keeping import FolderPolicy, Keep, Keeping
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
-from mailguard.sync.keeping import Reach, reach_of
+from mailguard.sync.keeping import (
+    LARGEST_BATCH_BYTES,
+    LEAST_BATCH_BYTES,
+    Reach,
+    next_budget,
+    reach_of,
+    within_budget,
+)
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALICE = AccountId("alice")
@@ -95,3 +102,24 @@ def test_what_is_missing_is_named_newest_first_within_its_reach(store: SealedSto
     assert [uid for _, uid, _ in policies.missing(folder.id, Reach(None, None), 2)] == [4, 3]
     messages.save_raw(ids[2], b"Subject: here\r\n\r\n")
     assert policies.count_missing(folder.id, week) == 1
+
+
+@pytest.mark.parametrize(
+    ("sizes", "count"), [([], 0), ([5000], 1), ([400, 500, 200], 2), ([100, 100], 2), ([9, 5000, 1], 1)]
+)
+def test_a_batch_is_bounded_and_never_empty(sizes: list[int], count: int) -> None:
+    assert within_budget(sizes, 1000) == count
+
+
+@pytest.mark.parametrize(
+    ("budget", "took_s", "following"),
+    [
+        (LEAST_BATCH_BYTES, 0.1, 2 * LEAST_BATCH_BYTES),
+        (LEAST_BATCH_BYTES, 0.4, LEAST_BATCH_BYTES),
+        (LEAST_BATCH_BYTES, 9.0, LEAST_BATCH_BYTES),
+        (LARGEST_BATCH_BYTES, 0.1, LARGEST_BATCH_BYTES),
+        (LARGEST_BATCH_BYTES, 0.9, LARGEST_BATCH_BYTES // 2),
+    ],
+)
+def test_batches_take_about_half_a_second(budget: int, took_s: float, following: int) -> None:
+    assert next_budget(budget, took_s) == following
