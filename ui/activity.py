@@ -11,7 +11,14 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mailguard.cleaning import clean_text
-from mailguard.events import Event, Link, LinkChanged, OutgoingChanged, SyncProgressed
+from mailguard.events import (
+    Event,
+    KeepingProgressed,
+    Link,
+    LinkChanged,
+    OutgoingChanged,
+    SyncProgressed,
+)
 from mailguard.model import AccountId, OutgoingState
 from ui.desk import Desk
 from ui.wording import tr, words_for, words_for_sending
@@ -53,6 +60,7 @@ class ActivityLog(QObject):
         self._links: dict[AccountId, LinkChanged] = {}
         self._retry_at: dict[AccountId, float] = {}  # by the monotonic clock
         self._progress: dict[AccountId, SyncProgressed] = {}
+        self._kept: dict[AccountId, KeepingProgressed] = {}
         self.past: deque[Job] = deque(maxlen=MOST_JOBS)
         self._counting = QTimer(self, interval=TICK_MS)
         self._counting.timeout.connect(self._report)
@@ -60,7 +68,8 @@ class ActivityLog(QObject):
 
     def running(self) -> list[str]:
         """A line for each thing that goes on now."""
-        return [self._progress_words(each) for each in self._progress.values()]
+        fetching = [self._progress_words(each) for each in self._progress.values()]
+        return fetching + [self._kept_words(each) for each in self._kept.values()]
 
     def standings(self) -> list[Standing]:
         """One for each account that has told how it stands."""
@@ -72,6 +81,8 @@ class ActivityLog(QObject):
             self._link(event)
         elif isinstance(event, SyncProgressed):
             self._sync(event)
+        elif isinstance(event, KeepingProgressed):
+            self._keep(event)
         elif isinstance(event, OutgoingChanged):
             self._outgoing(event)
         else:
@@ -83,6 +94,7 @@ class ActivityLog(QObject):
         self._retry_at[event.account] = monotonic() + event.retry_s
         if event.link is not Link.ONLINE:
             self._progress.pop(event.account, None)
+            self._kept.pop(event.account, None)
         if event.error is not None:
             self._add(event.account, words_for(event.error).text, "caution", is_failed=True)
 
@@ -91,6 +103,12 @@ class ActivityLog(QObject):
             self._progress[event.account] = event
         else:
             self._progress.pop(event.account, None)
+
+    def _keep(self, event: KeepingProgressed) -> None:
+        if event.done < event.total:
+            self._kept[event.account] = event
+        else:
+            self._kept.pop(event.account, None)
 
     def _outgoing(self, event: OutgoingChanged) -> None:
         if event.state is OutgoingState.SENT:
@@ -122,6 +140,12 @@ class ActivityLog(QObject):
     @staticmethod
     def _progress_words(event: SyncProgressed) -> str:
         return tr("Getting messages: {done} of {total}", done=event.done, total=event.total)
+
+    @staticmethod
+    def _kept_words(event: KeepingProgressed) -> str:
+        return tr(
+            "Storing messages for reading offline: {done} of {total}", done=event.done, total=event.total
+        )
 
     def _standing(self, event: LinkChanged) -> Standing:
         account = self._desk.account(event.account)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.errors import LoginRefused, NotTrusted, Refused, StoreFailed, Unreachable
 from mailguard.events import (
+    KeepingProgressed,
     Link,
     LinkChanged,
     OutgoingChanged,
@@ -360,6 +361,8 @@ def test_progress_stands_in_the_status_bar_and_leads_to_activity(
     hands.reads("alice@example.org", popover)
     desk.bridge.report(SyncProgressed(account.id, folder, 60, 100))
     hands.reads("Getting messages: 60 of 100", popover)
+    desk.bridge.report(KeepingProgressed(account.id, 7, 90))
+    hands.reads("Storing messages for reading offline: 7 of 90", popover)
     desk.bridge.report(LinkChanged(account.id, Link.WAITING, Unreachable("imap.example.org", "no"), 300))
     hands.reads(f"{account.imap.host} does not answer; tries again in ", popover)
     hands.click_words("Try now", popover)
