@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -133,10 +133,9 @@ class _Row(QWidget):
             self.kind.addItem(each.words, each.name)
         self.kind.setMaxVisibleItems(len(KINDS))
         self.text, self.choice = QLineEdit(), QComboBox()
-        self.day, self.number_field = QDateEdit(QDate.currentDate()), QSpinBox()
+        self.day, self.number_field = QDateEdit(QDate.currentDate()), QLineEdit()
         self.day.setCalendarPopup(True)
-        self.number_field.setRange(0, 9_999_999)
-        self.number_field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.number_field.setValidator(QIntValidator(0, 9_999_999, self.number_field))
         self._values = QStackedWidget()
         for each in (self.text, self.choice, self.day, self.number_field):
             self._values.addWidget(each)
@@ -148,8 +147,8 @@ class _Row(QWidget):
         inside.setSpacing(6)
         for box in (self.kind, self.relation):  # as wide in every row, whatever stands in it
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        inside.addWidget(self.kind, 3)
-        inside.addWidget(self.relation, 3)
+        inside.addWidget(self.kind, 4)
+        inside.addWidget(self.relation, 4)
         inside.addWidget(self._values, 5)
         inside.addWidget(self.more)
         inside.addWidget(self.less)
@@ -162,7 +161,8 @@ class _Row(QWidget):
         self.text.textChanged.connect(lambda _: self.changed.emit())
         self.text.returnPressed.connect(self.entered)
         self.day.dateChanged.connect(lambda _: self.changed.emit())
-        self.number_field.valueChanged.connect(lambda _: self.changed.emit())
+        self.number_field.textChanged.connect(lambda _: self.changed.emit())
+        self.number_field.returnPressed.connect(self.entered)
 
     def term(self) -> Term | None:
         """None where its value is missing."""
@@ -199,11 +199,13 @@ class _Row(QWidget):
                 return Tagged(str(self.choice.currentData()))
             case Value.DAY:
                 return self._dated(relation)
+            case Value.DAYS | Value.KILOBYTES if not self.number_field.hasAcceptableInput():
+                return None
             case Value.DAYS:
-                days = self.number_field.value()
+                days = int(self.number_field.text())
                 return Aged(least_days=days + 1) if relation == "more" else Aged(below_days=days)
             case Value.KILOBYTES:
-                size = self.number_field.value() * _KB
+                size = int(self.number_field.text()) * _KB
                 return Sized(above_bytes=size) if relation == "more" else Sized(below_bytes=size)
 
     def _dated(self, relation: str) -> Dated:
@@ -233,10 +235,10 @@ class _Row(QWidget):
                     self.day.setDate(QDate(shown.year, shown.month, shown.day))
             case Aged(least_days=least, below_days=below):
                 relation = "more" if least is not None else "less"
-                self.number_field.setValue(least - 1 if least is not None else below or 0)
+                self.number_field.setText(str(least - 1 if least is not None else below or 0))
             case Sized(above_bytes=above, below_bytes=limit):
                 relation = "more" if above is not None else "less"
-                self.number_field.setValue((above if above is not None else limit or 0) // _KB)
+                self.number_field.setText(str((above if above is not None else limit or 0) // _KB))
         self.relation.setCurrentIndex(max(0, self.relation.findData(relation)))
 
     def _kind_changed(self) -> None:
