@@ -51,8 +51,8 @@ def test_a_first_sync_that_is_cut_goes_on_where_it_was(
     line.come_back()
     alice.hands.click("link-try-again", alice.main)
     alice.hands.wait_for(lambda: counts(alice) == f"{MANY} unread of {MANY}" or None, "all of them")
-    assert AWAY not in alice.hands.text(alice.main)
     alice.hands.wait_for(lambda: rows.rowCount() == MANY or None, "a line for each")
+    alice.hands.wait_for(lambda: AWAY not in alice.hands.text(alice.main) or None, "the notice to go")
 
 
 def test_a_message_whose_server_goes_midway_says_so_and_loads_when_it_is_back(
