@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from mailguard.core.mail_transfer import Progress, Tell
+from mailguard.core.mail_transfer import Progress, Stop, Tell
 from mailguard.errors import Cancelled, MailGuardError
 from ui.desk import Desk
 from ui.widgets import wrapped_label
@@ -18,7 +17,7 @@ from ui.wording import tr, words_for
 SHOW_MS = 100
 _STEPS = 1000
 
-Start = Callable[[Tell, threading.Event], "Future[Progress]"]
+Start = Callable[[Tell, Stop], "Future[Progress]"]
 
 
 class TransferProgress(QWidget):
@@ -30,7 +29,7 @@ class TransferProgress(QWidget):
         super().__init__(objectName="transferProgress")
         self._desk = desk
         self._end_words = end_words
-        self._stop = threading.Event()
+        self._is_stopped = False  # asked for by the job
         self._now = Progress()  # put there by the job's thread, shown by a timer
         self._bar = QProgressBar(maximum=_STEPS, textVisible=False)
         self._bar.setAccessibleName(tr("Progress"))
@@ -48,16 +47,16 @@ class TransferProgress(QWidget):
         return self._showing.isActive()
 
     def begin(self, start: Start) -> None:
-        self._stop.clear()
+        self._is_stopped = False
         self._now = Progress()
         self._bar.show()
         self._showing.start()
         self._show()
-        self._desk.when(start(self._tell, self._stop), owner=self, done=self._done, failed=self._failed)
+        self._desk.when(start(self._tell, lambda: self._is_stopped), owner=self, done=self._done, failed=self._failed)
 
     def stop(self) -> None:
         """What is done stands."""
-        self._stop.set()
+        self._is_stopped = True
 
     def _tell(self, now: Progress) -> None:
         self._now = now

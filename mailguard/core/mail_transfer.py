@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -38,6 +37,7 @@ class Progress:
 
 
 Tell = Callable[[Progress], None]
+Stop = Callable[[], bool]  # whether the job is to end
 
 
 class MailTransfer:
@@ -52,7 +52,7 @@ class MailTransfer:
         return self._parts.threads.disk(find_folders, path)
 
     def bring_in(
-        self, folders: Sequence[FoundFolder], above: str, tell: Tell, stop: threading.Event
+        self, folders: Sequence[FoundFolder], above: str, tell: Tell, stop: Stop
     ) -> Future[Progress]:
         """Into folders of the same names in `above`, "" for the top. Messages that are there are left out.
 
@@ -61,7 +61,7 @@ class MailTransfer:
         return self._begin("import", lambda: self._bring_in(folders, above, tell, stop))
 
     def take_out(
-        self, folder: Folder, path: Path, form: Form, tell: Tell, stop: threading.Event
+        self, folder: Folder, path: Path, form: Form, tell: Tell, stop: Stop
     ) -> Future[Progress]:
         """All messages of a folder, the oldest first, as they were received: into one file (MBOX), or each
         into one of its own in the folder `path` (EML). What is not here is fetched.
@@ -88,7 +88,7 @@ class MailTransfer:
     # Into MailGuard
 
     def _bring_in(
-        self, folders: Sequence[FoundFolder], above: str, tell: Tell, stop: threading.Event
+        self, folders: Sequence[FoundFolder], above: str, tell: Tell, stop: Stop
     ) -> Progress:
         now = Progress(total=sum(each.size_bytes for each in folders))
         read = 0
@@ -116,7 +116,7 @@ class MailTransfer:
     # Out of MailGuard
 
     def _take_out(
-        self, folder: Folder, path: Path, form: Form, tell: Tell, stop: threading.Event
+        self, folder: Folder, path: Path, form: Form, tell: Tell, stop: Stop
     ) -> Progress:
         ids = self._parts.messages.list_ids(folder.id, ListQuery(newest_first=False))
         messages = [MessageId(each) for each in ids]
@@ -133,7 +133,7 @@ class MailTransfer:
         return now
 
     def _write_mbox(
-        self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: threading.Event
+        self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: Stop
     ) -> Progress:
         now = Progress(total=len(messages))
         with path.open("wb") as file:
@@ -146,7 +146,7 @@ class MailTransfer:
         return now
 
     def _write_each(
-        self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: threading.Event
+        self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: Stop
     ) -> Progress:
         now = Progress(total=len(messages))
         for row, raw in self._read(messages, stop):
@@ -157,7 +157,7 @@ class MailTransfer:
         return now
 
     def _read(
-        self, messages: Sequence[MessageId], stop: threading.Event
+        self, messages: Sequence[MessageId], stop: Stop
     ) -> Iterator[tuple[MessageRow, bytes | None]]:
         """Rows and their messages; None for one that its server does not give."""
         for start in range(0, len(messages), ROWS):
@@ -176,8 +176,8 @@ class MailTransfer:
         except (MailGuardError, TimeoutError):
             return None
 
-    def _check(self, stop: threading.Event) -> None:
-        if stop.is_set() or self._parts.threads.stopping.is_set():
+    def _check(self, stop: Stop) -> None:
+        if stop() or self._parts.threads.stopping.is_set():
             raise Cancelled
 
 

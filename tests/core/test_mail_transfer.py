@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mailbox
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -72,7 +71,7 @@ def until(is_so: Callable[[], object]) -> None:
 
 def bring_in(core: Core, path: Path, above: str = "") -> Progress:
     found = core.transfer.look(path).result(PATIENCE_S)
-    done = core.transfer.bring_in(found, above, lambda _: None, threading.Event())
+    done = core.transfer.bring_in(found, above, lambda _: None, lambda: False)
     return done.result(PATIENCE_S)
 
 
@@ -111,11 +110,9 @@ def test_what_was_imported_before_is_not_imported_twice(core: Core, source: Path
 
 
 def test_an_import_that_was_stopped_goes_on_the_next_time(core: Core, source: Path) -> None:
-    stop = threading.Event()
-    stop.set()
     found = core.transfer.look(source).result(PATIENCE_S)
     with pytest.raises(Cancelled):
-        core.transfer.bring_in(found, "", lambda _: None, stop).result(PATIENCE_S)
+        core.transfer.bring_in(found, "", lambda _: None, lambda: True).result(PATIENCE_S)
     assert bring_in(core, source).moved == 5
 
 
@@ -174,7 +171,7 @@ def test_a_folder_is_written_into_files_as_its_mail_was_received(
     if form is Form.EML:
         target.mkdir()
     told: list[Progress] = []
-    done = core.transfer.take_out(place, target, form, told.append, threading.Event()).result(PATIENCE_S)
+    done = core.transfer.take_out(place, target, form, told.append, lambda: False).result(PATIENCE_S)
     assert (done.moved, done.failed, len(told)) == (5, 0, 5)
     if form is Form.MBOX:
         with closing(mailbox.mbox(str(target))) as read:

@@ -18,7 +18,9 @@ from pathlib import Path
 
 from mailguard.model import Security, Server
 
-IMAPD = "/usr/bin/imapd"
+# Where packaging/system-packages puts its files: Debian has one IMAP server installed at a time.
+PLACE = Path("/usr/local/lib/mailguard-tests/courier")
+LIBRARIES = ":".join(str(PLACE / each) for each in ("lib", "usr/lib", "usr/lib/courier-authlib"))
 CAPABILITY = "IMAP4rev1 UIDPLUS CHILDREN NAMESPACE SORT QUOTA IDLE ENABLE UTF8=ACCEPT"
 QUOTA_BYTES = 1 << 20
 _OWNER = "nobody"
@@ -30,8 +32,8 @@ def running_courier(capability: str = CAPABILITY) -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="courier"))
     folder.chmod(0o755)
     mailbox = folder / "Maildir"
-    subprocess.run(["maildirmake.courier", mailbox], check=True)
-    subprocess.run(["maildirmake.courier", "-q", f"{QUOTA_BYTES}S", mailbox], check=True)
+    _make_maildir(mailbox)
+    _make_maildir("-q", f"{QUOTA_BYTES}S", mailbox)
     for each in (folder, *folder.rglob("*")):
         shutil.chown(each, _OWNER, "nogroup")
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -50,11 +52,19 @@ def running_courier(capability: str = CAPABILITY) -> Iterator[Server]:
             shutil.rmtree(folder)
 
 
+def _make_maildir(*options: str | Path) -> None:
+    program = PLACE / "usr/bin/maildirmake.courier"
+    subprocess.run([program, *options], check=True, env=_ENVIRONMENT)
+
+
+_ENVIRONMENT = {**os.environ, "LD_LIBRARY_PATH": LIBRARIES}
+
+
 def _serve(
     listener: socket.socket, folder: Path, capability: str, processes: list[subprocess.Popen[bytes]]
 ) -> None:
     environment = {
-        **os.environ, "IMAP_CAPABILITY": capability, "AUTHENTICATED": "alice", "AUTHADDR": "alice@mail.test",
+        **_ENVIRONMENT, "IMAP_CAPABILITY": capability, "AUTHENTICATED": "alice", "AUTHADDR": "alice@mail.test",
     }  # fmt: skip
     while True:
         try:
@@ -64,7 +74,7 @@ def _serve(
         with connected:
             processes.append(
                 subprocess.Popen(
-                    [IMAPD, "Maildir"],
+                    [PLACE / "usr/bin/imapd", "Maildir"],
                     cwd=folder,
                     user=_OWNER,
                     group="nogroup",
