@@ -52,7 +52,8 @@ class TransferProgress(QWidget):
         self._bar.show()
         self._showing.start()
         self._show()
-        self._desk.when(start(self._tell, lambda: self._is_stopped), owner=self, done=self._done, failed=self._failed)
+        answer = start(self._tell, lambda: self._is_stopped)
+        self._desk.when(answer, owner=self, done=self._done, failed=self._failed)
 
     def stop(self) -> None:
         """What is done stands."""

@@ -140,6 +140,8 @@ class Filtering:
 
     def _apply(self, run: _Run, filter_: Filter, messages: Sequence[MessageId]) -> None:
         query = _query(filter_)
+        if filter_.search.strip() and not query.terms:
+            return  # nothing of it could be understood: that is no wish for every message
         found = self._parts.messages.matching(run.folder.id, messages, query.terms)
         if not found:
             return

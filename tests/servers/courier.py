@@ -64,8 +64,11 @@ def _serve(
     listener: socket.socket, folder: Path, capability: str, processes: list[subprocess.Popen[bytes]]
 ) -> None:
     environment = {
-        **_ENVIRONMENT, "IMAP_CAPABILITY": capability, "AUTHENTICATED": "alice", "AUTHADDR": "alice@mail.test",
-    }  # fmt: skip
+        **_ENVIRONMENT,
+        "IMAP_CAPABILITY": capability,
+        "AUTHENTICATED": "alice",
+        "AUTHADDR": "alice@mail.test",
+    }
     while True:
         try:
             connected, _ = listener.accept()

@@ -6,11 +6,20 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QListWidget, QPushButton, QTableWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QTableWidget,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mailguard.events import MailArrived
 from mailguard.model import Account, ListQuery, MessageId
+from mailguard.model.filters import Filter
 from mailguard.openpgp.gpg import GnuPG
 from tests.hands import Hands
 from tests.ui.conftest import PATIENCE_MS, make_account
@@ -51,13 +60,16 @@ def choose(hands: Hands, name: str, words: str, within: QWidget) -> None:
     box.setCurrentIndex(place)
 
 
-def make_filter(hands: Hands, window: QWidget, name: str, search: str) -> None:
-    """One that moves to Projects."""
+def make_filter(hands: Hands, window: QWidget, name: str, subject: str) -> None:
+    """One that moves to Projects: messages with a word in their subject, or all with ""."""
     hands.click("filter-new", window)
     dialog = hands.window("filterDialog")
     assert not hands.find(QPushButton, "saveFilter", dialog).isEnabled()
     hands.type("filterName", name, dialog)
-    hands.type("filterSearch", search, dialog)
+    if subject:
+        hands.type("condition-1-text", subject, dialog)
+    else:
+        choose(hands, "matchMode", "Match all messages", dialog)
     choose(hands, "action-1-folder", "Projects", dialog)
     hands.click("saveFilter", dialog)
 
@@ -72,7 +84,7 @@ def test_a_filter_is_made_and_moves_what_arrives(
 ) -> None:
     hands.pick_in_menu_bar(window, "Tools", "Message Filters…")
     filters = hands.window("filtersWindow")
-    make_filter(hands, filters, "Lunches", "subject:lunch")
+    make_filter(hands, filters, "Lunches", "lunch")
     qtbot.waitUntil(lambda: hands.find(QListWidget, "filters", filters).count() == 1, timeout=PATIENCE_MS)
     desk.core._post(MailArrived(mailbox.account.id, mailbox.folder("INBOX").id, (lunch,)))
     qtbot.waitUntil(lambda: subjects(mailbox, "Projects") == {"Lunch"}, timeout=PATIENCE_MS)
@@ -89,7 +101,7 @@ def test_filters_are_run_by_hand_over_the_folder_in_sight(
 ) -> None:
     hands.pick_in_menu_bar(window, "Tools", "Message Filters…")
     filters = hands.window("filtersWindow")
-    make_filter(hands, filters, "Minutes", "subject:minutes")
+    make_filter(hands, filters, "Minutes", "minutes")
     qtbot.waitUntil(
         lambda: hands.find(QPushButton, "filter-run-one", filters).isEnabled(), timeout=PATIENCE_MS
     )
@@ -112,7 +124,7 @@ def test_filters_are_ordered_switched_off_copied_and_deleted(
 
     make_filter(hands, filters, "First", "")
     qtbot.waitUntil(lambda: names() == ["First"], timeout=PATIENCE_MS)
-    make_filter(hands, filters, "Second", "from:bob")
+    make_filter(hands, filters, "Second", "plan")
     qtbot.waitUntil(lambda: names() == ["First", "Second"], timeout=PATIENCE_MS)
     hands.click("filter-up", filters)
     qtbot.waitUntil(lambda: names() == ["Second", "First"], timeout=PATIENCE_MS)
@@ -135,9 +147,46 @@ def test_a_filter_without_a_folder_cannot_be_saved(window: MainWindow, hands: Ha
     dialog = hands.window("filterDialog")
     hands.type("filterName", "Nowhere", dialog)
     save = hands.find(QPushButton, "saveFilter", dialog)
+    choose(hands, "action-1-kind", "Star", dialog)
+    assert not save.isEnabled(), "it does not say which messages it takes"
+    hands.type("condition-1-text", "plan", dialog)
+    assert save.isEnabled()
+    choose(hands, "action-1-kind", "Move to", dialog)
     assert not save.isEnabled()
     choose(hands, "action-1-kind", "Star", dialog)
-    assert save.isEnabled()
     hands.click("onArrival", dialog)
     hands.click("byHand", dialog)
     assert not save.isEnabled()
+
+
+def test_a_filter_is_shown_again_as_it_was_made(
+    window: MainWindow, hands: Hands, desk: Desk, qtbot: QtBot
+) -> None:
+    hands.pick_in_menu_bar(window, "Tools", "Message Filters…")
+    filters = hands.window("filtersWindow")
+    make_filter(hands, filters, "Plans", "the plan")
+    qtbot.waitUntil(lambda: hands.find(QListWidget, "filters", filters).count() == 1, timeout=PATIENCE_MS)
+    (before,) = desk.core.filters.all().result(10)
+    hands.click("filter-edit", filters)
+    dialog = hands.window("filterDialog")
+    assert hands.find(QLineEdit, "condition-1-text", dialog).text() == "the plan"
+    hands.click("saveFilter", dialog)
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE_MS)
+    assert desk.core.filters.all().result(10) == (before,)
+
+
+def test_what_rows_cannot_say_is_kept_as_it_was_typed(
+    window: MainWindow, hands: Hands, desk: Desk, qtbot: QtBot
+) -> None:
+    search = "(from:bob OR from:eve) -subject:plan"
+    (kept,) = desk.core.filters.save([Filter(name="Both", search=search)]).result(10)
+    hands.pick_in_menu_bar(window, "Tools", "Message Filters…")
+    filters = hands.window("filtersWindow")
+    qtbot.waitUntil(lambda: hands.find(QListWidget, "filters", filters).count() == 1, timeout=PATIENCE_MS)
+    hands.click("filter-edit", filters)
+    dialog = hands.window("filterDialog")
+    assert hands.find(QLineEdit, "filterSearch", dialog).text() == search
+    choose(hands, "action-1-kind", "Star", dialog)
+    hands.click("saveFilter", dialog)
+    qtbot.waitUntil(lambda: bool(desk.core.filters.all().result(10)[0].actions), timeout=PATIENCE_MS)
+    assert desk.core.filters.all().result(10)[0].search == kept.search

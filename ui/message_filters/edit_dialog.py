@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from mailguard.model import AccountId
+from mailguard.model import AccountId, MatchMode
 from mailguard.model.filters import Filter, FilterMoment
+from mailguard.search_query import parse_search
+from mailguard.search_text import search_text
+from ui.condition_rows import ConditionRows
 from ui.message_filters.action_rows import ActionRows, Choices
 from ui.widgets import button, form, label, row, wrapped_label
 from ui.wording import tr
@@ -37,8 +41,12 @@ class FilterDialog(QDialog):
         self._by_hand = QCheckBox(tr("When I run filters"), objectName="byHand")
         self._arrival.setChecked(FilterMoment.ARRIVAL in filter_.moments)
         self._by_hand.setChecked(FilterMoment.BY_HAND in filter_.moments)
-        self._search = QLineEdit(filter_.search, objectName="filterSearch")
-        self._search.setPlaceholderText(tr("Every message; or, for example: from:bob subject:invoice"))
+        rows = ConditionRows()
+        terms = parse_search(filter_.search, date.today()).terms
+        self._conditions = rows if rows.show_terms(terms) else None
+        if filter_.id and not terms:
+            rows.mode.setCurrentIndex(rows.mode.findData(MatchMode.EVERY))
+        self._search = QLineEdit(filter_.search, objectName="filterSearch")  # more than rows can say
         self._actions = ActionRows(choices, filter_.actions)
         self._buttons = QDialogButtonBox()
         self._do = button(tr("Save"), primary=True)
@@ -52,6 +60,8 @@ class FilterDialog(QDialog):
         self._lay_out()
         self._name.textChanged.connect(self._enable)
         self._actions.changed.connect(self._enable)
+        rows.changed.connect(self._enable)
+        self._search.textChanged.connect(self._enable)
         for each in (self._arrival, self._by_hand):
             each.toggled.connect(self._enable)
         self._enable()
@@ -61,19 +71,16 @@ class FilterDialog(QDialog):
         fields.addRow(tr("Name"), self._name)
         fields.addRow(tr("For mail of"), self._account)
         fields.addRow(tr("It runs"), _line(self._arrival, self._by_hand))
-        fields.addRow(tr("Messages"), self._search)
-        meaning = wrapped_label(
-            tr(
-                "As in the search field: from:, to:, subject:, body:, has:attachment, is:encrypted, larger:, "
-                "tag: and more; a minus before it means “not”."
-            ),
-            size="sm",
-            role="text-2",
-        )
-        fields.addRow("", meaning)
         inside = QVBoxLayout(self)
         inside.setSpacing(12)
         inside.addLayout(fields)
+        inside.addWidget(label(tr("Which messages"), semibold=True))
+        if self._conditions is not None:
+            inside.addWidget(self._conditions)
+        else:
+            inside.addWidget(self._search)
+            meaning = tr("As in the search field: it says more than single conditions can.")
+            inside.addWidget(wrapped_label(meaning, size="sm", role="text-2"))
         inside.addWidget(label(tr("What it does, in this order"), semibold=True))
         inside.addWidget(self._actions)
         inside.addStretch(1)
@@ -82,9 +89,18 @@ class FilterDialog(QDialog):
 
     def _enable(self) -> None:
         has_moment = self._arrival.isChecked() or self._by_hand.isChecked()
-        self._do.setEnabled(
-            bool(self._name.text().strip()) and has_moment and self._actions.actions() is not None
+        has_messages = (
+            not self._conditions.is_empty
+            if self._conditions is not None
+            else bool(self._search.text().strip())
         )
+        is_whole = bool(self._name.text().strip()) and self._actions.actions() is not None
+        self._do.setEnabled(is_whole and has_moment and has_messages)
+
+    def _searched(self) -> str:
+        if self._conditions is None:
+            return self._search.text().strip()
+        return search_text(self._conditions.terms())
 
     def _save(self) -> None:
         actions = self._actions.actions()
@@ -99,7 +115,7 @@ class FilterDialog(QDialog):
             replace(
                 self._filter,
                 name=self._name.text().strip(),
-                search=self._search.text().strip(),
+                search=self._searched(),
                 accounts=(AccountId(account),) if account is not None else (),
                 moments=frozenset(moment for moment, is_on in moments.items() if is_on),
                 actions=actions,
