@@ -52,6 +52,7 @@ COMMANDS = (
     Command("redo", "Redo", "Ctrl+Shift+Z; Ctrl+Y", needs="redo"),
     Command("copy", "Copy", "Ctrl+C"),
     Command("select-all", "Select All", "Ctrl+A"),
+    Command("select-thread", "Select Thread", "Ctrl+Shift+A", needs="any"),
     Command("find", "Find in Message", "Ctrl+F", needs="one"),
     Command("search", "Search Messages", "Ctrl+K"),
     Command("search-window", "Search with Conditions…", "Ctrl+Shift+F"),
@@ -80,6 +81,8 @@ COMMANDS = (
     Command("previous", "Previous", "B"),
     Command("next-unread", "Next Unread", "N"),
     Command("previous-unread", "Previous Unread", "P"),
+    Command("next-thread", "Next Thread", needs="any"),
+    Command("previous-thread", "Previous Thread", needs="any"),
     Command("next-pane", "Next Pane", "F6; Ctrl+Tab"),
     Command("previous-pane", "Previous Pane", "Shift+F6; Ctrl+Shift+Tab"),
     Command("reply", "Reply", "Ctrl+R", "reply", needs="answer"),
@@ -136,7 +139,13 @@ MENUS: tuple[Menu, ...] = (
             "add-account", "close", "quit",
         ),
     ),
-    ("Edit", ("undo", "redo", "-", "copy", "select-all", "-", "find", "search", "search-window", "filter")),
+    (
+        "Edit",
+        (
+            "undo", "redo", "-", "copy", "select-all", "select-thread", "-", "find", "search",
+            "search-window", "filter",
+        ),
+    ),
     (
         "View",
         (
@@ -147,7 +156,13 @@ MENUS: tuple[Menu, ...] = (
             "-", "source", "security",
         ),
     ),
-    ("Go", ("next", "previous", "next-unread", "previous-unread", "-", "next-pane", "previous-pane")),
+    (
+        "Go",
+        (
+            "next", "previous", "next-unread", "previous-unread", "next-thread", "previous-thread", "-",
+            "next-pane", "previous-pane",
+        ),
+    ),
     (
         "Message",
         (
