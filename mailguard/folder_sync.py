@@ -100,6 +100,8 @@ class FolderSync:
         """By STATUS, which costs a server less than opening the folder."""
         if not held.uidnext or self._connection.selected == self.folder.path:
             return False
+        if self._here.messages.has_unplaced(self.folder.id):  # moved here, and perhaps no move came of it
+            return False
         told, self._told = self._told, None
         is_news = told is not None and time.monotonic() - self._told_at < NEWS_S
         state = told if told is not None and is_news else self._connection.status(self.folder.path)

@@ -110,6 +110,8 @@ class LocalServer:
         return self._mail.find(self._folder, message_id)
 
     def find_field(self, name: str, value: str) -> frozenset[int]:
+        if name.lower() == "message-id":
+            return self.find(value)
         return self._mail.find_field(self._folder, f"{name}: {value}".encode())
 
     def state_of(self, uid: int) -> MessageState | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, Unreachable
-from mailguard.events import Event, FoldersChanged, Link, LinkChanged
+from mailguard.events import Event, FoldersChanged, Link, LinkChanged, SourceReleased
 from mailguard.folder_sync import FolderSync, Here
 from mailguard.local_server import TRASH, LocalServer
 from mailguard.model import LOCAL, FolderId, FolderRole, ListedFolder, MessageId, RemoteFolder
@@ -108,14 +108,19 @@ class LocalSync:
             self._post(LinkChanged(LOCAL, Link.ONLINE, refusal))
         before = self._folders.load(LOCAL)
         self._folders.save_listing(LOCAL, [_with_role(each) for each in server.list_folders()])
-        for error in self._replay.run(server).refusals:
-            self._post(LinkChanged(LOCAL, Link.ONLINE, error))
+        self._run_replay(server)
         for folder in self._folders.load(LOCAL):
             self._sync(folder.id, server, here)
-        for error in self._replay.run(server).refusals:  # what waited for the new UIDs
-            self._post(LinkChanged(LOCAL, Link.ONLINE, error))
+        self._run_replay(server)  # what waited for the new UIDs
         if self._folders.load(LOCAL) != before:
             self._post(FoldersChanged(LOCAL))
+
+    def _run_replay(self, server: LocalServer) -> None:
+        done = self._replay.run(server)
+        for error in done.refusals:
+            self._post(LinkChanged(LOCAL, Link.ONLINE, error))
+        for account in done.released:
+            self._post(SourceReleased(account))
 
     def _sync(self, number: FolderId, server: LocalServer, here: Here) -> None:
         try:

@@ -15,7 +15,7 @@ from mailguard.errors import Refused
 from mailguard.mail_server import MailServer
 from mailguard.mime.removal import MARK_FIELD
 from mailguard.model import AccountId, ChangeKind, Flag, FolderId, PendingChange, PendingId
-from mailguard.replaying_copies import CopyReplay, pieces
+from mailguard.replaying_copies import CopyReplay, pieces, put_whole
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.transport.imap import is_for_now
@@ -32,6 +32,7 @@ class Replayed:
 
     touched: frozenset[FolderId]  # folders that are different on the server now, or that it numbers anew
     refusals: tuple[Refused, ...]
+    released: frozenset[AccountId] = frozenset()  # others, that may now delete what was put here
 
 
 class Replay:
@@ -43,6 +44,7 @@ class Replay:
         self._messages = messages
         self._copies = CopyReplay(folders, messages)
         self._postponed: set[PendingId] = set()
+        self._released: set[AccountId] = set()
         self._renumbered: dict[tuple[FolderId, int], int] = {}  # new UIDs, of this run
 
     def try_all_again(self) -> None:
@@ -72,15 +74,20 @@ class Replay:
                 log.info("the server refused a pending change (%s): given up", change.kind)
                 self._messages.give_up(change)
                 continue
-            if change.kind not in STRUCK_OFF_WITH_WHAT_CHANGED:
+            if change.kind not in STRUCK_OFF_WITH_WHAT_CHANGED and not change.is_transfer:
                 self._messages.done_pending(change.id)
-        return Replayed(touched=frozenset(touched), refusals=tuple(refusals))
+        released, self._released = frozenset(self._released), set()
+        return Replayed(touched=frozenset(touched), refusals=tuple(refusals), released=released)
 
     def _tell(self, connection: MailServer, change: PendingChange) -> bool:
         """Whether the server knows it now: not where its UIDs would hit other messages."""
         path = self._folders.load_one(change.folder).path
         if connection.selected != path:
             connection.select(path)
+        if change.is_transfer:
+            is_shown = put_whole(connection, path, change)
+            self._released |= self._messages.done_transfer(change, is_shown=is_shown)
+            return True
         if change.kind is ChangeKind.APPEND:
             self._append(connection, path, change)
             return True

@@ -9,7 +9,15 @@ from contextlib import suppress
 
 from mailguard.body_download import BodyDownload
 from mailguard.errors import MailGuardError, NotFound, Refused, StoreFailed, TooLarge, Unreachable
-from mailguard.events import FoldersChanged, Link, LinkChanged, MessagesChanged, QuotaChanged, SyncProgressed
+from mailguard.events import (
+    FoldersChanged,
+    Link,
+    LinkChanged,
+    MessagesChanged,
+    QuotaChanged,
+    SourceReleased,
+    SyncProgressed,
+)
 from mailguard.folder_sync import FolderSync, Here
 from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder, ServerState
 from mailguard.model.quota import Quota
@@ -225,6 +233,8 @@ class Session:
             self._list_folders()
             self._look_into_all()
         done = self._replay.run(self._connection)
+        for account in done.released:
+            self._here.post(SourceReleased(account))
         for error in done.refusals:
             self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
         if done.refusals:

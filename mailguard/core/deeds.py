@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 
+from mailguard.core.futures import passed_over, then
 from mailguard.core.parts import Parts
 from mailguard.errors import NotFound
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.model import Flag, FolderId, FolderRole, ListQuery, MessageId
-from mailguard.model.deeds import Copied, Deed, DeedKind, Marked, Moved, Step
+from mailguard.model.deeds import Copied, Deed, DeedKind, Marked, Moved, Step, messages_of
 from mailguard.sync.archiving import archive_path
 
 _MARKS: dict[tuple[str, bool], DeedKind] = {
@@ -93,26 +94,28 @@ class Deeds:
     # Folders
 
     def move(self, messages: Sequence[MessageId], target: FolderId) -> Future[Deed]:
-        """Within the account. Those of which it is not known where they lie are left."""
+        """Those of which it is not known where they lie, or that cannot be fetched, are left.
+
+        Into another account a message is put whole; it is deleted where it was once it is seen there.
+        """
 
         def work() -> Deed:
-            steps = self._messages.move(messages, target)
-            moved = {each for step in steps for each in step.messages}
-            others = [
-                each for each in self._messages.by_folder(messages).get(target, []) if each not in moved
-            ]
-            return Deed(DeedKind.MOVE, steps, left=len(set(messages)) - len(moved) - len(others))
+            steps = self._move(messages, target)
+            moved = {each for step in steps for each in messages_of(step)}
+            there = set(self._messages.by_folder(messages).get(target, ())) | moved
+            return Deed(DeedKind.MOVE, steps, left=len(set(messages)) - len(there))
 
-        return self._do(work)
+        return self._with_bodies(messages, target, work)
 
     def copy(self, messages: Sequence[MessageId], target: FolderId) -> Future[Deed]:
-        """Within the account."""
+        """Into another account as `move` does, without the deletion."""
 
         def work() -> Deed:
-            copied = self._messages.copy(messages, target)
-            return Deed(DeedKind.COPY, (copied,) if copied is not None else ())
+            steps = self._copy(messages, target)
+            copied = sum(len(each.originals) for each in steps)
+            return Deed(DeedKind.COPY, steps, left=len(set(messages)) - copied)
 
-        return self._do(work)
+        return self._with_bodies(messages, target, work)
 
     def archive(self, messages: Sequence[MessageId]) -> Future[Deed]:
         """Into the account's Archive, in folders as the account wishes. NotFound where there is none."""
@@ -159,10 +162,9 @@ class Deeds:
                 return self._mark(step.messages, step.flag, not step.on)
             case Moved():
                 there = self._messages.by_folder(step.messages).get(step.target, [])
-                return self._messages.move(there, step.origin)
+                return self._move(there, step.origin)
             case Copied(copies=()):
-                again = self._messages.copy(step.originals, step.target)
-                return (again,) if again is not None else ()
+                return self._copy(step.originals, step.target)
             case Copied():
                 count = self._messages.drop_copies(step)
                 return (Copied(step.originals[:count], step.target, ()),) if count else ()
@@ -172,6 +174,44 @@ class Deeds:
     def _mark(self, messages: Sequence[MessageId], flag: str, on: bool) -> tuple[Step, ...]:
         changed = self._messages.set_flag(messages, flag, on) if messages else ()
         return (Marked(changed, flag, on),) if changed else ()
+
+    def _move(self, messages: Sequence[MessageId], target: FolderId) -> tuple[Step, ...]:
+        near, far = self._by_distance(messages, target)
+        return (*self._messages.move(near, target), *self._messages.move_across(far, target))
+
+    def _copy(self, messages: Sequence[MessageId], target: FolderId) -> tuple[Copied, ...]:
+        near, far = self._by_distance(messages, target)
+        copied = self._messages.copy(near, target)
+        return (*((copied,) if copied is not None else ()), *self._messages.copy_across(far, target))
+
+    def _by_distance(
+        self, messages: Sequence[MessageId], target: FolderId
+    ) -> tuple[list[MessageId], list[MessageId]]:
+        """Of the target's account, and of others."""
+        account = self._parts.folders.load_one(target).account
+        near: list[MessageId] = []
+        far: list[MessageId] = []
+        for folder, theirs in self._messages.by_folder(messages).items():
+            is_near = self._parts.folders.load_one(folder).account == account
+            (near if is_near else far).extend(theirs)
+        return near, far
+
+    def _with_bodies(
+        self, messages: Sequence[MessageId], target: FolderId, work: Callable[[], Deed]
+    ) -> Future[Deed]:
+        """Have what goes to another account here first, one after the other; what cannot be had is left."""
+
+        def missing() -> list[MessageId]:
+            _, far = self._by_distance(messages, target)
+            return [each for each in far if self._messages.load_raw(each) is None]
+
+        def fetch(left: list[MessageId]) -> Future[Deed]:
+            if not left:
+                return self._do(work)
+            first, *others = left
+            return then(passed_over(self._parts.syncs.fetch_body(first)), lambda _: fetch(others))
+
+        return then(self._parts.threads.disk(missing), fetch)
 
     def _to_role(
         self, messages: Sequence[MessageId], role: FolderRole, *, must_be: bool = False

@@ -24,6 +24,18 @@ def failed(error: BaseException) -> Future[A]:
     return answer
 
 
+def passed_over(source: Future[A]) -> Future[A | None]:
+    """What `source` ends with, or None where it fails: what follows goes on without it."""
+    answer: Future[A | None] = Future()
+
+    def copy(done: Future[A]) -> None:
+        is_fine = not done.cancelled() and done.exception() is None
+        relay(settled(done.result() if is_fine else None), answer)
+
+    source.add_done_callback(copy)
+    return answer
+
+
 def relay(source: Future[A], target: Future[A]) -> None:
     """Give what `source` ends with to `target`, unless that was cancelled."""
 

@@ -60,9 +60,7 @@ class MailTransfer:
         """
         return self._begin("import", lambda: self._bring_in(folders, above, tell, stop))
 
-    def take_out(
-        self, folder: Folder, path: Path, form: Form, tell: Tell, stop: Stop
-    ) -> Future[Progress]:
+    def take_out(self, folder: Folder, path: Path, form: Form, tell: Tell, stop: Stop) -> Future[Progress]:
         """All messages of a folder, the oldest first, as they were received: into one file (MBOX), or each
         into one of its own in the folder `path` (EML). What is not here is fetched.
 
@@ -87,9 +85,7 @@ class MailTransfer:
 
     # Into MailGuard
 
-    def _bring_in(
-        self, folders: Sequence[FoundFolder], above: str, tell: Tell, stop: Stop
-    ) -> Progress:
+    def _bring_in(self, folders: Sequence[FoundFolder], above: str, tell: Tell, stop: Stop) -> Progress:
         now = Progress(total=sum(each.size_bytes for each in folders))
         read = 0
         for folder in folders:
@@ -115,9 +111,7 @@ class MailTransfer:
 
     # Out of MailGuard
 
-    def _take_out(
-        self, folder: Folder, path: Path, form: Form, tell: Tell, stop: Stop
-    ) -> Progress:
+    def _take_out(self, folder: Folder, path: Path, form: Form, tell: Tell, stop: Stop) -> Progress:
         ids = self._parts.messages.list_ids(folder.id, ListQuery(newest_first=False))
         messages = [MessageId(each) for each in ids]
         if form is Form.EML:
@@ -132,9 +126,7 @@ class MailTransfer:
             partial.unlink(missing_ok=True)
         return now
 
-    def _write_mbox(
-        self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: Stop
-    ) -> Progress:
+    def _write_mbox(self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: Stop) -> Progress:
         now = Progress(total=len(messages))
         with path.open("wb") as file:
             path.chmod(0o600)
@@ -145,9 +137,7 @@ class MailTransfer:
                 tell(now)
         return now
 
-    def _write_each(
-        self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: Stop
-    ) -> Progress:
+    def _write_each(self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: Stop) -> Progress:
         now = Progress(total=len(messages))
         for row, raw in self._read(messages, stop):
             if raw is not None:
@@ -156,9 +146,7 @@ class MailTransfer:
             tell(now)
         return now
 
-    def _read(
-        self, messages: Sequence[MessageId], stop: Stop
-    ) -> Iterator[tuple[MessageRow, bytes | None]]:
+    def _read(self, messages: Sequence[MessageId], stop: Stop) -> Iterator[tuple[MessageRow, bytes | None]]:
         """Rows and their messages; None for one that its server does not give."""
         for start in range(0, len(messages), ROWS):
             for row in self._parts.messages.load_rows(messages[start : start + ROWS]):

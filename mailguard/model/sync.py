@@ -136,11 +136,18 @@ class PendingChange:
     account: AccountId
     kind: ChangeKind
     folder: FolderId
-    messages: tuple[MessageId, ...] = ()  # in the order of `uids`; COPY: the copies; () where not known
+    # In the order of `uids`; COPY, and APPEND from another account: the new rows; () where not known.
+    messages: tuple[MessageId, ...] = ()
     uids: tuple[int, ...] = ()
     flag: str = ""  # APPEND: all it gets, with blanks between them
     target: FolderId | None = None
     raw: bytes = field(default=b"", repr=False)  # APPEND, REPLACE: the message
-    # APPEND: its Message-ID, looked for before it is done again. REPLACE: its mark. COPY, and MOVE where the
-    # server knows no such command: UIDVALIDITY and UIDNEXT of the target before it was first tried.
+    # DELETE: the change before which it must not be. APPEND: its Message-ID, looked for before it is done
+    # again. REPLACE: its mark. COPY, and MOVE where the server knows no such command: UIDVALIDITY and
+    # UIDNEXT of the target before it was first tried.
     message_id: str = ""
+
+    @property
+    def is_transfer(self) -> bool:
+        """A message of another account, that is perhaps deleted there once it is seen here."""
+        return self.kind is ChangeKind.APPEND and bool(self.messages)

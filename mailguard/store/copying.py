@@ -29,7 +29,7 @@ def copy(connection: Connection, messages: Sequence[MessageId], target: FolderId
     originals = [MessageId(number) for number, _, _ in rows if number in places]
     if not originals:
         return None
-    copies = _add_rows(connection, originals, target)
+    copies = add_rows(connection, originals, target)
     made = dict(zip(originals, copies, strict=True))
     _wait(connection, {made[each]: places[each] for each in originals}, dict.fromkeys(copies, target), "copy")
     _wait(connection, withdrawn, waiting, "move")
@@ -67,7 +67,7 @@ def _wait(
         )
 
 
-def _add_rows(connection: Connection, originals: Sequence[MessageId], target: FolderId) -> list[MessageId]:
+def add_rows(connection: Connection, originals: Sequence[MessageId], target: FolderId) -> list[MessageId]:
     ((last,),) = connection.execute("SELECT id FROM last_message").fetchall()
     names = [name for _, name, *_ in connection.execute("PRAGMA main.table_info(message)").fetchall()]
     same = [name for name in names if name not in _OWN]

@@ -40,8 +40,8 @@ def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
     connection.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM message WHERE is_encrypted)")
     connection.execute("UPDATE message SET protected_subject = NULL, has_text = 0 WHERE is_encrypted")
     connection.execute(
-        "INSERT INTO words (rowid, subject, people, body)"
-        f" SELECT id, subject, {_PEOPLE}, '' FROM message WHERE is_encrypted"  # noqa: S608
+        "INSERT INTO words (rowid, subject, people, body)"  # noqa: S608
+        f" SELECT id, subject, {_PEOPLE}, '' FROM message WHERE is_encrypted"
     )
     connection.execute("DELETE FROM own_subject")
     return frozenset(FolderId(folder) for (folder,) in found)

@@ -137,10 +137,11 @@ class LocalMail:
         )
 
     def find(self, path: str, message_id: str) -> frozenset[int]:
-        """UIDs of messages with this Message-ID."""
+        """UIDs of messages with this Message-ID, with its angle brackets or without."""
         with self._store.reading() as connection:
             rows = connection.execute(
-                "SELECT uid FROM local_message WHERE message_id = ? AND path = ?", (message_id, path)
+                "SELECT uid FROM local_message WHERE message_id IN (?1, '<' || ?1 || '>') AND path = ?2",
+                (message_id, path),
             )
             return frozenset(uid for (uid,) in rows)
 

@@ -215,7 +215,7 @@ CREATE TABLE local.filter_log (
 """
 
 # Folders of no server. They can be fetched from nowhere, so they stand in this file and not in the index.
-# modseq: rises with every change of the folder. received: seconds since 1970. flags: with blanks between them.
+# modseq: rises with every change of the folder. received: seconds since 1970. flags: parted by blanks.
 _LOCAL_11 = """
 CREATE TABLE local.local_folder (
     path TEXT PRIMARY KEY,

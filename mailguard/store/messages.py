@@ -35,6 +35,7 @@ from mailguard.store import (
     own_subjects,
     pending,
     replacements,
+    transfers,
 )
 from mailguard.store.flags import BITS
 from mailguard.store.queries import list_statement, matching_statement, unsearched_statement
@@ -100,13 +101,21 @@ class Messages:
                 (uidvalidity, folder),
             )
 
+    def has_unplaced(self, folder: FolderId) -> bool:
+        """Whether there are rows without a UID: moved here, or to be numbered anew."""
+        with self._store.reading() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM message WHERE folder = ? AND uid IS NULL LIMIT 1", (folder,)
+            )
+            return bool(found.fetchall())
+
     def forget_unplaced(self, folder: FolderId) -> None:
         """After a folder was listed whole: drop rows without a UID that no pending move explains."""
         with self._store.writing() as connection:
             moving = [
                 message
                 for (ids,) in connection.execute(
-                    "SELECT messages FROM pending WHERE kind IN (?, ?)", (ChangeKind.MOVE, ChangeKind.COPY)
+                    "SELECT messages FROM pending WHERE kind IN ('move', 'copy', 'append')"
                 )
                 for message in json.loads(ids)
             ]
@@ -115,6 +124,7 @@ class Messages:
                 " AND id NOT IN (SELECT value FROM json_each(?))",
                 (folder, json.dumps(moving)),
             )
+            pending.forget_flags_of_nothing(connection)
 
     # The lists
 
@@ -272,6 +282,22 @@ class Messages:
         with self._store.writing() as connection:
             return copying.copy(connection, messages, target)
 
+    def move_across(self, messages: Sequence[MessageId], target: FolderId) -> tuple[Moved, ...]:
+        """To a folder of another account; what cannot be moved now is left. See `transfers`."""
+        with self._store.writing() as connection:
+            moved = (transfers.move(connection, each, target) for each in messages)
+            return tuple(each for each in moved if each is not None)
+
+    def copy_across(self, messages: Sequence[MessageId], target: FolderId) -> tuple[Copied, ...]:
+        with self._store.writing() as connection:
+            copied = (transfers.copy(connection, each, target) for each in messages)
+            return tuple(each for each in copied if each is not None)
+
+    def done_transfer(self, change: PendingChange, *, is_shown: bool) -> frozenset[AccountId]:
+        """Accounts that have something to tell their server now."""
+        with self._store.writing() as connection:
+            return transfers.done(connection, change, is_shown=is_shown)
+
     def drop_copies(self, copied: Copied) -> int:
         """Take copies back that a person has just made; how many of them."""
         with self._store.writing() as connection:
@@ -379,7 +405,8 @@ class Messages:
             connection.execute(
                 "UPDATE message SET protected_subject = coalesce(?, protected_subject), is_encrypted = ?,"
                 " is_signed = ?, has_attachment = ?, is_verified = ?, mark_generation = ?, mark_banner = ?,"
-                " mark_encryption = ?, mark_signature = ?, mark_tone = ?, has_text = ?, has_key = ? WHERE id = ?",
+                " mark_encryption = ?, mark_signature = ?, mark_tone = ?, has_text = ?, has_key = ?"
+                " WHERE id = ?",
                 (subject, is_encrypted, is_signed, has_attachment, is_verified, generation, mark.banner_id,
                  mark.encryption_glyph, mark.signature_glyph, mark.tone, text is not None, has_key, message),
             )  # fmt: skip

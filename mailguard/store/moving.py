@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mailguard.model import ChangeKind, FolderId, MessageId, PendingChange
 from mailguard.model.deeds import Moved
-from mailguard.store import pending
+from mailguard.store import pending, transfers
 from mailguard.store.sealed import Connection
 
 Place = tuple[FolderId, int]  # a folder of the server, and the UID there
@@ -37,9 +37,11 @@ def move(connection: Connection, messages: Sequence[MessageId], target: FolderId
             _wait(connection, ChangeKind.MOVE, folder, placed, target)
     for folder, placed in _by_folder(copies).items():
         _wait(connection, ChangeKind.COPY, folder, placed, target)
+    others = [each for each in unplaced if each not in places and each not in copies]
+    redirected = transfers.redirect(connection, others, target) if others else []
     moved: dict[FolderId, list[MessageId]] = {}
     for number, origin, _ in rows:
-        if number in places or number in copies:
+        if number in places or number in copies or number in redirected:
             moved.setdefault(FolderId(origin), []).append(MessageId(number))
     return tuple(Moved(tuple(theirs), origin, target) for origin, theirs in moved.items())
 
@@ -53,6 +55,7 @@ def delete(connection: Connection, messages: Sequence[MessageId]) -> None:
     ).fetchall()
     unplaced = [MessageId(number) for number, _, uid in rows if uid is None]
     pending.withdraw(connection, unplaced, ChangeKind.COPY)
+    transfers.drop(connection, unplaced)
     places = pending.withdraw(connection, unplaced, ChangeKind.MOVE) | {
         MessageId(number): (FolderId(folder), int(uid)) for number, folder, uid in rows if uid is not None
     }

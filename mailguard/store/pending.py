@@ -30,8 +30,8 @@ def add(
     raw: bytes | None = None,
 ) -> PendingId:
     """Write a change down, in the transaction that carries it out here."""
-    account, path, validity = _place(connection, folder)
-    target_path = _place(connection, target)[1] if target is not None else ""
+    account, path, validity = place(connection, folder)
+    target_path = place(connection, target)[1] if target is not None else ""
     ids, known = json.dumps(messages), json.dumps(uids)
     values = (account, kind, path, validity, ids, known, flag, target_path, message_id, raw)
     connection.execute(_ADD, values)
@@ -42,12 +42,13 @@ def load(connection: Connection, account: AccountId) -> Iterator[PendingChange]:
     """What can be replayed now, in order.
 
     What cannot yet waits its turn: a flag whose message has no UID yet, a folder that is not listed
-    (any more), UIDs of another UIDVALIDITY than the one the folder has been synced with.
+    (any more), UIDs of another UIDVALIDITY than the one the folder has been synced with, a deletion that
+    must not be before another server has the message.
     """
     rows = connection.execute(
         "SELECT p.id, p.kind, f.id, f.uidvalidity = p.uidvalidity, p.messages, p.uids, p.flag, p.target,"
         " p.message_id, p.raw FROM pending p JOIN folder f ON f.account = p.account AND f.path = p.folder"
-        " WHERE p.account = ? ORDER BY p.id",
+        " WHERE p.account = ? AND (p.kind <> 'delete' OR p.message_id = '') ORDER BY p.id",
         (account,),
     ).fetchall()
     for number, kind, folder, is_valid, messages, uids, flag, target_path, message_id, raw in rows:
@@ -63,7 +64,7 @@ def load(connection: Connection, account: AccountId) -> Iterator[PendingChange]:
             account=account,
             kind=ChangeKind(kind),
             folder=FolderId(folder),
-            messages=_in_step(json.loads(messages), known),
+            messages=_in_step(json.loads(messages), known, kind),
             uids=tuple(known),
             flag=flag,
             target=target,
@@ -78,7 +79,7 @@ def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> No
     Flags wait for the new UIDs of their messages. Moved messages stand where they came from again,
     deleted and changed ones come back as they are there: nothing is lost but the wish.
     """
-    account, path, _ = _place(connection, folder)
+    account, path, _ = place(connection, folder)
     where = "account = ?1 AND folder = ?2 AND uidvalidity <> ?3"
     values = (account, path, uidvalidity)
     moves = f"SELECT messages FROM pending WHERE {where} AND kind = 'move'"  # noqa: S608
@@ -119,7 +120,7 @@ def drop_unused(connection: Connection, digest: bytes | None) -> None:
 
 def reapply_flags(connection: Connection, folder: FolderId) -> None:
     """Put flags that the server does not know yet on top of what it has just told."""
-    account, path, _ = _place(connection, folder)
+    account, path, _ = place(connection, folder)
     rows = connection.execute(
         "SELECT kind, messages, flag FROM pending"
         " WHERE account = ? AND folder = ? AND kind IN (?, ?) ORDER BY id",
@@ -228,9 +229,10 @@ def _set_members(connection: Connection, change: int, pairs: Sequence[tuple[int,
     )
 
 
-def _in_step(messages: Sequence[int], uids: Sequence[int]) -> tuple[MessageId, ...]:
+def _in_step(messages: Sequence[int], uids: Sequence[int], kind: str) -> tuple[MessageId, ...]:
     """In the order of the UIDs; () where an index that was made anew no longer knows them."""
-    return tuple(MessageId(each) for each in messages) if len(messages) == len(uids) else ()
+    is_known = len(messages) == len(uids) or kind == ChangeKind.APPEND
+    return tuple(MessageId(each) for each in messages) if is_known else ()
 
 
 def _uids_by_now(connection: Connection, folder: FolderId, messages: Sequence[int]) -> list[int]:
@@ -244,9 +246,17 @@ def _uids_by_now(connection: Connection, folder: FolderId, messages: Sequence[in
     ]
 
 
-def _place(connection: Connection, folder: FolderId) -> tuple[str, str, int]:
+def place(connection: Connection, folder: FolderId) -> tuple[str, str, int]:
     """(account, path, UIDVALIDITY) of a folder."""
     row = connection.execute(
         "SELECT account, path, uidvalidity FROM folder WHERE id = ?", (folder,)
     ).fetchone()
     return (str(row[0]), str(row[1]), int(row[2])) if row else ("", "", 0)
+
+
+def forget_flags_of_nothing(connection: Connection) -> None:
+    """Marks of messages that were known by their rows alone, and have none any more."""
+    connection.execute(
+        "DELETE FROM pending WHERE uids = '[]' AND kind IN ('add-flag', 'remove-flag')"
+        " AND NOT EXISTS (SELECT 1 FROM json_each(pending.messages) j JOIN message m ON m.id = j.value)"
+    )

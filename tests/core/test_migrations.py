@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.model import AccountId, Address, Draft, FolderRole, ListQuery, RemoteFolder, Unsearched
+from mailguard.model import AccountId, Address, Draft, ListQuery, Unsearched
 from mailguard.store.drafts import DraftStore, write_draft
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from mailguard import syncing
+from mailguard import account_connections
 from mailguard.transport import tls
 from tests.faults.damaging import damage_and_start, damages
 from tests.faults.faulty_line import INSERTED, Kind
@@ -138,5 +138,6 @@ def _world(folder: Path, runs: int) -> Iterator[ImapWorld]:
 @contextmanager
 def _impatient() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(syncing, "connect", functools.partial(syncing.connect, answer_s=ANSWER_S))
+        connect = functools.partial(account_connections.connect, answer_s=ANSWER_S)
+        patch.setattr(account_connections, "connect", connect)
         yield

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.counting import A_PART, in_the_files, in_the_process, on_the_line
+from tests.faults.imap_world import MESSAGES, imap_world
+from tests.faults.two_clients import meet, twice
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 
@@ -27,3 +29,17 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_sent_twice(
 ) -> None:
     found = in_the_process(tmp_path, gnupg_home, A_PART)
     assert (found.wrong, found.faults) == ([], A_PART.kills)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_with_another_client_at_the_same_mailbox_both_end_equal(tmp_path: Path, seed: int) -> None:
+    folder = tmp_path / "world"
+    folder.mkdir()
+    with imap_world(folder, 2) as world:
+        met = meet(world, 3.0, seed)
+    assert met.theirs > 20 and met.ours > 20
+    assert met.here == met.server
+    assert twice(met.server) == []
+    subjects = {each.subject for each in met.server}
+    begin = {f"Letter {number}" for number in range(MESSAGES)} | {f"Old {number}" for number in range(3)}
+    assert (begin | met.appended) - subjects <= met.deleted, "nothing is gone that nobody deleted"
