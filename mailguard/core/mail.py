@@ -16,7 +16,7 @@ from mailguard.core.parts import Parts
 from mailguard.core.rechecking import Rechecking
 from mailguard.core.surroundings import Surroundings
 from mailguard.errors import Holds, NotAMessage, NotFound, PassphraseRefused, StoreFailed
-from mailguard.events import FoldersChanged, MessagesChanged
+from mailguard.events import FoldersChanged, Link, LinkChanged, MessagesChanged
 from mailguard.files import read_limited, write_private
 from mailguard.mime.message_file import is_mailbox, is_message
 from mailguard.mime.removal import PLACEHOLDER_TYPE
@@ -199,6 +199,9 @@ class Mail:
             if not (error.is_damaged or error.is_locked):
                 raise
             log.warning("a stored message is damaged: it is fetched again")
+            folder, _ = self._parts.messages.location(message)
+            account = self._parts.folders.load_one(folder).account
+            self._parts.post(LinkChanged(account, Link.ONLINE, error))
             return None
 
     def _open_file(self, path: Path, passphrase: str | None) -> OpenedMessage:

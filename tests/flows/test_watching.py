@@ -131,7 +131,7 @@ def test_a_server_that_falls_silent_is_noticed_and_reached_again(
     line.go_on()
     client.wait(lambda: Link.ONLINE in links(client))
     dovecot.deliver(server.user, mail(1))
-    client.wait(lambda: client.subjects() == ["Message 1"])
+    client.wait(lambda: client.subjects() == ["Message 1"], longest_s=60)  # it listens again after a while
 
 
 def test_after_a_restart_of_the_server_mail_is_told_again(

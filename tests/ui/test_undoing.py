@@ -85,13 +85,13 @@ def test_deeds_are_taken_back_one_after_the_other(
     for words in ("Undo Tag of 1 message", "Undo Star of 1 message", "Undo"):
         hands.press("Ctrl+Z", window)
         qtbot.waitUntil(lambda words=words: says(window, "undo") == words)
-    (row,) = mailbox.messages.load_rows([filled[1]])
-    assert (row.folder, row.is_starred, row.tags, row.is_junk) == (
-        mailbox.folder("INBOX").id,
-        False,
-        (),
-        False,
-    )
+
+    def state() -> tuple[object, ...]:
+        (row,) = mailbox.messages.load_rows([filled[1]])
+        return row.folder, row.is_starred, row.tags, row.is_junk
+
+    before = (mailbox.folder("INBOX").id, False, (), False)
+    qtbot.waitUntil(lambda: state() == before)
 
 
 def test_the_word_in_passing_takes_back_its_own_deed(
