@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
+from typing import Final
 
 from mailguard.model import Listing
 
@@ -20,7 +21,12 @@ DEEPEST = 65_535  # what the array of depths holds
 # none; numbers that stand for its Message-ID and for that of what it answers, which need not be in the list;
 # its date in seconds since 1970; whether it is unread.
 ThreadedRow = tuple[int, int | None, int | None, int | None, int, int]
-_ID, _THREAD, _NAME, _PARENT, _DATE, _IS_UNREAD = range(6)
+_ID: Final = 0
+_THREAD: Final = 1
+_NAME: Final = 2
+_PARENT: Final = 3
+_DATE: Final = 4
+_IS_UNREAD: Final = 5
 
 
 class Placing(Enum):

@@ -133,14 +133,16 @@ def _check_free(connection: Connection, account: AccountId, path: str, separator
 
 def _move_paths(connection: Connection, account: AccountId, old: str, new: str, separator: str) -> None:
     values = (account, old, old + (separator or "\0"), new)
-    # Views of folders that were under the new path once are of no one any more.
+    # Views and policies of folders that were under the new path once are of no one any more.
     where = (account, new, new + (separator or "\0"))
-    connection.execute(f"DELETE FROM folder_view WHERE {_IN.format('path')}", where)  # noqa: S608
+    for table in ("folder_view", "folder_policy"):
+        connection.execute(f"DELETE FROM {table} WHERE {_IN.format('path')}", where)  # noqa: S608
     for table, column in (
         ("folder", "path"),
         ("pending", "folder"),
         ("pending", "target"),
         ("folder_view", "path"),
+        ("folder_policy", "path"),
     ):
         connection.execute(
             f"UPDATE {table} SET {column} = ?4 || substr({column}, length(?2) + 1)"  # noqa: S608

@@ -163,8 +163,8 @@ class SealedStore:
                 connection.pragma("foreign_keys", True)
                 connection.pragma("cache_size", -16_000)
                 connection.create_scalar_function("word_line", _word_line, 1, deterministic=True)
-                connection.create_scalar_function("base_subject", base_subject, 1, deterministic=True)
-                connection.create_scalar_function("has_tags", has_tags, 1)
+                connection.create_scalar_function("base_subject", _base_subject, 1, deterministic=True)
+                connection.create_scalar_function("has_tags", _has_tags, 1)
             except BaseException:
                 connection.close()
                 raise
@@ -243,6 +243,16 @@ def _word_line(*values: object) -> str:
     """For SQL: of one value, NULL among what it may be."""
     (text,) = values
     return word_line(text if isinstance(text, str) else "")
+
+
+def _base_subject(*values: Any) -> str:
+    (subject,) = values
+    return base_subject(subject)
+
+
+def _has_tags(*values: Any) -> bool:
+    (keywords,) = values
+    return has_tags(keywords)
 
 
 def _make_files(path: Path) -> None:
