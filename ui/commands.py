@@ -36,6 +36,7 @@ COMMANDS = (
     Command("new-folder", "New Folder…"),
     Command("get-messages", "Get Messages", "F5", "get"),
     Command("get-all", "Get All Messages", "Shift+F5"),
+    Command("download-now", "Download for Offline Now"),
     Command("send-waiting", "Send Unsent Messages"),
     Command("offline", "Work Offline", is_toggle=True),
     Command("open-file", "Open Message File…", "Ctrl+Shift+O"),
@@ -134,7 +135,7 @@ MENUS: tuple[Menu, ...] = (
         "File",
         (
             "new-message", "new-folder", "open-file", "import-mail", "-", "get-messages", "get-all",
-            "send-waiting", "offline", "-",
+            "send-waiting", "download-now", "offline", "-",
             "save-as", "save-template", "-", "print", "print-preview", "save-pdf", "-",
             "add-account", "close", "quit",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from PySide6.QtCore import QLocale, QObject, Qt
+from PySide6.QtCore import QLocale, QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.cleaning import clean_text
@@ -18,6 +18,7 @@ from ui.desk import Desk
 from ui.folder_acts import FolderAct
 from ui.folder_model import Place, folder_name
 from ui.folder_name_dialog import FolderNameDialog
+from ui.folder_properties import FolderProperties
 from ui.quota_line import quota_words
 from ui.subscribe_dialog import SubscribeDialog
 from ui.wording import tr
@@ -171,20 +172,12 @@ class FolderActions(QObject):
                 tr("Room of the mailbox: {words}", words=quota_words(each))
                 for each in self._desk.core.quotas(folder.account)
             ]
-            name = folder_name(folder)
-            box = message_box(
-                Icon.NoIcon,
-                name,
-                self._window,
-                "folderProperties",
-                more="\n".join(lines),
-                title=tr("Properties of “{name}”", name=name),
+            self._then(
+                self._desk.core.folders.policy(folder),
+                lambda policy: self._desk.keep(
+                    FolderProperties(self._desk, self._window, folder, lines, policy)
+                ),
             )
-            box.setTextInteractionFlags(
-                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-            )
-            box.addButton(QMessageBox.StandardButton.Close)
-            box.open()
 
         self._then(self._desk.core.folders.contents(folder), show)
 

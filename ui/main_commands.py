@@ -61,12 +61,18 @@ def _file_acts(window: MainWindow) -> Acts:
         "import-mail": lambda: _import_mail(window),
         "get-messages": window.get_messages,
         "get-all": lambda: desk.core.mail.get_messages(),
+        "download-now": lambda: _download_now(window),
         "send-waiting": lambda: desk.core.outbox.send_waiting(),
         "offline": lambda: desk.core.set_offline(window.commands["offline"].isChecked()),
         "add-account": desk.set_up_account,
         "close": window.close,
         "quit": desk.quit,
     }
+
+
+def _download_now(window: MainWindow) -> None:
+    window.desk.core.folders.keep_now()
+    window.status.say(tr("What is to be kept on this computer is being fetched."))
 
 
 def _import_mail(window: MainWindow) -> None:

@@ -10,6 +10,7 @@ from mailguard.core.parts import Parts
 from mailguard.errors import FolderFault, FolderNotChanged
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.model import AccountId, Flag, Folder, FolderRole, ListQuery, MessageId
+from mailguard.model.keeping import FolderPolicy
 from mailguard.sync.folder_changes import free_path, is_in, name_fault
 from mailguard.sync.roles import above_new_ones
 
@@ -117,6 +118,23 @@ class FolderWork:
     def subscribe(self, account: AccountId, choices: Mapping[str, bool]) -> Future[None]:
         """choices: by path, whether other programs are to list the folder."""
         return self._change(account, lambda: self._parts.folders.changes.subscribe(account, choices))
+
+    def policy(self, folder: Folder) -> Future[FolderPolicy]:
+        """How much of it is kept here, and whether it is watched."""
+        return self._parts.threads.disk(self._parts.folders.policies.load, folder.account, folder.path)
+
+    def set_policy(self, folder: Folder, policy: FolderPolicy) -> Future[None]:
+        """What is to be kept now is fetched in the next quiet moment."""
+
+        def work() -> None:
+            path = self._parts.folders.load_one(folder.id).path
+            self._parts.folders.policies.save(folder.account, path, policy)
+
+        return self._change(folder.account, work)
+
+    def keep_now(self) -> None:
+        """Fetch what is to be kept of all folders, without waiting for a quiet moment."""
+        self._parts.syncs.keep_now()
 
     def mark_read(self, folder: Folder) -> Future[None]:
         """All messages in it and in those below it."""

@@ -8,10 +8,20 @@ from concurrent.futures import Future
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account
+from mailguard.model.keeping import FolderPolicy, Keep
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
@@ -168,10 +178,10 @@ def test_properties_tell_path_and_counts(
     qtbot.waitUntil(lambda: bool(find(tree, "Field trip")))
     qtbot.wait(100)
     entry(tree, "Field trip", "Properties")
-    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox, "folderProperties")))
-    box = window.findChildren(QMessageBox, "folderProperties")[0]
-    assert "Projects/Field trip" in box.informativeText()
-    box.close()
+    qtbot.waitUntil(lambda: bool(window.findChildren(QDialog, "folderProperties")))
+    (dialog,) = window.findChildren(QDialog, "folderProperties")
+    assert any("Projects/Field trip" in each.text() for each in dialog.findChildren(QLabel))
+    dialog.close()
 
 
 def test_what_is_subscribed_to_is_chosen_and_the_rest_can_be_hidden(
@@ -198,3 +208,28 @@ def find_account(tree: FolderTree) -> str:
     """The words of the first account's head."""
     heads = [each for each in tree.model().lines() if tree.model().place(each).kind is Kind.ACCOUNT]  # type: ignore[attr-defined]
     return str(heads[0].data())
+
+
+def test_how_much_of_a_folder_is_kept_is_chosen_in_its_properties(
+    window: MainWindow, tree: FolderTree, mailbox: Mailbox, qtbot: QtBot
+) -> None:
+    entry(tree, "Projects", "Properties")
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "folderProperties") is not None)
+    dialog = window.findChild(QDialog, "folderProperties")
+    keep = dialog.findChild(QComboBox, "folderKeep")
+    keep.setCurrentIndex(keep.findText("Messages of the last 90 days"))
+    keep.activated.emit(keep.currentIndex())
+    dialog.findChild(QCheckBox, "folderWatch").click()
+    policies = mailbox.folders.policies
+
+    def kept(path: str) -> FolderPolicy:
+        return policies.load(mailbox.account.id, path)
+
+    chosen = FolderPolicy(keep=Keep.DAYS, days=90, is_watched=True)
+    qtbot.waitUntil(lambda: kept("Projects") == chosen)
+    dialog.close()
+    choose(tree, "Projects")
+    QTest.keyClick(tree, Qt.Key.Key_F2)
+    name(window, qtbot, "Plans")
+    qtbot.waitUntil(lambda: kept("Plans") == chosen)
+    assert kept("Projects") == FolderPolicy()

@@ -12,6 +12,7 @@ from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, FoldersChanged, KeysChanged
 from mailguard.model import Account, AccountId, Folder, Key, Server
+from mailguard.model.keeping import Keep, Keeping
 from ui.desk import Desk
 from ui.error_notice import ErrorNotice
 from ui.keys.questions import Answer, ask
@@ -26,6 +27,15 @@ from ui.wording import reason_of, tr
 
 TYPED_MS = 1000  # what is typed is saved when the typing stops for so long
 _CHECK_EVERY_MIN = (1, 5, 10, 15, 30, 60)
+# What is larger than the usual limit is fetched when it is opened, unless all is to be kept.
+_KEEPING = (
+    (tr("The folders with a purpose, and the last 30 days of others"), Keeping()),
+    (tr("All messages"), Keeping(keep=Keep.ALL, largest_kb=0)),
+    (tr("The last 30 days"), Keeping(keep=Keep.DAYS, days=30)),
+    (tr("The last 90 days"), Keeping(keep=Keep.DAYS, days=90)),
+    (tr("The last year"), Keeping(keep=Keep.DAYS, days=365)),
+    (tr("Only what I open"), Keeping(keep=Keep.HEADERS)),
+)
 
 
 class AccountsPage(Page):
@@ -99,6 +109,7 @@ class AccountsPage(Page):
             ((minutes_words(each), each) for each in _CHECK_EVERY_MIN),
             lambda chosen: self._change(check_every_min=chosen),
         )
+        self._keep = Choice("accountKeep", _KEEPING, lambda chosen: self._change(keeping=chosen))
         return (
             wide_row(
                 "",
@@ -110,6 +121,12 @@ class AccountsPage(Page):
                 self._every,
                 tr("Besides what the server tells by itself."),
                 tr("check interval push"),
+            ),
+            control_row(
+                tr("Keep on this computer"),
+                self._keep,
+                tr("For reading without the network. Single folders can differ: see their properties."),
+                tr("offline download days bodies"),
             ),
             self._identities.server_row,
             self._identity.provider_row,
@@ -148,6 +165,7 @@ class AccountsPage(Page):
         for shown, server in zip(self._servers, (account.imap, account.smtp), strict=True):
             shown.setText(server_words(server))
         self._every.show_value(account.check_every_min, minutes_words(account.check_every_min))
+        self._keep.show_value(account.keeping, tr("As it was set in the file"))
 
     # Changing it
 
