@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 
-from mailguard.core.futures import passed_over, then
+from mailguard.core.futures import settle_all, then
 from mailguard.core.parts import Parts
 from mailguard.errors import NotFound
 from mailguard.events import FoldersChanged, MessagesChanged
@@ -199,19 +199,21 @@ class Deeds:
     def _with_bodies(
         self, messages: Sequence[MessageId], target: FolderId, work: Callable[[], Deed]
     ) -> Future[Deed]:
-        """Have what goes to another account here first, one after the other; what cannot be had is left."""
+        """Have what goes to another account here first; what cannot be had is left."""
 
         def missing() -> list[MessageId]:
             _, far = self._by_distance(messages, target)
             return [each for each in far if self._messages.load_raw(each) is None]
 
-        def fetch(left: list[MessageId]) -> Future[Deed]:
-            if not left:
-                return self._do(work)
-            first, *others = left
-            return then(passed_over(self._parts.syncs.fetch_body(first)), lambda _: fetch(others))
+        def fetched(left: list[MessageId]) -> Future[None]:
+            return settle_all([self._fetched(each) for each in left])
 
-        return then(self._parts.threads.disk(missing), fetch)
+        have_all = then(self._parts.threads.disk(missing), fetched)
+        return then(have_all, lambda _: self._do(work))
+
+    def _fetched(self, message: MessageId) -> Future[None]:
+        disk, save = self._parts.threads.disk, self._messages.save_raw
+        return then(self._parts.syncs.fetch_body(message), lambda raw: disk(save, message, raw))
 
     def _to_role(
         self, messages: Sequence[MessageId], role: FolderRole, *, must_be: bool = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -21,18 +22,6 @@ def failed(error: BaseException) -> Future[A]:
     """A Future that has failed already."""
     answer: Future[A] = Future()
     answer.set_exception(error)
-    return answer
-
-
-def passed_over(source: Future[A]) -> Future[A | None]:
-    """What `source` ends with, or None where it fails: what follows goes on without it."""
-    answer: Future[A | None] = Future()
-
-    def copy(done: Future[A]) -> None:
-        is_fine = not done.cancelled() and done.exception() is None
-        relay(settled(done.result() if is_fine else None), answer)
-
-    source.add_done_callback(copy)
     return answer
 
 
@@ -67,4 +56,24 @@ def then(first: Future[A], start: Callable[[A], Future[B]]) -> Future[B]:
             relay(second, answer)
 
     first.add_done_callback(go_on)
+    return answer
+
+
+def settle_all(futures: Sequence[Future[Any]]) -> Future[None]:
+    """A Future that is done when all of them are, however they end."""
+    answer: Future[None] = Future()
+    lock, left = Lock(), len(futures)
+    if not left:
+        answer.set_result(None)
+
+    def count(_: Future[Any]) -> None:
+        nonlocal left
+        with lock:
+            left -= 1
+            is_last = not left
+        if is_last:
+            answer.set_result(None)
+
+    for each in futures:
+        each.add_done_callback(count)
     return answer

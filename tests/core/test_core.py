@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.core import Core, Profile
-from mailguard.core.futures import failed, settled, then
+from mailguard.core.futures import failed, settle_all, settled, then
 from mailguard.core.threads import Threads
 from mailguard.errors import KeyUnusable, NotFound, PassphraseNeeded, PasswordMissing, StoreFailed
 from mailguard.events import Event, FoldersChanged, MessagesChanged, SettingsChanged
@@ -389,3 +389,12 @@ def test_a_stored_message_that_is_damaged_is_asked_of_its_server_again(profile: 
     with pytest.raises(PasswordMissing):  # so far it gets
         second.mail.load_source(message).result(10)
     second.close()
+
+
+def test_thousands_of_answers_are_awaited_together_however_each_ends() -> None:
+    late: Future[None] = Future()
+    all_of_them = settle_all([failed(NotFound("message")), *(settled(n) for n in range(5_000)), late])
+    assert not all_of_them.done()
+    late.set_result(None)
+    assert all_of_them.result(0) is None
+    assert settle_all([]).done()
