@@ -66,6 +66,7 @@ class DemoSession:
             gnupg_home=world.gnupg_home,
             is_throwaway=True,
             desktop_bus="SESSION",
+            reads_in_background=True,
         )
         book = AccountBook(profile.settings_file)
         book.save_account(world.account)

@@ -19,6 +19,7 @@ from mailguard.accounts.secrets import Secrets, derive_key, store_key
 from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.accounts import Accounts
 from mailguard.core.attachments import Attachments
+from mailguard.core.background_reading import BackgroundReading
 from mailguard.core.copies import DecryptedCopies
 from mailguard.core.deeds import Deeds
 from mailguard.core.filtering import Filtering
@@ -118,6 +119,7 @@ class Core:
         self._store: SealedStore | None = None
         self._runner: OutboxRunner | None = None
         self._filtering: Filtering | None = None
+        self._reading: BackgroundReading | None = None
         self.is_offline = False
 
     def start(self, store_key_bytes: bytes | None = None) -> Future[None]:
@@ -159,6 +161,8 @@ class Core:
         if self._runner is not None:
             self._runner.wake()
         self.notices.close()
+        if self._reading is not None:
+            self._reading.close()
         self._threads.close()
         self._copies.remove()
         if self._store is not None:
@@ -182,6 +186,8 @@ class Core:
             self._parts.syncs.wake(event.account)
         if self._filtering is not None:
             self._filtering.hear(event)
+        if self._reading is not None:
+            self._reading.hear(event)
         self._listener(event)
 
     def _set_aside(self, key: bytes | None) -> SetAside:
@@ -224,6 +230,9 @@ class Core:
         local = LocalMail(self._store)
         self.transfer = MailTransfer(parts, local)
         parts.syncs.start_local(LocalSync(local, parts.folders, parts.messages, self._post))
+        if self.profile.reads_in_background:
+            self._reading = BackgroundReading(parts, self.mail, self._quiet_gpg, self._own_keys)
+            self._threads.last("reading", partial(self._reading.work, self._threads.stopping))
         for account in self.book.accounts():
             parts.syncs.start(account)
         self._threads.crypto(self._learn_generation, parts)
@@ -271,6 +280,12 @@ class Core:
             program=settings.gnupg_program,
             home=self.profile.gnupg_home,
             own_pinentry=settings.use_own_pinentry,
+        )
+
+    def _quiet_gpg(self) -> GnuPG:
+        """Which asks nobody for a passphrase."""
+        return GnuPG(
+            program=self.book.settings().gnupg_program, home=self.profile.gnupg_home, own_pinentry=False
         )
 
     def _own_keys(self) -> frozenset[Fingerprint]:

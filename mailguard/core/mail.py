@@ -219,7 +219,7 @@ class Mail:
         if opened.verdict.facts.encryption is Encryption.LOCKED:
             return self._around.complete(message, opened)
         if charset is None:
-            self._remember(message, opened)
+            self.remember(message, opened)
         return self._around.complete(message, self._learning.learn(message, raw, opened))
 
     def _decrypt(
@@ -250,7 +250,7 @@ class Mail:
     def _usual_count(self, message: MessageId) -> int:
         return self._parts.messages.usual_count(message)
 
-    def _remember(self, message: MessageId, opened: OpenedMessage) -> None:
+    def remember(self, message: MessageId, opened: OpenedMessage) -> None:
         """Keep what was found for the list and the search; it can be read even where it cannot be kept."""
         try:
             self._save_findings(message, opened)
@@ -276,10 +276,15 @@ class Mail:
             has_attachment=any(each.content_type != PLACEHOLDER_TYPE for each in opened.attachments),
             is_verified=opened.banner.id in ("B24", "B25"),
             text=opened.text if may_index and facts.encryption.is_shown else None,
+            attachment_names=_names_of(opened) if may_index and facts.encryption.is_shown else None,
             has_key=bool(opened.keys) and may_index,
         )
         if changed:
             self._parts.post(MessagesChanged(folder))
+
+
+def _names_of(opened: OpenedMessage) -> str:
+    return "\n".join(each.file_name for each in opened.attachments)
 
 
 def _read_message(path: Path) -> bytes:

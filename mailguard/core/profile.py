@@ -16,12 +16,15 @@ class Profile:
     data: Path
     gnupg_home: Path | None = None  # None: GnuPG's own
     is_throwaway: bool = False
+    reads_in_background: bool = False  # mail that nobody has opened, for lists and the search
     desktop_bus: str = ""  # D-Bus address of the desktop that shows notices, or "SESSION"; "": none
 
     @classmethod
     def of_user(cls) -> Profile:
         """The profile in the platform's folders, or in MAILGUARD_PROFILE."""
-        return cls(config=paths.config_dir(), data=paths.data_dir(), desktop_bus="SESSION")
+        return cls(
+            config=paths.config_dir(), data=paths.data_dir(), desktop_bus="SESSION", reads_in_background=True
+        )
 
     @property
     def settings_file(self) -> Path:

@@ -39,6 +39,11 @@ class Threads:
         begun.add_done_callback(self._at_gpg.discard)
         return begun
 
+    @property
+    def is_at_gpg(self) -> bool:
+        """Whether something runs, or waits to run, with gpg."""
+        return bool(self._at_gpg)
+
     def net(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For key servers, tests of mail servers and other short network work."""
         return self._submit(self._net, work, *args, **kwargs)

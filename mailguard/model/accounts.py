@@ -189,6 +189,7 @@ class Settings:
     ask_before_unverified: bool = False
     use_own_pinentry: bool = False
     index_encrypted: bool = True
+    decrypt_in_background: bool = True  # while its key is unlocked, for subjects and words
     decrypt_by_itself: bool = True  # False: an encrypted message opens when the person says so
     attachments_inline: bool = True  # attached pictures stand below the text
     pictures_in_protected: bool = False  # offered in signed and encrypted mail too

@@ -379,6 +379,20 @@ class Messages:
         with self._store.writing() as connection:
             return full_text.forget_encrypted(connection)
 
+    def unread_texts(
+        self, most: int, left: Collection[MessageId], *, with_encrypted: bool
+    ) -> tuple[tuple[MessageId, bool], ...]:
+        """Messages that lie here whole and whose words are not in the index, the newest first, without those
+        in `left`; and whether each is encrypted."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, is_encrypted FROM message WHERE raw IS NOT NULL AND NOT has_text"
+                " AND (NOT is_encrypted OR ?) AND id NOT IN (SELECT value FROM json_each(?))"
+                " ORDER BY id DESC LIMIT ?",
+                (with_encrypted, json.dumps(sorted(left)), most),
+            ).fetchall()
+        return tuple((MessageId(number), bool(is_encrypted)) for number, is_encrypted in rows)
+
     # What opening found
 
     def save_findings(
@@ -394,6 +408,7 @@ class Messages:
         is_verified: bool,
         text: str | None,
         has_key: bool = False,
+        attachment_names: str | None = None,
     ) -> bool:
         """Keep a verdict for the list, the protected subject and the words of the body.
 
@@ -405,10 +420,11 @@ class Messages:
             connection.execute(
                 "UPDATE message SET protected_subject = coalesce(?, protected_subject), is_encrypted = ?,"
                 " is_signed = ?, has_attachment = ?, is_verified = ?, mark_generation = ?, mark_banner = ?,"
-                " mark_encryption = ?, mark_signature = ?, mark_tone = ?, has_text = ?, has_key = ?"
-                " WHERE id = ?",
+                " mark_encryption = ?, mark_signature = ?, mark_tone = ?, has_text = ?, has_key = ?,"
+                " attachment_names = coalesce(?, attachment_names) WHERE id = ?",
                 (subject, is_encrypted, is_signed, has_attachment, is_verified, generation, mark.banner_id,
-                 mark.encryption_glyph, mark.signature_glyph, mark.tone, text is not None, has_key, message),
+                 mark.encryption_glyph, mark.signature_glyph, mark.tone, text is not None, has_key,
+                 attachment_names, message),
             )  # fmt: skip
             full_text.put(connection, message, text or "")
         return self.load_rows([message]) != before

@@ -70,6 +70,7 @@ SETTINGS = Settings(
     ask_before_unverified=True,
     use_own_pinentry=True,
     index_encrypted=False,
+    decrypt_in_background=False,
     decrypt_by_itself=False,
     attachments_inline=False,
     pictures_in_protected=True,

@@ -35,6 +35,11 @@ class OpenPGPPage(Page):
             tr("Search inside encrypted mail and show its true subjects"),
             lambda on: changes.change(index_encrypted=on),
         )
+        self._in_background = check_box(
+            "decryptInBackground",
+            tr("Decrypt new mail for that while my key is unlocked"),
+            lambda on: changes.change(decrypt_in_background=on),
+        )
         self._by_itself = check_box(
             "decryptByItself",
             tr("Decrypt messages as soon as they are opened"),
@@ -68,6 +73,11 @@ class OpenPGPPage(Page):
                 tr("Kept in MailGuard's encrypted store on this computer."),
                 tr("index subject"),
             ),
+            check_row(
+                self._in_background,
+                tr("In quiet moments, and without ever asking for a passphrase."),
+                tr("true subjects search background"),
+            ),
         )
         desk.bridge.happened.connect(self._happened)
         self._look()
@@ -78,6 +88,8 @@ class OpenPGPPage(Page):
         self._own_prompt.setChecked(settings.use_own_pinentry)
         self._index.setChecked(settings.index_encrypted)
         self._by_itself.setChecked(settings.decrypt_by_itself)
+        self._in_background.setChecked(settings.decrypt_in_background)
+        self._in_background.setEnabled(settings.index_encrypted)
 
     def _build_program(self) -> QWidget:
         self._program = QLineEdit(objectName="gnupgProgram")

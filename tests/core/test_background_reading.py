@@ -1,0 +1,166 @@
+"""Mail that nobody has opened is read in quiet moments: words and true subjects, and never a prompt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mailguard.core import Core, Profile
+from mailguard.model import (
+    Account,
+    AccountId,
+    Address,
+    FetchedHeader,
+    FolderRole,
+    ListQuery,
+    MessageId,
+    RemoteFolder,
+    Security,
+    Server,
+)
+from mailguard.openpgp.gpg import GnuPG
+from mailguard.search_query import parse_search
+from mailguard.store.folders import Folders
+from mailguard.store.messages import Messages
+from mailguard.sync.headers import read_header
+from tests.conftest import key_maker
+from tests.core.letters import Writer, crlf, letter, mixed, text
+
+NOWHERE = Server(host="127.0.0.1", port=9, security=Security.PLAIN, user="alice")
+ALICE = Account(
+    id=AccountId("alice"), identity=Address("Alice", "alice@example.org"), imap=NOWHERE, smtp=NOWHERE
+)
+PASSPHRASE = "a secret of Alice's"
+PATIENCE_S = 20.0
+
+
+class Desk:
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        store = core._store
+        assert store is not None
+        self.folders, self.messages = Folders(store), Messages(store)
+        listing = [RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)]
+        (self.inbox,) = self.folders.save_listing(ALICE.id, listing)
+        self._uid = 0
+
+    def put(self, raw: bytes) -> MessageId:
+        self._uid += 1
+        raw = raw.replace(b"<1@example.net>", b"<%d@example.net>" % self._uid)
+        head = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        fetched = FetchedHeader(uid=self._uid, flags=frozenset(), size_bytes=len(raw), received="", raw=head)
+        (message,) = self.messages.save_headers(self.inbox.id, [read_header(fetched)])
+        self.messages.save_raw(message, raw)
+        return message
+
+    def found(self, search: str) -> list[MessageId]:
+        query = ListQuery(search=parse_search(search, date.today()))
+        return [MessageId(each) for each in self.messages.list_ids(self.inbox.id, query)]
+
+    def until(self, is_so: Callable[[], object]) -> None:
+        give_up = time.monotonic() + PATIENCE_S
+        while not is_so():
+            assert time.monotonic() < give_up
+            time.sleep(0.02)
+
+    def subject(self, message: MessageId) -> str:
+        (row,) = self.messages.load_rows([message])
+        return str(row.subject)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailguard.core.background_reading.LOOK_S", 0.2)
+    monkeypatch.setattr("mailguard.core.background_reading.QUIET_S", 0.05)
+
+
+@pytest.fixture
+def start(tmp_path: Path, gnupg_home: Path) -> Iterator[Callable[..., Desk]]:
+    made: list[Core] = []
+
+    def begin(**settings: bool) -> Desk:
+        profile = Profile(
+            config=tmp_path,
+            data=tmp_path / "data",
+            gnupg_home=gnupg_home,
+            is_throwaway=True,
+            reads_in_background=True,
+        )
+        core = Core(profile, lambda _: None)
+        made.append(core)
+        core.book.save_account(ALICE)
+        core.book.save_settings(replace(core.book.settings(), **settings))
+        core.start().result(10)
+        core.set_offline(True)
+        return Desk(core)
+
+    yield begin
+    for each in made:
+        each.close()
+
+
+def sealed(gpg: GnuPG, passphrase: str = "") -> bytes:
+    """To Alice's key, its true subject inside."""
+    protection = {"passphrase": passphrase} if passphrase else {}
+    key = key_maker(gpg)("Alice", "alice@example.org", **protection)
+    inside = crlf(
+        'Content-Type: text/plain; charset=utf-8; hp="cipher"\nSubject: The vault code\n'
+        "From: bob@example.net\nHP-Outer: Subject: [...]\nHP-Outer: From: bob@example.net\n\nMarmalade.\n"
+    )
+    return letter(Writer(gpg, key).encrypted(inside, key, signs=False), subject="[...]")
+
+
+def test_words_and_files_of_mail_that_nobody_opened_are_found(start: Callable[..., Desk]) -> None:
+    desk = start()
+    attached = crlf(
+        'Content-Type: text/plain\nContent-Disposition: attachment; filename="menu.txt"\n\nTea.\n'
+    )
+    one = desk.put(letter(mixed(text("With marmalade.\n"), attached), subject="Breakfast"))
+    desk.until(lambda: desk.found("marmalade") == [one])
+    assert desk.found("file:menu") == [one]
+    (row,) = desk.messages.load_rows([one])
+    assert not row.is_read
+
+
+def test_an_encrypted_message_shows_its_true_subject_by_itself_while_the_key_is_unlocked(
+    start: Callable[..., Desk], gpg: GnuPG
+) -> None:
+    raw = sealed(gpg)
+    desk = start()
+    one = desk.put(raw)
+    desk.until(lambda: desk.subject(one) == "The vault code")
+    assert desk.found("marmalade") == [one]
+
+
+def test_a_locked_key_is_left_alone_and_its_mail_read_once_it_is_unlocked(
+    start: Callable[..., Desk], gpg: GnuPG
+) -> None:
+    raw = sealed(gpg, PASSPHRASE)
+    gpg.lock()
+    desk = start()
+    one, plain = desk.put(raw), desk.put(letter(text("Toast.\n")))
+    desk.until(lambda: desk.found("toast") == [plain])
+    assert desk.subject(one) != "The vault code"
+    desk.core.mail.open_message(one, PASSPHRASE)  # what it is about: the agent has the key now
+    two = desk.put(raw)
+    desk.until(lambda: desk.subject(two) == "The vault code")
+
+
+@pytest.mark.parametrize("off", ["decrypt_in_background", "index_encrypted"])
+def test_nothing_is_decrypted_where_the_person_does_not_wish_it(
+    start: Callable[..., Desk], gpg: GnuPG, off: str
+) -> None:
+    raw = sealed(gpg)
+    desk = start(**{off: False})
+    one = desk.put(raw)
+    plain = desk.put(letter(text("Toast.\n")))
+    desk.until(lambda: desk.found("toast") == [plain])
+    third = desk.put(letter(text("Butter.\n")))
+    desk.until(lambda: desk.found("butter") == [third])
+    assert desk.subject(one) != "The vault code"
+    assert desk.found("marmalade") == []
