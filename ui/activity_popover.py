@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
+from mailguard.core.waiting import WaitingChange
+from mailguard.events import Event, FoldersChanged, LinkChanged, MessagesChanged
 from mailguard.model import AccountId
 from ui import theme
 from ui.activity import ActivityLog, Job, Standing
 from ui.activity_lines import Line, LineList
+from ui.bridge import ignore
 from ui.desk import Desk
 from ui.people import long_date
+from ui.waiting_words import waiting_words
 from ui.widgets import label, rule
 from ui.wording import tr
 
 WIDTH_PX = 420
 MOST_HEIGHT_PX = 420
 GAP_PX = 4
+MOST_WAITING = 20
+LOOK_MS = 200  # changes that come faster are shown together
 
 
 class ActivityPopover(QFrame):
@@ -45,8 +51,13 @@ class ActivityPopover(QFrame):
         whole.addWidget(heading)
         whole.addWidget(rule())
         whole.addWidget(self._area)
+        self._waiting: tuple[WaitingChange, ...] = ()
+        self._looking = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        desk.bridge.happened.connect(self._happened)
         log.changed.connect(self.refresh)
         self.refresh()
+        self._look()
 
     def show_over(self, bar: QWidget) -> None:
         self._bar = bar
@@ -59,7 +70,8 @@ class ActivityPopover(QFrame):
             Line(key=f"running-{place}", icon="get", text=text, aside=tr("now"))
             for place, text in enumerate(self._log.running())
         ]
-        lines = [*running, *map(self._standing_line, self._log.standings()), *self._past_lines()]
+        standings = map(self._standing_line, self._log.standings())
+        lines = [*running, *standings, *self._waiting_lines(), *self._past_lines()]
         nothing = Line(key="nothing", icon="info", text=tr("Nothing has happened yet."))
         self._lines.show_lines(lines or [nothing])
         self._place()
@@ -73,6 +85,32 @@ class ActivityPopover(QFrame):
             act_words=tr("Try now") if standing.can_hurry else "",
             act=lambda: self._desk.core.mail.get_messages(standing.account),
         )
+
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, MessagesChanged | FoldersChanged | LinkChanged):
+            self._looking.start()
+
+    def _look(self) -> None:
+        self._desk.when(self._desk.core.waiting.list(), owner=self, done=self._show_waiting, failed=ignore)
+
+    def _show_waiting(self, waiting: tuple[WaitingChange, ...]) -> None:
+        self._waiting = waiting
+        self.refresh()
+
+    def _waiting_lines(self) -> list[Line]:
+        """What servers do not know yet; it goes as they are told."""
+        if not self._waiting:
+            return []
+        lines = [Line(key="waiting", text=tr("Waiting for the server"))]
+        for place, each in enumerate(self._waiting[:MOST_WAITING]):
+            words = waiting_words(each)
+            lines.append(
+                Line(key=f"waiting-{place}", icon="expiry", text=words, aside=self._whose(each.account))
+            )
+        others = len(self._waiting) - MOST_WAITING
+        if others > 0:
+            lines.append(Line(key="waiting-more", icon="expiry", text=tr("and {n} more", n=others)))
+        return lines
 
     def _past_lines(self) -> list[Line]:
         return [

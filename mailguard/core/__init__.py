@@ -42,6 +42,7 @@ from mailguard.core.templates import Templates
 from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
 from mailguard.core.views import Views
+from mailguard.core.waiting import Waiting
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
 from mailguard.events import Event, LinkChanged, QuotaChanged, SourceReleased
@@ -100,6 +101,7 @@ class Core:
     copies: DecryptedCopies
     templates: Templates
     transfer: MailTransfer
+    waiting: Waiting
     filters: Filtering
     texts: TextTools
     accounts: Accounts
@@ -208,6 +210,7 @@ class Core:
         self.around = Surroundings(parts, self._runner, allows_loopback=self.profile.is_throwaway)
         self.mail = Mail(parts, self.around)
         self.deeds = Deeds(parts)
+        self.waiting = Waiting(self._threads, self._store)
         self.folders = FolderWork(parts)
         self.views = Views(parts)
         self.searches = Searches(parts)

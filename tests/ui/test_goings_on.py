@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.errors import LoginRefused, NotTrusted, Refused, StoreFailed, Unreachable
 from mailguard.events import (
+    FoldersChanged,
     KeepingProgressed,
     Link,
     LinkChanged,
@@ -31,12 +32,14 @@ from mailguard.model import (
     Draft,
     DraftId,
     Fingerprint,
+    Flag,
     Outgoing,
     OutgoingId,
     OutgoingState,
     Wire,
 )
 from tests.conftest import MakeKey
+from tests.core.letters import letter
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import ALICE, Mailbox
@@ -63,8 +66,12 @@ def hands(qtbot: QtBot, desk: Desk) -> Hands:
 
 
 @pytest.fixture
-def window(desk: Desk, account: Account, qtbot: QtBot) -> MainWindow:
-    Mailbox(desk, account)
+def mailbox(desk: Desk, account: Account) -> Mailbox:
+    return Mailbox(desk, account)
+
+
+@pytest.fixture
+def window(desk: Desk, mailbox: Mailbox, qtbot: QtBot) -> MainWindow:
     desk.core.set_offline(True)  # so that nothing is tried, and nothing said, by itself
     made = desk.show_main()
     qtbot.waitUntil(lambda: made.tree.place is not None)
@@ -453,3 +460,26 @@ def test_a_toast_stands_in_the_lower_left_and_undoes_once(qtbot: QtBot, hands: H
     assert not toast.undo.isVisible()
     assert SHOWN_MS == 5000
     assert toast.findChild(QLabel, "toastText").text() == "Sent"
+
+
+def test_what_waits_for_the_server_is_listed_until_it_is_told(
+    window: MainWindow, desk: Desk, account: Account, hands: Hands, mailbox: Mailbox, answer: Answer
+) -> None:
+    one, two = (mailbox.put(letter("\nA word.", subject=subject)) for subject in ("One", "Two"))
+    answer(desk.core.deeds.mark([one, two], Flag.STARRED, True))
+    answer(desk.core.deeds.move([one], mailbox.folder("Archive").id))
+    answer(desk.core.folders.create(account.id, None, "Plans"))
+    hands.press("Ctrl+J", window)
+    popover = hands.window("activity")
+    for words in (
+        "Waiting for the server",
+        "Make the folder Plans",
+        "Star 2 messages in Inbox",
+        "Move 1 message from Inbox to Archive",
+    ):
+        hands.reads(words, popover)
+    for change in mailbox.messages.pending(account.id):
+        mailbox.messages.done_pending(change.id)
+    desk.bridge.report(FoldersChanged(account.id))
+    hands.wait_for(lambda: "Star 2 messages" not in hands.text(popover) or None, "it to be gone")
+    QTest.keyClick(popover, Qt.Key.Key_Escape)
