@@ -167,7 +167,7 @@ MENUS: tuple[Menu, ...] = (
     (
         "Message",
         (
-            "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move",
+            "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move", "copy-to",
             "tag", ("Mark", MARKS), "-", "delete", "delete-forever",
         ),
     ),
@@ -183,7 +183,7 @@ MENUS: tuple[Menu, ...] = (
 )  # fmt: skip
 
 MESSAGE_MENU: tuple[Entry, ...] = (
-    "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move",
+    "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move", "copy-to",
     "tag", ("Mark", MARKS), "-", ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
     "check-again", "security", "-", "delete",
 )  # fmt: skip
@@ -266,8 +266,9 @@ class Commands(QObject):
         for command in self._commands:
             if command.name in self._actions:
                 self._actions[command.name].setEnabled(able[command.needs])
-        if "move" in self._menus:
-            self._menus["move"].setEnabled(selected > 0)
+        for name in ("move", "copy-to"):
+            if name in self._menus:
+                self._menus[name].setEnabled(selected > 0)
 
     def show_headers_choice(self, are_all: bool) -> None:
         """Tick which headers are shown."""

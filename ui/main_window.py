@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QToolButton
 
-from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
 from ui.activity import ActivityLog
@@ -23,6 +22,7 @@ from ui.find_bar import FindBar
 from ui.folder_actions import FolderActions
 from ui.folder_acts import FolderAct
 from ui.folder_feed import FolderFeed
+from ui.folder_menu import fill_folder_menu
 from ui.folder_model import Kind, Place, folder_name
 from ui.folder_modes import ModesMenu
 from ui.folder_tree import FolderTree
@@ -342,20 +342,16 @@ class MainWindow(QMainWindow):
         menu.popup(point)
 
     def _fill_move_menu(self) -> None:
-        self.move_menu.clear()
-        for folder in self._folders:
-            if folder.is_selectable:
-                name = folder_name(folder) if folder.role is not FolderRole.NONE else clean_text(folder.path)
-                self.move_menu.addAction(
-                    name.replace("&", "&&"),
-                    lambda folder=folder: self.actions_.move(folder),
-                )
+        fill_folder_menu(self.move_menu, self.desk, self._folders, self.actions_.move)
+        fill_folder_menu(self.copy_menu, self.desk, self._folders, self.actions_.copy)
 
     # Parts
 
     def _lay_out(self) -> None:
         self.move_menu = QMenu(tr("Move to"), self)
         self.commands.add_menu("move", self.move_menu)
+        self.copy_menu = QMenu(tr("Copy to"), self)
+        self.commands.add_menu("copy-to", self.copy_menu)
         self.tag_menu = TagMenu(self.actions_, self.list.selected_rows, self)
         self.commands.add_menu("tag", self.tag_menu)
         self.commands.add_menu("encoding", TextEncodingMenu(self.view, self))

@@ -14,6 +14,7 @@ from mailguard.model import LOCAL, AccountId, Folder, FolderId, FolderRole, Mess
 from mailguard.search_text import search_text
 from ui.condition_rows import ConditionRows
 from ui.desk import Desk
+from ui.folder_menu import fill_folder_menu
 from ui.folder_model import folder_name
 from ui.message_actions import MessageActions
 from ui.message_list import MessageList
@@ -159,13 +160,8 @@ class SearchWindow(QWidget):
         )
 
     def _fill_move_menu(self) -> None:
-        self._moving.clear()
-        for folders in self._folders.values():
-            for each in folders:
-                if each.is_selectable:
-                    self._moving.addAction(
-                        _path_words(each).replace("&", "&&"), lambda each=each: self.actions_.move(each)
-                    )
+        folders = [each for theirs in self._folders.values() for each in theirs]
+        fill_folder_menu(self._moving, self._desk, folders, self.actions_.move)
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, MessagesChanged):

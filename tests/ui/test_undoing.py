@@ -154,3 +154,16 @@ def test_a_new_deed_ends_what_could_be_done_again_and_old_ones_are_forgotten() -
     stack.taken_back(deed(104))
     stack.keep(deed(7))
     assert (stack.undone, stack.done[-1]) == ([], deed(7))
+
+
+def test_messages_are_copied_by_the_menu_and_the_copies_taken_back(
+    window: MainWindow, hands: Hands, qtbot: QtBot, mailbox: Mailbox
+) -> None:
+    hands.choose_row(window.list.view, "Lunch")
+    (archive,) = [each for each in window.copy_menu.actions() if each.text() == "Archive"]
+    archive.trigger()
+    qtbot.waitUntil(lambda: count(mailbox, "Archive") == 1)
+    assert count(mailbox, "INBOX") == 3
+    hands.press("Ctrl+Z", window)
+    qtbot.waitUntil(lambda: count(mailbox, "Archive") == 0)
+    assert count(mailbox, "INBOX") == 3
