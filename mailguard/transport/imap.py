@@ -132,12 +132,14 @@ class ImapConnection:
 
     def close(self) -> None:
         """Log out if the server still listens, and end the connection."""
-        with suppress(OSError, imaplib.IMAP4.error):
-            self._wire.sock.settimeout(GOODBYE_S)
-            if self._listening is not None:
-                self._listening.stop()
-            self._client.logout()
-        self._wire.shutdown()
+        try:
+            with suppress(OSError, imaplib.IMAP4.error, MailGuardError):  # it may have said too much
+                self._wire.sock.settimeout(GOODBYE_S)
+                if self._listening is not None:
+                    self._listening.stop()
+                self._client.logout()
+        finally:
+            self._wire.shutdown()
 
     # Folders
 
