@@ -162,8 +162,8 @@ def test_messages_are_copied_by_the_menu_and_the_copies_taken_back(
     hands.choose_row(window.list.view, "Lunch")
     (archive,) = [each for each in window.copy_menu.actions() if each.text() == "Archive"]
     archive.trigger()
-    qtbot.waitUntil(lambda: count(mailbox, "Archive") == 1)
-    assert count(mailbox, "INBOX") == 3
+    qtbot.waitUntil(lambda: says(window, "undo") == "Undo Copy of 1 message")
+    assert (count(mailbox, "Archive"), count(mailbox, "INBOX")) == (1, 3)
     hands.press("Ctrl+Z", window)
     qtbot.waitUntil(lambda: count(mailbox, "Archive") == 0)
     assert count(mailbox, "INBOX") == 3
