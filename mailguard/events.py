@@ -139,6 +139,11 @@ class KeysLocked:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyUnlocked:
+    """A person gave the passphrase of a key: what waited for it may go on."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsChanged:
     """A setting changed; `error` where it could not be saved."""
 
@@ -180,6 +185,7 @@ Event = (
     | OutgoingHeld
     | KeysChanged
     | KeysLocked
+    | KeyUnlocked
     | SettingsChanged
     | PictureRulesChanged
     | NoticeClicked

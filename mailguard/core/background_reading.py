@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
-from mailguard.core.mail import Mail
+from mailguard.core.mail import LARGEST_BY_ITSELF_BYTES, Mail
 from mailguard.core.parts import Parts
 from mailguard.errors import MailGuardError, StoreFailed
 from mailguard.events import (
@@ -19,11 +19,12 @@ from mailguard.events import (
     KeepingProgressed,
     KeysChanged,
     KeysLocked,
+    KeyUnlocked,
     MailArrived,
     MessagesChanged,
     SettingsChanged,
 )
-from mailguard.model import Encryption, Fingerprint, MessageId, OpenedMessage
+from mailguard.model import Encryption, Fingerprint, FolderId, MessageId, OpenedMessage
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.reading import Reader
 
@@ -31,6 +32,7 @@ LOOK_S = 30.0  # keys are unlocked by other programs too
 QUIET_S = 1.0  # after what made it look
 BUSY_S = 0.2  # a person's own work with GnuPG goes first
 PAUSE_S = 0.02  # after each message: windows get their turn
+TELL_S = 1.0  # between two events for lists, however many rows change
 BATCH = 50
 MOST_AT_ONCE = 200  # encrypted messages, after which it is looked again whether a key is unlocked
 
@@ -56,9 +58,12 @@ class BackgroundReading:
         self._own_keys = own_keys
         self._nudge = threading.Event()
         self._left: set[MessageId] = set()  # could not be read, until the keys change or one is unlocked
+        self._absent: set[MessageId] = set()  # gone, or not written to the end: until the next look
         self._unlocked: frozenset[Fingerprint] = frozenset()
         self._is_locked = False  # by a person, in this burst
         self._lock = threading.Lock()
+        self._changed: set[FolderId] = set()  # not told yet
+        self._told_at = 0.0
 
     def hear(self, event: Event) -> None:
         if isinstance(event, KeysLocked):
@@ -67,7 +72,9 @@ class BackgroundReading:
             with self._lock:
                 self._left.clear()
             self._nudge.set()
-        elif isinstance(event, MailArrived | MessagesChanged | KeepingProgressed | SettingsChanged):
+        elif isinstance(
+            event, MailArrived | MessagesChanged | KeepingProgressed | KeyUnlocked | SettingsChanged
+        ):
             self._nudge.set()
 
     def close(self) -> None:
@@ -79,61 +86,96 @@ class BackgroundReading:
             self._nudge.clear()
             try:
                 self._read_all(stop)
-            except MailGuardError:
-                log.exception("mail could not be read in the background: it is tried again")
+            except MailGuardError as error:
+                log.warning("mail is not read in the background, and tried again: %s", type(error).__name__)
+                stop.wait(LOOK_S)  # a full disk stays full, whatever happens meanwhile
+            finally:
+                self._tell()
             self._nudge.wait(LOOK_S)
 
     def _read_all(self, stop: threading.Event) -> None:
         """What is due, the newest first."""
         self._is_locked = False
+        self._absent.clear()
         may_decrypt = self._may_decrypt()
         reader = Reader(self._quiet(), self._parts.ring, self._own_keys)
         decrypted = 0
         while not stop.is_set():
             with self._lock:
-                left = frozenset(self._left)
+                left = self._left | self._absent
             due = self._parts.messages.unread_texts(BATCH, left, with_encrypted=may_decrypt)
             if not due:
                 return
             for message, is_encrypted in due:
-                if stop.is_set() or (is_encrypted and self._is_locked):
+                if stop.is_set() or (is_encrypted and (self._is_locked or not self._is_wished())):
                     return
                 self._wait_for_quiet(stop)
-                self._read(reader, message, may_decrypt=may_decrypt and not self._is_locked)
+                may_now = may_decrypt and self._is_wished() and not self._is_locked
+                self._read(reader, message, may_decrypt=may_now)
                 decrypted += is_encrypted
+                if monotonic() - self._told_at >= TELL_S:
+                    self._tell()
                 stop.wait(PAUSE_S)
             if decrypted >= MOST_AT_ONCE:
                 decrypted, may_decrypt = 0, self._may_decrypt()
 
     def _read(self, reader: Reader, message: MessageId, *, may_decrypt: bool) -> None:
-        opened = self._open(reader, message, may_decrypt=may_decrypt)
-        encryption = opened.verdict.facts.encryption if opened is not None else None
-        was_decrypted = encryption in (Encryption.OK, Encryption.PART)
-        if (
-            opened is not None
-            and encryption is not Encryption.LOCKED
-            and not (self._is_locked and was_decrypted)
-        ):
-            self._mail.remember(message, opened)
-        if encryption is None or not encryption.is_shown:
+        """Raises StoreFailed where the store as a whole fails: then no message can be kept."""
+        is_known = False
+        try:
+            opened = self._open(reader, message, may_decrypt=may_decrypt)
+            if opened is None:
+                self._absent.add(message)
+                return
+            is_known = self._keep(message, opened)
+        except StoreFailed as error:
+            if not (error.is_damaged or error.is_locked):
+                raise
+            log.warning("a stored message is damaged: it is not read in the background")
+        except MailGuardError as error:
+            log.info("a message could not be read in the background: %s", type(error).__name__)
+        if not is_known:
             with self._lock:
                 self._left.add(message)
 
     def _open(self, reader: Reader, message: MessageId, *, may_decrypt: bool) -> OpenedMessage | None:
-        """None where it is gone, or cannot be read."""
-        try:
-            raw = self._parts.messages.load_raw(message)
-            return reader.open(raw, message_id=message, decrypts=may_decrypt) if raw is not None else None
-        except StoreFailed:
-            raise
-        except MailGuardError as error:
-            log.info("a message could not be read in the background: %s", type(error).__name__)
+        """As a click opens it, but without a passphrase. None where it is gone, or its bytes, which are in a
+        file of their own, are not to be seen yet."""
+        raw = self._parts.messages.load_raw(message)
+        if raw is None:
             return None
+        return reader.open(
+            raw,
+            message_id=message,
+            usual_count=self._parts.messages.usual_count(message),
+            decrypts=may_decrypt and len(raw) <= LARGEST_BY_ITSELF_BYTES,
+        )
+
+    def _keep(self, message: MessageId, opened: OpenedMessage) -> bool:
+        """Whether its words are known now, or due again by themselves. What comes after a lock is dropped."""
+        encryption = opened.verdict.facts.encryption
+        if encryption is Encryption.LOCKED:
+            return False
+        if encryption is not Encryption.NONE and self._is_locked:
+            return encryption.is_shown
+        folder = self._mail.save_findings(message, opened)
+        if folder is not None:
+            self._changed.add(folder)
+        return encryption.is_shown
+
+    def _tell(self) -> None:
+        """Lists of what changed, all rows of a folder together."""
+        self._told_at = monotonic()
+        while self._changed:
+            self._parts.post(MessagesChanged(self._changed.pop()))
+
+    def _is_wished(self) -> bool:
+        settings = self._parts.settings()
+        return settings.index_encrypted and settings.decrypt_in_background
 
     def _may_decrypt(self) -> bool:
         """Whether an own key is unlocked and the person wishes it; what was left is due where one is anew."""
-        settings = self._parts.settings()
-        if not (settings.index_encrypted and settings.decrypt_in_background):
+        if not self._is_wished():
             return False
         gpg = self._quiet()
         try:

@@ -12,7 +12,7 @@ from mailguard.batches import fan_out
 from mailguard.core.futures import then
 from mailguard.core.parts import Parts
 from mailguard.errors import PassphraseNeeded, PassphraseRefused
-from mailguard.events import KeysLocked
+from mailguard.events import KeysLocked, KeyUnlocked
 from mailguard.files import read_limited, write_private
 from mailguard.model import (
     Address,
@@ -183,6 +183,7 @@ class Keys:
         def work() -> None:
             self._parts.gpg.unlock(key, passphrase)
             self._parts.passphrases.keep(key, passphrase, keep)
+            self._parts.post(KeyUnlocked())
 
         return self._threads.crypto(work)
 

@@ -219,7 +219,7 @@ class Mail:
         if opened.verdict.facts.encryption is Encryption.LOCKED:
             return self._around.complete(message, opened)
         if charset is None:
-            self.remember(message, opened)
+            self._remember(message, opened)
         return self._around.complete(message, self._learning.learn(message, raw, opened))
 
     def _decrypt(
@@ -250,15 +250,21 @@ class Mail:
     def _usual_count(self, message: MessageId) -> int:
         return self._parts.messages.usual_count(message)
 
-    def remember(self, message: MessageId, opened: OpenedMessage) -> None:
+    def _remember(self, message: MessageId, opened: OpenedMessage) -> None:
         """Keep what was found for the list and the search; it can be read even where it cannot be kept."""
         try:
-            self._save_findings(message, opened)
+            changed = self.save_findings(message, opened)
         except StoreFailed as error:
             log.warning("what was found of a message is not kept: %s", error)
+            return
+        if changed is not None:
+            self._parts.post(MessagesChanged(changed))
 
-    def _save_findings(self, message: MessageId, opened: OpenedMessage) -> None:
-        """In the sealed store alone."""
+    def save_findings(self, message: MessageId, opened: OpenedMessage) -> FolderId | None:
+        """In the sealed store alone. The folder that lists it where its row looks different now.
+
+        Raises NotFound, StoreFailed.
+        """
         self._parts.note_generation()
         facts = opened.verdict.facts
         is_encrypted = facts.encryption is not Encryption.NONE
@@ -279,8 +285,7 @@ class Mail:
             attachment_names=_names_of(opened) if may_index and facts.encryption.is_shown else None,
             has_key=bool(opened.keys) and may_index,
         )
-        if changed:
-            self._parts.post(MessagesChanged(folder))
+        return folder if changed else None
 
 
 def _names_of(opened: OpenedMessage) -> str:

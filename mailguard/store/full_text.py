@@ -35,10 +35,13 @@ def put(connection: Connection, message: MessageId, text: str) -> None:
 
 
 def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
-    """Their true subjects and the words of their texts. The folders that list them."""
+    """Their true subjects, words, names of files and of keys inside. The folders that list them."""
     found = connection.execute("SELECT DISTINCT folder FROM message WHERE is_encrypted").fetchall()
     connection.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM message WHERE is_encrypted)")
-    connection.execute("UPDATE message SET protected_subject = NULL, has_text = 0 WHERE is_encrypted")
+    connection.execute(
+        "UPDATE message SET protected_subject = NULL, has_text = 0, attachment_names = NULL, has_key = 0"
+        " WHERE is_encrypted"
+    )
     connection.execute(
         "INSERT INTO words (rowid, subject, people, body)"  # noqa: S608
         f" SELECT id, subject, {_PEOPLE}, '' FROM message WHERE is_encrypted"

@@ -13,6 +13,7 @@ from mailguard.model import (
     ChangeKind,
     Flag,
     FolderId,
+    Glyph,
     HeaderRecord,
     Listing,
     ListMark,
@@ -382,15 +383,17 @@ class Messages:
     def unread_texts(
         self, most: int, left: Collection[MessageId], *, with_encrypted: bool
     ) -> tuple[tuple[MessageId, bool], ...]:
-        """Messages that lie here whole and whose words are not in the index, the newest first, without those
-        in `left`; and whether each is encrypted."""
+        """Messages that lie here whole and whose words are not in the index, the newest first, and whether
+        each is encrypted; without those in `left` and what the keys as they are could not decrypt."""
         with self._store.reading() as connection:
             rows = connection.execute(
                 "SELECT id, is_encrypted FROM message WHERE raw IS NOT NULL AND NOT has_text"
                 " AND (NOT is_encrypted OR ?) AND id NOT IN (SELECT value FROM json_each(?))"
-                " ORDER BY id DESC LIMIT ?",
-                (with_encrypted, json.dumps(sorted(left)), most),
-            ).fetchall()
+                " AND NOT (is_encrypted AND mark_encryption IS ? AND mark_generation IS ?)"
+                " ORDER BY date DESC, id DESC LIMIT ?",
+                (with_encrypted, json.dumps(sorted(left)), str(Glyph.CANNOT_DECRYPT),
+                 self.current_generation, most),
+            ).fetchall()  # fmt: skip
         return tuple((MessageId(number), bool(is_encrypted)) for number, is_encrypted in rows)
 
     # What opening found

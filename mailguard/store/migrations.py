@@ -136,7 +136,7 @@ CREATE INDEX message_list ON message (
 # attachment_names: shown names of the files, separated by line feeds; NULL where it was not read yet.
 _INDEX_5 = """
 ALTER TABLE message ADD COLUMN attachment_names TEXT;
-CREATE INDEX message_unread_text ON message (id) WHERE raw IS NOT NULL AND NOT has_text;
+CREATE INDEX message_unread_text ON message (date, id) WHERE raw IS NOT NULL AND NOT has_text;
 """
 
 # Who received a message, names and addresses; has_key: OpenPGP keys were found in it when it was opened.

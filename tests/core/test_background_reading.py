@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.core import Core, Profile
+from mailguard.events import MessagesChanged
 from mailguard.model import (
     Account,
     AccountId,
@@ -71,6 +72,26 @@ class Desk:
     def subject(self, message: MessageId) -> str:
         (row,) = self.messages.load_rows([message])
         return str(row.subject)
+
+    def left(self) -> set[MessageId]:
+        """What could not be read for now."""
+        reading = self.core._reading
+        assert reading is not None
+        return set(reading._left)
+
+    def date(self, seconds: dict[MessageId, int]) -> None:
+        assert self.core._store is not None
+        with self.core._store.writing() as connection:
+            for message, date_s in seconds.items():
+                connection.execute("UPDATE message SET date = ? WHERE id = ?", (date_s, message))
+
+    def say_verified(self, messages: list[MessageId]) -> None:
+        """As if each had come signed with a verified key, before all others."""
+        self.date({each: 1000 + number for number, each in enumerate(messages)})
+        assert self.core._store is not None
+        with self.core._store.writing() as connection:
+            for each in messages:
+                connection.execute("UPDATE message SET is_verified = 1 WHERE id = ?", (each,))
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +185,90 @@ def test_nothing_is_decrypted_where_the_person_does_not_wish_it(
     desk.until(lambda: desk.found("butter") == [third])
     assert desk.subject(one) != "The vault code"
     assert desk.found("marmalade") == []
+
+
+def test_unlocking_a_key_wakes_it_and_locking_stops_it(
+    start: Callable[..., Desk], gpg: GnuPG, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = sealed(gpg, PASSPHRASE)
+    gpg.lock()
+    desk = start()
+    plain, one = desk.put(letter(text("Toast.\n"))), desk.put(raw)
+    desk.until(lambda: desk.found("toast") == [plain])
+    monkeypatch.setattr("mailguard.core.background_reading.LOOK_S", 3600.0)
+    (key,) = desk.core.keys.list().result(10)
+    desk.core.keys.unlock(key.fingerprint, PASSPHRASE).result(10)
+    desk.until(lambda: desk.subject(one) == "The vault code")
+    desk.core.keys.lock_now().result(10)
+    monkeypatch.setattr("mailguard.core.background_reading.LOOK_S", 0.2)
+    two, other = desk.put(raw), desk.put(letter(text("Butter.\n")))
+    desk.core._post(MessagesChanged(desk.inbox.id))
+    desk.until(lambda: desk.found("butter") == [other])
+    assert desk.subject(two) != "The vault code"
+
+
+def test_no_prompt_comes_up_for_a_locked_key_while_another_is_unlocked(
+    start: Callable[..., Desk], gpg: GnuPG, gnupg_home: Path
+) -> None:
+    asked = gnupg_home / "asked"
+    pinentry = gnupg_home / "pinentry"
+    pinentry.write_text(f"#!/bin/sh\n: > {asked}\nexit 1\n", encoding="ascii")
+    pinentry.chmod(0o700)
+    with (gnupg_home / "gpg-agent.conf").open("a", encoding="ascii") as settings:
+        settings.write(f"pinentry-program {pinentry}\n")
+    raw = sealed(gpg, PASSPHRASE)
+    key_maker(gpg)("Alice at work", "work@example.org")
+    gpg.lock()
+    desk = start(use_own_pinentry=True)
+    plain, one = desk.put(letter(text("Toast.\n"))), desk.put(raw)
+    desk.until(lambda: one in desk.left())
+    desk.until(lambda: desk.found("toast") == [plain])
+    assert desk.subject(one) != "The vault code"
+    assert not asked.exists()
+
+
+def test_names_of_encrypted_files_are_forgotten_with_the_words(
+    start: Callable[..., Desk], gpg: GnuPG
+) -> None:
+    key = key_maker(gpg)("Alice", "alice@example.org")
+    attached = crlf(
+        'Content-Type: text/plain\nContent-Disposition: attachment; filename="dossier.txt"\n\nTea.\n'
+    )
+    inside = mixed(text("With marmalade.\n"), attached)
+    desk = start()
+    one = desk.put(letter(Writer(gpg, key).encrypted(inside, key, signs=False)))
+    desk.until(lambda: desk.found("file:dossier") == [one])
+    desk.core.accounts.change_settings(replace(desk.core.accounts.settings(), index_encrypted=False))
+    desk.until(lambda: desk.found("file:dossier") == [])
+    assert desk.found("marmalade") == []
+
+
+def test_a_message_without_the_usual_signature_is_marked_as_a_click_marks_it(
+    start: Callable[..., Desk],
+) -> None:
+    desk = start()
+    usual = [desk.put(letter(text("Toast.\n"))) for _ in range(8)]
+    desk.until(lambda: len(desk.found("toast")) == len(usual))
+    desk.say_verified(usual)
+    one = desk.put(letter(text("Butter.\n")))
+    desk.until(lambda: desk.found("butter") == [one])
+    (by_itself,) = desk.messages.load_rows([one])
+    desk.core.mail.open_message(one).result(10)
+    (by_click,) = desk.messages.load_rows([one])
+    assert by_itself.mark == by_click.mark
+
+
+def test_the_newest_is_read_first_and_what_no_key_opens_only_once(
+    start: Callable[..., Desk], gpg: GnuPG, other_gpg: GnuPG
+) -> None:
+    desk = start(decrypt_in_background=False)
+    raw = sealed(other_gpg)
+    key_maker(gpg)("Alice", "alice@example.org")
+    new, old = desk.put(raw), desk.put(raw)
+    desk.date({new: 2000, old: 1000})
+    messages = desk.core._parts.messages  # which knows the state of the keys
+    due = messages.unread_texts(9, (), with_encrypted=True)
+    assert [each for each, _ in due] == [new, old]
+    for each in (new, old):
+        desk.core.mail.open_message(each).result(10)
+    assert messages.unread_texts(9, (), with_encrypted=True) == ()
