@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.core import Core, Profile
-from mailguard.events import MessagesChanged
+from mailguard.events import Event, KeyUnlocked, MessagesChanged
 from mailguard.model import (
     Account,
     AccountId,
@@ -41,8 +41,8 @@ PATIENCE_S = 20.0
 
 
 class Desk:
-    def __init__(self, core: Core) -> None:
-        self.core = core
+    def __init__(self, core: Core, events: list[Event]) -> None:
+        self.core, self.events = core, events
         store = core._store
         assert store is not None
         self.folders, self.messages = Folders(store), Messages(store)
@@ -112,13 +112,14 @@ def start(tmp_path: Path, gnupg_home: Path) -> Iterator[Callable[..., Desk]]:
             is_throwaway=True,
             reads_in_background=True,
         )
-        core = Core(profile, lambda _: None)
+        events: list[Event] = []
+        core = Core(profile, events.append)
         made.append(core)
         core.book.save_account(ALICE)
         core.book.save_settings(replace(core.book.settings(), **settings))
         core.start().result(10)
         core.set_offline(True)
-        return Desk(core)
+        return Desk(core, events)
 
     yield begin
     for each in made:
@@ -198,6 +199,7 @@ def test_unlocking_a_key_wakes_it_and_locking_stops_it(
     monkeypatch.setattr("mailguard.core.background_reading.LOOK_S", 3600.0)
     (key,) = desk.core.keys.list().result(10)
     desk.core.keys.unlock(key.fingerprint, PASSPHRASE).result(10)
+    assert KeyUnlocked() in desk.events
     desk.until(lambda: desk.subject(one) == "The vault code")
     desk.core.keys.lock_now().result(10)
     monkeypatch.setattr("mailguard.core.background_reading.LOOK_S", 0.2)
@@ -252,9 +254,11 @@ def test_a_message_without_the_usual_signature_is_marked_as_a_click_marks_it(
     desk.say_verified(usual)
     one = desk.put(letter(text("Butter.\n")))
     desk.until(lambda: desk.found("butter") == [one])
-    (by_itself,) = desk.messages.load_rows([one])
+    (by_itself,) = desk.core._parts.messages.load_rows([one])
     desk.core.mail.open_message(one).result(10)
-    (by_click,) = desk.messages.load_rows([one])
+    (by_click,) = desk.core._parts.messages.load_rows([one])
+    assert by_itself.mark is not None
+    assert by_itself.mark.banner_id == "B26"  # nothing says who wrote it, and that is unusual
     assert by_itself.mark == by_click.mark
 
 
