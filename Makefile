@@ -16,7 +16,9 @@ run: .venv/.demo
 	@$(BIN)/mailguard
 
 test: .venv/.test
-	$(OFFSCREEN) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(OFFSCREEN) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS) || \
+	{ echo "What failed beside other tests is run once more, alone:" && \
+	$(OFFSCREEN) $(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(ARGS); }
 
 check: .venv/.test
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from mailguard.errors import MailGuardError
 from mailguard.model import LOCAL, Folder, FolderRole
 from mailguard.model.keeping import FolderPolicy, Keep
 from ui.desk import Desk
@@ -32,6 +33,7 @@ class FolderProperties(QDialog):
         self._desk = desk
         self._folder = folder
         self._policy = policy
+        self._is_saving = False
         facts = wrapped_label("\n".join(lines))
         facts.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -70,12 +72,25 @@ class FolderProperties(QDialog):
         self._save(replace(self._policy, keep=keep, days=days or self._policy.days))
 
     def _save(self, policy: FolderPolicy) -> None:
+        """One after the other, so that the last wish is the one that stays."""
         self._policy = policy
+        if not self._is_saving:
+            self._is_saving = True
+            self._send(policy)
+
+    def _send(self, policy: FolderPolicy) -> None:
+        def saved(_: None) -> None:
+            if self._policy != policy:
+                self._send(self._policy)
+            else:
+                self._is_saving = False
+
+        def failed(error: MailGuardError) -> None:
+            self._is_saving = False
+            say_failed(self, error)
+
         self._desk.when(
-            self._desk.core.folders.set_policy(self._folder, policy),
-            owner=self,
-            done=lambda _: None,
-            failed=lambda error: say_failed(self, error),
+            self._desk.core.folders.set_policy(self._folder, policy), owner=self, done=saved, failed=failed
         )
 
 
