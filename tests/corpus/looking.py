@@ -21,6 +21,8 @@ from ui.plain_text import PAGE_CHARACTERS
 BADGES = frozenset("🔒🔐🔏🔑🗝🛡✅✔☑✓🏅🎖💯")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
+LARGE_PAGE_MS = 120_000  # the largest pages of the corpus take a browser long to hand out as text
+
 
 class Look:
     """`differences()` gives a sentence for each thing that is not as it was reported."""
@@ -137,7 +139,7 @@ def _seen_text(body: Any) -> str:
         return str(shown.toPlainText())
     found: list[str] = []
     shown.page().toPlainText(found.append)
-    Waiting().waitUntil(lambda: bool(found))
+    Waiting().waitUntil(lambda: bool(found), timeout=LARGE_PAGE_MS)
     return found[0]
 
 
