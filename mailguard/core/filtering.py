@@ -222,7 +222,7 @@ def _entry(filter_: Filter, row: MessageRow, error: str) -> FilterLogEntry:
         time=datetime.now(UTC),
         filter_name=filter_.name,
         sender=row.sender.shown,
-        subject=row.subject,
+        subject="" if row.is_encrypted else row.subject,  # what is kept of those is forgotten on demand
         actions=tuple(each.kind for each in filter_.actions),
         error=error,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -128,8 +129,7 @@ class MailTransfer:
 
     def _write_mbox(self, messages: Sequence[MessageId], path: Path, tell: Tell, stop: Stop) -> Progress:
         now = Progress(total=len(messages))
-        with path.open("wb") as file:
-            path.chmod(0o600)
+        with open(path, "wb", opener=_private) as file:
             for row, raw in self._read(messages, stop):
                 if raw is not None:
                     file.write(mbox_entry(raw, row.date))
@@ -169,9 +169,16 @@ class MailTransfer:
             raise Cancelled
 
 
+def _private(path: str, flags: int) -> int:
+    """Opens a file that this user alone can read, from the first byte on."""
+    return os.open(path, flags, 0o600)
+
+
 def file_name_of(row: MessageRow) -> str:
-    """Date and subject, fit for every file system."""
+    """Date and subject, fit for every file system. One that was encrypted stands in no name of a file."""
     day = row.date.astimezone(UTC).strftime("%Y-%m-%d")
+    if row.is_encrypted:
+        return f"{day} encrypted message.eml"
     subject = clean_file_name(row.subject[:LONGEST_NAME]) or "message"
     return f"{day} {subject}.eml"
 

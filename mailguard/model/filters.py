@@ -70,7 +70,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterLogEntry:
-    """What one filter did to one message. error: why it could not, "" where it did."""
+    """What one filter did to one message. subject: "" of an encrypted one. error: "", or why it could not."""
 
     time: datetime
     filter_name: str

@@ -170,3 +170,18 @@ def test_filters_are_kept_in_their_order_and_can_be_changed(office: Office) -> N
     office.use(first)
     (kept,) = office.core.filters.all().result(PATIENCE_S)
     assert kept == first
+
+
+def test_the_log_keeps_no_subject_of_an_encrypted_message(office: Office) -> None:
+    office.use(Filter(name="All", actions=(STAR,)))
+    message = office.put("...", text="x")
+    store = office.core._store
+    assert store is not None
+    with store.writing() as connection:
+        connection.execute(
+            "UPDATE message SET is_encrypted = 1, protected_subject = 'The vault code' WHERE id = ?",
+            (message,),
+        )
+    office.arrive(message)
+    (entry,) = office.core.filters.load_log().result(PATIENCE_S)
+    assert (entry.subject, entry.sender) == ("", "bob@example.net")

@@ -6,12 +6,13 @@ import mailbox
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mailguard.core import Core, Profile
-from mailguard.core.mail_transfer import Progress
+from mailguard.core.mail_transfer import Progress, file_name_of
 from mailguard.errors import Cancelled
 from mailguard.events import Event
 from mailguard.mail_files import Form, mbox_entry, with_crlf
@@ -190,3 +191,12 @@ def waiting(core: Core) -> bool:
             connection.execute(f"SELECT 1 FROM {table}").fetchall()  # noqa: S608
             for table in ("pending", "folder_change")
         )
+
+
+def test_a_subject_that_was_encrypted_is_in_no_name_of_a_file(core: Core, source: Path) -> None:
+    bring_in(core, source)
+    until(lambda: len(rows(core, "Old mail")) == 5)
+    row = rows(core, "Old mail")[0]
+    assert file_name_of(row) == "2026-03-01 Letter 0.eml"
+    sealed = replace(row, is_encrypted=True, subject="The vault code")
+    assert file_name_of(sealed) == "2026-03-01 encrypted message.eml"

@@ -84,6 +84,6 @@ def _cells(entry: FilterLogEntry) -> tuple[str, ...]:
         long_date(entry.time),
         clean_text(entry.filter_name),
         clean_text(entry.sender),
-        clean_text(entry.subject),
+        clean_text(entry.subject) or tr("(encrypted, or without a subject)"),
         done,
     )

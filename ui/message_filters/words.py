@@ -43,7 +43,7 @@ def action_words(kind: ActionKind) -> str:
         case ActionKind.DELETE:
             return tr("Move to Trash")
         case ActionKind.DECRYPTED_COPY:
-            return tr("Put a decrypted copy into")
+            return tr("Put a copy that anybody at the server can read into")
         case ActionKind.STOP:
             return tr("Stop: no later filter sees it")
 
