@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.core.mail_transfer import Progress
@@ -14,7 +14,8 @@ from mailguard.errors import MailGuardError, NotFound
 from mailguard.mail_files import FoundFolder
 from ui.desk import Desk
 from ui.saving import ask_for_folder
-from ui.transfer_progress import TransferProgress, number
+from ui.transfer_dialog import TransferDialog
+from ui.transfer_progress import number
 from ui.widgets import button, row, wrapped_label
 from ui.wording import tr, words_for
 
@@ -22,11 +23,11 @@ MOST_NAMES = 6
 WIDTH_PX = 480
 
 
-class ImportDialog(QDialog):
+class ImportDialog(TransferDialog):
     """What to read is chosen first, then shown, then brought in."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent, objectName="importMail")
+        super().__init__(desk, parent, name="Import", deed=tr("Import"), end_words=result_words)
         self.setWindowTitle(tr("Import Mail"))
         self._desk = desk
         self._found: tuple[FoundFolder, ...] = ()
@@ -37,44 +38,22 @@ class ImportDialog(QDialog):
                 "stay as they are."
             )
         )
-        self._file = button(tr("Choose a File…"), self._choose_file)
-        self._file.setObjectName("chooseFile")
-        self._folder = button(tr("Choose a Folder…"), self._choose_folder)
-        self._folder.setObjectName("chooseFolder")
+        file = button(tr("Choose a File…"), self._choose_file)
+        file.setObjectName("chooseFile")
+        folder = button(tr("Choose a Folder…"), self._choose_folder)
+        folder.setObjectName("chooseFolder")
+        choosing = QWidget()
+        choosing.setLayout(row(file, folder, None))
+        choosing.layout().setContentsMargins(0, 0, 0, 0)
         self._said = wrapped_label("")
         self._said.setObjectName("importFound")
-        self._progress = TransferProgress(desk, result_words)
-        kept = self._progress.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # so that nothing moves when it appears
-        self._progress.setSizePolicy(kept)
-        self._progress.hide()
-        self._progress.ended.connect(self._ended)
-        self._buttons = QDialogButtonBox()
-        self._do = button(tr("Import"), primary=True)
-        self._buttons.addButton(self._do, QDialogButtonBox.ButtonRole.AcceptRole)
-        self._do.setObjectName("doImport")
-        self._do.setEnabled(False)
-        self._leave = button(tr("Close"))
-        self._buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
-        self._leave.setObjectName("leaveImport")
-        self._buttons.accepted.connect(self._begin)
-        self._buttons.rejected.connect(self.reject)
-        inside = QVBoxLayout(self)
-        inside.setSpacing(12)
-        inside.addWidget(intro)
-        inside.addLayout(row(self._file, self._folder, None))
-        inside.addWidget(self._said)
-        inside.addWidget(self._progress)
-        inside.addStretch(1)
-        inside.addWidget(self._buttons)
-        self.setMinimumWidth(WIDTH_PX)
+        self.do.setEnabled(False)
+        self.buttons.accepted.connect(self._begin)
+        self.lay_out(intro, choosing, self._said, choices=(file, folder), width_px=WIDTH_PX)
 
-    def reject(self) -> None:
-        """While it runs: stop it, and stay to tell how far it came."""
-        if self._progress.is_running:
-            self._progress.stop()
-        else:
-            super().reject()
+    def may_be_done_again(self, is_whole: bool) -> bool:
+        """It goes on where it was stopped."""
+        return not is_whole
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, tr("Import mail from a file"))
@@ -88,8 +67,8 @@ class ImportDialog(QDialog):
 
     def look(self, path: Path) -> None:
         """What mail there is."""
-        self._do.setEnabled(False)
-        self._progress.hide()
+        self.do.setEnabled(False)
+        self.progress.hide()
         self._said.setText(tr("Looking for mail in “{name}”…", name=clean_text(path.name)))
         self._desk.when(
             self._desk.core.transfer.look(path),
@@ -101,8 +80,8 @@ class ImportDialog(QDialog):
     def _show_found(self, found: tuple[FoundFolder, ...]) -> None:
         self._found = found
         self._said.setText(found_words(found))
-        self._do.setEnabled(True)
-        self._do.setFocus()
+        self.do.setEnabled(True)
+        self.do.setFocus()
 
     def _say_nothing_found(self, path: Path, error: MailGuardError) -> None:
         if isinstance(error, NotFound):
@@ -112,18 +91,8 @@ class ImportDialog(QDialog):
         self._said.setText(text)
 
     def _begin(self) -> None:
-        for each in (self._do, self._file, self._folder):
-            each.setEnabled(False)
-        self._leave.setText(tr("Stop"))
-        self._progress.show()
         found, core = self._found, self._desk.core
-        self._progress.begin(lambda tell, stop: core.transfer.bring_in(found, "", tell, stop))
-
-    def _ended(self, is_whole: bool) -> None:
-        self._leave.setText(tr("Close"))
-        for each in (self._file, self._folder):
-            each.setEnabled(True)
-        self._do.setEnabled(not is_whole)  # it goes on where it was stopped
+        self.begin(lambda tell, stop: core.transfer.bring_in(found, "", tell, stop))
 
 
 def found_words(found: Sequence[FoundFolder]) -> str:
