@@ -17,7 +17,7 @@ from mailguard.events import Event, MessagesChanged, SyncProgressed
 from mailguard.model import Account, AccountId, Address, Security, Server
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
-from mailguard.syncing import AccountSync
+from mailguard.syncing.account import AccountSync
 from mailguard.transport.imap_responses import HEADER_ITEMS
 from mailguard.transport.tls import LOOPBACK_CA
 from tests.servers.dovecot import Dovecot, running_dovecot

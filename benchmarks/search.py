@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks import mailbox, rooms
 from benchmarks.figures import Figure, middle
 from mailguard.model import AccountId, FolderId, FolderRole, ListMark, ListQuery, RemoteFolder
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore

@@ -20,7 +20,7 @@ from ui import theme
 from ui.app import make_application
 from ui.bridge import Bridge
 from ui.desk import Desk
-from ui.message_list import MessageList
+from ui.lists.message_list import MessageList
 
 
 def main() -> int:

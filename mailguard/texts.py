@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from mailguard.banner import NO_SIGNATURE, banner
+from mailguard.banner.files import file_banner
+from mailguard.banner.verdicts import NO_SIGNATURE, banner
 from mailguard.errors import GnuPGFailed, NotOpenPGP, TooLarge
-from mailguard.file_banner import file_banner
 from mailguard.mime.armor import Block, BlockKind, find_blocks, is_encrypted, kind_of_packets
 from mailguard.mime.charset import decode
 from mailguard.model import Banner, Cover, Encryption, Fingerprint, SignatureFact, Verdict

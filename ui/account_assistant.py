@@ -17,7 +17,7 @@ from ui.assistant.share_page import SharePage
 from ui.assistant.steps import Steps
 from ui.desk import Desk
 from ui.keys.questions import Answer, ask
-from ui.widgets import StatusCard, button, link_button, rule, wrapped_label
+from ui.widgets.widgets import StatusCard, button, link_button, rule, wrapped_label
 from ui.wording import keychain_words, tr
 
 

@@ -19,7 +19,7 @@ from ui import crash, theme
 from ui.bridge import Bridge
 from ui.collecting import Collector
 from ui.desk import Desk
-from ui.only_one import OnlyOne, ProfileUnusable, hand_over
+from ui.desktop.only_one import OnlyOne, ProfileUnusable, hand_over
 from ui.startup import argument_from_here, begin, say_in_use, say_profile_unusable
 
 NO_DISPLAY = (

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mailguard import __version__
-from ui.boxes import Icon, message_box
+from ui.widgets.boxes import Icon, message_box
 from ui.wording import tr
 
 log = logging.getLogger(__name__)

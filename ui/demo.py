@@ -20,7 +20,7 @@ from mailguard.model import Folder, FolderId, FolderRole, ListQuery, MessageId, 
 from ui.bridge import Bridge, ignore
 from ui.desk import Desk
 from ui.startup import begin
-from ui.widgets import label
+from ui.widgets.widgets import label
 from ui.wording import tr, words_for
 
 T = TypeVar("T")

@@ -15,17 +15,17 @@ from mailguard.errors import MailGuardError
 from mailguard.model import TAGS, Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
 from mailguard.model.identities import speaking_for
 from ui.bridge import Bridge
+from ui.deeds.undoing import Undoing
 from ui.draft_opening import DraftOpening
-from ui.undoing import Undoing
-from ui.zoom import Zoom
+from ui.reader.zoom import Zoom
 
 if TYPE_CHECKING:
     from ui.compose.window import ComposeWindow
     from ui.keys.window import KeysWindow
     from ui.main_window import MainWindow
     from ui.message_filters.window import FiltersWindow
-    from ui.message_source import MessageSource
-    from ui.search_window import SearchWindow
+    from ui.reader.message_source import MessageSource
+    from ui.search.search_window import SearchWindow
     from ui.settings import SettingsWindow
     from ui.text_tools import TextToolsWindow
 
@@ -95,7 +95,7 @@ class Desk(QObject):
         A cancelled prompt ends in `failed(Cancelled())`. `purpose` is the prompt's line, such as
         "To sign your message."
         """
-        from ui.asking import ask_with_passphrase
+        from ui.secrets.asking import ask_with_passphrase
 
         ask_with_passphrase(self, ask, owner=owner, purpose=purpose, done=done, failed=failed)
 
@@ -136,7 +136,7 @@ class Desk(QObject):
 
     def show_search(self) -> SearchWindow:
         """The window with conditions, for the folder that is shown in the main window."""
-        from ui.search_window import SearchWindow
+        from ui.search.search_window import SearchWindow
 
         if self._search is None:
             self._search = SearchWindow(self, self.show_main().list.folder)
@@ -165,8 +165,8 @@ class Desk(QObject):
 
     def open_file(self, path: Path, parent: QWidget | None = None) -> None:
         """A message file, in a window of its own; what goes wrong is said over `parent`."""
-        from ui.message_source import in_memory
-        from ui.message_window import opening_failed
+        from ui.reader.message_source import in_memory
+        from ui.reader.message_window import opening_failed
 
         def failed(error: MailGuardError) -> None:
             self.keep(opening_failed(parent, path, error))
@@ -200,7 +200,7 @@ class Desk(QObject):
 
     def show_message(self, opened: OpenedMessage, source: MessageSource, *, is_part: bool = False) -> QWidget:
         """A message in a window of its own, with a banner of its own; `is_part` of another message."""
-        from ui.message_window import MessageWindow
+        from ui.reader.message_window import MessageWindow
 
         return self.keep(MessageWindow(self, opened, source, is_part=is_part))
 

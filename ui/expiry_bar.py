@@ -11,12 +11,12 @@ from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, KeysChanged
 from mailguard.model import Key, Tone
 from ui.desk import Desk
+from ui.desktop.window_places import places
 from ui.keys import words
 from ui.keys.dialog import open_over
 from ui.keys.expiry import ExpiryDialog
-from ui.pictures import Picture
-from ui.widgets import button, row, set_property, wrapped_label
-from ui.window_places import places
+from ui.widgets.pictures import Picture
+from ui.widgets.widgets import button, row, set_property, wrapped_label
 from ui.wording import tr
 
 DAYS_BEFORE = (1, 7, 30)

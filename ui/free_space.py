@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, QStorageInfo
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ui.boxes import Icon, message_box
 from ui.desk import Desk
+from ui.widgets.boxes import Icon, message_box
 from ui.wording import tr
 
 

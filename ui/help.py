@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from mailguard import __version__
 from mailguard.model import Glyph, Tone
 from ui import icons
-from ui.boxes import Icon, message_box
-from ui.widgets import label, wrapped_label
+from ui.widgets.boxes import Icon, message_box
+from ui.widgets.widgets import label, wrapped_label
 from ui.wording import tr
 
 _SIGNS = (

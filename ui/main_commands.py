@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
 
 from ui import help as help_pages
-from ui.message_drops import MOST_AT_ONCE
+from ui.lists.message_drops import MOST_AT_ONCE
 from ui.pane_layout import Layout
-from ui.reading_commands import reading_acts
+from ui.reader.reading_commands import reading_acts
 from ui.saving import say_failed
 from ui.trouble_report import show_report
 from ui.wording import tr
@@ -76,7 +76,7 @@ def _download_now(window: MainWindow) -> None:
 
 
 def _import_mail(window: MainWindow) -> None:
-    from ui.mail_import import ImportDialog
+    from ui.transfer.mail_import import ImportDialog
 
     window.desk.keep(ImportDialog(window.desk, window))
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton
 
 from ui.commands import Commands
-from ui.fitting_tool_bar import FittingToolBar
-from ui.search_field import MessageSearchField
-from ui.widgets import beside_icon
+from ui.search.search_field import MessageSearchField
+from ui.widgets.fitting_tool_bar import FittingToolBar
+from ui.widgets.widgets import beside_icon
 from ui.wording import tr
 
 _TOOLS = (("get-messages", "new-message"), ("reply", "reply-all", "forward"), ("archive", "delete"))

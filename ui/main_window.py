@@ -8,52 +8,52 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QToolB
 
 from mailguard.errors import MailGuardError
 from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
-from ui.activity import ActivityLog
-from ui.activity_popover import ActivityPopover
-from ui.background import Background
-from ui.cell_clicks import CellClicks
+from ui.activity.activity import ActivityLog
+from ui.activity.activity_popover import ActivityPopover
+from ui.activity.news import News
+from ui.activity.quota_line import QuotaLine
+from ui.activity.status_bar import StatusBar
 from ui.commands import MESSAGE_MENU, Commands
-from ui.decrypted_copy import can_be_copied
-from ui.deed_words import redo_words, undo_words
+from ui.deeds.deed_words import redo_words, undo_words
+from ui.deeds.message_actions import MessageActions
+from ui.deeds.tag_menu import TagMenu
 from ui.desk import Desk
-from ui.draft_list import DraftList
+from ui.desktop.background import Background
+from ui.desktop.window_places import keep_place, places, restore_place
 from ui.expiry_bar import ExpiryBar
-from ui.find_bar import FindBar
-from ui.folder_actions import FolderActions
-from ui.folder_acts import FolderAct
-from ui.folder_feed import FolderFeed
-from ui.folder_menu import fill_folder_menu
-from ui.folder_model import Kind, Place, folder_name
-from ui.folder_modes import ModesMenu
-from ui.folder_tree import FolderTree
-from ui.key_notices import offers_keys
-from ui.link_bar import LinkBar
-from ui.list_menus import ApplyViewMenu, ColumnsMenu, DensityMenu, StyleMenu
+from ui.folders.folder_actions import FolderActions
+from ui.folders.folder_acts import FolderAct
+from ui.folders.folder_feed import FolderFeed
+from ui.folders.folder_menu import fill_folder_menu
+from ui.folders.folder_model import Kind, Place, folder_name
+from ui.folders.folder_modes import ModesMenu
+from ui.folders.folder_tree import FolderTree
+from ui.folders.saved_searches import SavedSearches, within
+from ui.lists.cell_clicks import CellClicks
+from ui.lists.draft_list import DraftList
+from ui.lists.link_bar import LinkBar
+from ui.lists.list_menus import ApplyViewMenu, ColumnsMenu, DensityMenu, StyleMenu
+from ui.lists.message_drops import MessageDrops
+from ui.lists.message_list import MessageList
+from ui.lists.tag_look import tag_name
 from ui.main_commands import acts_of
 from ui.main_tool_bar import MainToolBar
-from ui.message_actions import MessageActions
-from ui.message_drops import MessageDrops
-from ui.message_list import MessageList
-from ui.message_source import stored
-from ui.message_view import MessageView
-from ui.news import News
-from ui.outbox_page import OutboxPage
+from ui.outbox.outbox_page import OutboxPage
+from ui.outbox.unsent_question import UnsentQuestion
 from ui.pane_focus import first_button, go_round
 from ui.pane_layout import Layout, PaneLayout
-from ui.pictures_below import follow_setting
-from ui.quota_line import QuotaLine
-from ui.saved_searches import SavedSearches, within
+from ui.reader.decrypted_copy import can_be_copied
+from ui.reader.find_bar import FindBar
+from ui.reader.key_notices import offers_keys
+from ui.reader.message_source import stored
+from ui.reader.message_view import MessageView
+from ui.reader.pictures_below import follow_setting
+from ui.reader.text_encoding import TextEncodingMenu
 from ui.saving import say_failed
-from ui.search_suggestions import SearchSuggestions
+from ui.search.search_suggestions import SearchSuggestions
 from ui.start_page import StartPage
-from ui.status_bar import StatusBar
-from ui.tag_look import tag_name
-from ui.tag_menu import TagMenu
-from ui.text_encoding import TextEncodingMenu
-from ui.toast import Toast
-from ui.unsent_question import UnsentQuestion
-from ui.widgets import label
-from ui.window_places import keep_place, places, restore_place
+from ui.widgets.toast import Toast
+from ui.widgets.widgets import label
 from ui.wording import tr
 
 SIZE = QSize(1440, 900)

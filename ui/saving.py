@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError
-from ui.boxes import Icon, message_box
+from ui.widgets.boxes import Icon, message_box
 from ui.wording import tr, words_for
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.desk import Desk
-from ui.widgets import button, label
+from ui.widgets.widgets import button, label
 from ui.wording import tr
 
 

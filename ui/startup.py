@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError
-from ui.boxes import Icon, message_box
 from ui.desk import Desk
-from ui.only_one import OnlyOne
+from ui.desktop.only_one import OnlyOne
+from ui.widgets.boxes import Icon, message_box
 from ui.wording import tr
 
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMessageBox, QVBo
 from mailguard.cleaning import clean_text
 from mailguard.core import SetAside
 from mailguard.errors import MailGuardError, SecretsUnavailable, StoreFailed
-from ui.boxes import Icon, message_box
 from ui.desk import Desk
-from ui.widgets import button, label, link_button, row, wrapped_label
+from ui.widgets.boxes import Icon, message_box
+from ui.widgets.widgets import button, label, link_button, row, wrapped_label
 from ui.wording import tr, words_for
 
 Again = Callable[[bytes | None], None]

@@ -13,9 +13,9 @@ from mailguard.errors import Cancelled, MailGuardError
 from mailguard.model import BannerAction
 from mailguard.texts import BlockKind, TextResult, kind_of
 from ui import theme
-from ui.banner_actions import BannerActions
 from ui.desk import Desk
-from ui.security_banner import SecurityBanner
+from ui.reader.banner_actions import BannerActions
+from ui.reader.security_banner import SecurityBanner
 from ui.texts import banners
 from ui.texts.checking import Checking
 from ui.texts.field import native_keys, text_field

@@ -14,7 +14,7 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Account, Settings
 from ui import theme
 from ui.desk import Desk
-from ui.widgets import button, row, wrapped_label
+from ui.widgets.widgets import button, row, wrapped_label
 from ui.wording import tr
 
 

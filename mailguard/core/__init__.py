@@ -16,7 +16,6 @@ from functools import partial
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets, derive_key, store_key
-from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.accounts import Accounts
 from mailguard.core.attachments import Attachments
 from mailguard.core.background_reading import BackgroundReading
@@ -46,21 +45,21 @@ from mailguard.core.waiting import Waiting
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
 from mailguard.events import Event, LinkChanged, QuotaChanged, SourceReleased
-from mailguard.filing import Filing
-from mailguard.key_publication import KeyPublication
-from mailguard.keyring_tasks import KeyringTasks
-from mailguard.local_sync import LocalSync
+from mailguard.keyring.autocrypt_keys import AutocryptKeys
+from mailguard.keyring.key_publication import KeyPublication
+from mailguard.keyring.keyring_tasks import KeyringTasks
+from mailguard.keyring.passphrases import Passphrases
+from mailguard.keyring.setup_transfer import SetupTransfer
 from mailguard.model import Account, AccountId, Fingerprint, Settings
 from mailguard.model.identities import own_account_keys
 from mailguard.model.quota import Quota
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
-from mailguard.passphrases import Passphrases
 from mailguard.private_copies import PrivateCopies
 from mailguard.reading import Reader
-from mailguard.receipts import Receipts
-from mailguard.sending import Sending
-from mailguard.setup_transfer import SetupTransfer
+from mailguard.sending.filing import Filing
+from mailguard.sending.letters import Sending
+from mailguard.sending.receipts import Receipts
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.drafts import DraftStore
 from mailguard.store.filters import FilterStore
@@ -74,7 +73,8 @@ from mailguard.store.receipts import ReceiptAnswers
 from mailguard.store.remote_allowed import RemoteAllowed
 from mailguard.store.rescue import SetAside, set_aside
 from mailguard.store.sealed import SealedStore
-from mailguard.syncing import AccountSync
+from mailguard.syncing.account import AccountSync
+from mailguard.syncing.local_sync import LocalSync
 from mailguard.texts import Texts
 from mailguard.transport.keyserver import KeyServers
 

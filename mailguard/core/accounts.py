@@ -12,7 +12,7 @@ from mailguard.core.parts import Parts
 from mailguard.errors import MailGuardError, StoreFailed
 from mailguard.events import AccountsChanged, MessagesChanged, SettingsChanged
 from mailguard.model import Account, AccountId, Server, ServerCheck, Settings
-from mailguard.syncing import AccountSync
+from mailguard.syncing.account import AccountSync
 
 
 class Accounts:

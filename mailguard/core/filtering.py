@@ -37,7 +37,7 @@ from mailguard.model.filters import (
     FilterMoment,
     FilterReport,
 )
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
 from mailguard.store.filters import FilterStore
 
 STEP_S = 60.0

@@ -14,6 +14,8 @@ from mailguard.core.parts import Parts
 from mailguard.errors import PassphraseNeeded, PassphraseRefused
 from mailguard.events import KeysLocked, KeyUnlocked
 from mailguard.files import read_limited, write_private
+from mailguard.keyring.online_keys import report_of
+from mailguard.keyring.passphrases import Keep
 from mailguard.model import (
     Address,
     Confirmation,
@@ -30,8 +32,6 @@ from mailguard.model import (
     UpdateReport,
 )
 from mailguard.model.identities import own_addresses
-from mailguard.online_keys import report_of
-from mailguard.passphrases import Keep
 
 P = ParamSpec("P")
 T = TypeVar("T")

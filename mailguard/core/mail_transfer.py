@@ -14,10 +14,10 @@ from mailguard.core.parts import Parts
 from mailguard.errors import Cancelled, MailGuardError, NotFound, StoreFailed
 from mailguard.files import failed as file_failed
 from mailguard.files import write_new
-from mailguard.local_server import message_id_of
 from mailguard.mail_files import Form, FoundFolder, FoundMessage, find_folders, mbox_entry
 from mailguard.model import LOCAL, Folder, ListQuery, MessageId, MessageRow
 from mailguard.store.local_mail import SEPARATOR, LocalMail, NewMessage
+from mailguard.syncing.local_server import message_id_of
 
 BATCH_BYTES = 4 << 20
 BATCH_MESSAGES = 200

@@ -28,7 +28,7 @@ from mailguard.model import (
     OutgoingId,
     OutgoingState,
 )
-from mailguard.sending import Prepared
+from mailguard.sending.letters import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

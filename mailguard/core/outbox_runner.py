@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from mailguard.errors import AnswerLost, MailGuardError, StoreFailed
 from mailguard.events import Event, OutgoingChanged
 from mailguard.model import Outgoing, OutgoingId, OutgoingState
-from mailguard.outbox import due, wait_s
-from mailguard.sending import Sending
+from mailguard.sending.letters import Sending
+from mailguard.sending.outbox import due, wait_s
 from mailguard.store.outgoing import OutgoingStore
 
 if TYPE_CHECKING:

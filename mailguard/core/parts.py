@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets
-from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.core.syncs import Syncs
 from mailguard.core.threads import Threads
 from mailguard.events import Event, KeysChanged
-from mailguard.filing import Filing
-from mailguard.key_publication import KeyPublication
-from mailguard.keyring_tasks import KeyringTasks
+from mailguard.keyring.autocrypt_keys import AutocryptKeys
+from mailguard.keyring.key_publication import KeyPublication
+from mailguard.keyring.keyring_tasks import KeyringTasks
+from mailguard.keyring.passphrases import Passphrases
+from mailguard.keyring.setup_transfer import SetupTransfer
 from mailguard.model import Settings
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
-from mailguard.passphrases import Passphrases
 from mailguard.reading import Reader
-from mailguard.receipts import Receipts
-from mailguard.sending import Sending
-from mailguard.setup_transfer import SetupTransfer
+from mailguard.sending.filing import Filing
+from mailguard.sending.letters import Sending
+from mailguard.sending.receipts import Receipts
 from mailguard.store.drafts import DraftStore
 from mailguard.store.first_verdicts import FirstVerdicts
 from mailguard.store.folders import Folders

@@ -9,11 +9,11 @@ from concurrent.futures import Future
 from mailguard.core.futures import failed
 from mailguard.core.threads import Threads
 from mailguard.errors import NotFound
-from mailguard.local_sync import LocalSync
 from mailguard.model import LOCAL, Account, AccountId, FolderId, MessageId
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
-from mailguard.syncing import AccountSync
+from mailguard.syncing.account import AccountSync
+from mailguard.syncing.local_sync import LocalSync
 
 
 class Syncs:

@@ -13,7 +13,7 @@ from mailguard.mime.entities import Field
 from mailguard.model import AccountId, Address, Draft, DraftAttachment, Fingerprint, SendPlan
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.paths import resource
-from mailguard.protecting import Letter, Protector
+from mailguard.sending.protecting import Letter, Protector
 
 NO_ACCOUNT = AccountId("")
 

@@ -1,7 +1,7 @@
 """The words for what was found of a message's protection.
 
 Enums, not booleans and strings: each fact is a field of its own, and none has a default
-that means "fine". The banner table (`mailguard.banner`) is a total function of `Facts`.
+that means "fine". The banner table (`mailguard.banner.verdicts`) is a total function of `Facts`.
 """
 
 from __future__ import annotations

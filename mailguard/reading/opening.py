@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mailguard.banner import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG, NO_SIGNATURE, SIGNATURE_REBUILT
+from mailguard.banner.verdicts import GNUPG_FAILED, GNUPG_HANGS, NO_GNUPG, NO_SIGNATURE, SIGNATURE_REBUILT
 from mailguard.errors import GnuPGFailed, GnuPGHangs, GnuPGMissing, TooLarge
 from mailguard.mime.armor import dearmor
 from mailguard.mime.damage import Damage

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from mailguard.banner import banner, rest_banner, with_inner
+from mailguard.banner.verdicts import banner, rest_banner, with_inner
 from mailguard.errors import GnuPGFailed, GnuPGMissing, NotFound
 from mailguard.mime.body import Body, Hiding, build_body
 from mailguard.mime.headers import Headers, decode_all, read_headers, read_subject

@@ -1,6 +1,6 @@
 """Key servers: HKP, VKS and Web Key Directory over HTTP.
 
-What they give is not believed here: `mailguard/online_keys.py` has GnuPG read it and compares.
+What they give is not believed here: `mailguard/keyring/online_keys.py` has GnuPG read it and compares.
 """
 
 from __future__ import annotations

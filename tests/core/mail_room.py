@@ -7,7 +7,6 @@ from pathlib import Path
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets
-from mailguard.delivering import Delivery
 from mailguard.errors import MailGuardError
 from mailguard.model import (
     Account,
@@ -21,6 +20,7 @@ from mailguard.model import (
     Server,
     Wire,
 )
+from mailguard.sending.delivering import Delivery
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.outgoing import OutgoingStore

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.autocrypt_peers import effective_date, hear_gossip, recommend, see_message
+from mailguard.keyring.autocrypt_peers import effective_date, hear_gossip, recommend, see_message
 from mailguard.model import AutocryptPeer, Fingerprint, PeerKey, Recommendation
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.sealed import SealedStore

@@ -25,7 +25,7 @@ from mailguard.model import (
     Server,
 )
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.headers import read_header

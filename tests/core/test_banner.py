@@ -10,7 +10,7 @@ from itertools import product
 
 import pytest
 
-from mailguard.banner import banner, inner_title, rest_banner, row_id, working_banner
+from mailguard.banner.verdicts import banner, inner_title, rest_banner, row_id, working_banner
 from mailguard.model import (
     BannerAction,
     Cover,

@@ -39,7 +39,7 @@ from mailguard.model import (
     Wire,
 )
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore, files_of

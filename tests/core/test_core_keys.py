@@ -9,9 +9,9 @@ import pytest
 
 from mailguard.core import Core, Profile
 from mailguard.errors import PassphraseNeeded
+from mailguard.keyring.passphrases import Keep
 from mailguard.model import Address
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.passphrases import Keep
 from tests.conftest import MakeKey
 
 PATIENCE_S = 30.0

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mailguard.model import Address, ListQuery, SearchMark
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
 from mailguard.store.facets import count_facets
 from mailguard.store.known_people import find_people
 from mailguard.store.sealed import SealedStore

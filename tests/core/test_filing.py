@@ -13,7 +13,6 @@ import pytest
 
 from mailguard.accounts.book import AccountBook
 from mailguard.errors import KeyUnusable, NotFound, NotSendable
-from mailguard.filing import Filing, must_be_sealed
 from mailguard.model import (
     Account,
     AccountId,
@@ -38,7 +37,8 @@ from mailguard.model import (
 )
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
+from mailguard.sending.filing import Filing, must_be_sealed
 from mailguard.store.drafts import DraftStore
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import KeyMissing, MailGuardError, NotAnswered, PassphraseNeeded
-from mailguard.key_publication import KeyPublication
+from mailguard.keyring.key_publication import KeyPublication
 from mailguard.model import Account, AccountId, Address, Fingerprint, OpenedMessage
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring

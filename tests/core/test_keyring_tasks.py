@@ -17,7 +17,7 @@ from mailguard.errors import (
     PassphraseRefused,
     StoreFailed,
 )
-from mailguard.keyring_tasks import KeyringTasks
+from mailguard.keyring.keyring_tasks import KeyringTasks
 from mailguard.model import (
     Address,
     Algorithm,

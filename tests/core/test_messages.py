@@ -22,7 +22,7 @@ from mailguard.model import (
     MessageId,
     RemoteFolder,
 )
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore

@@ -15,9 +15,9 @@ import trustme
 
 from mailguard.batches import Outcome
 from mailguard.errors import NotOpenPGP, NotTrusted, Refused, TooLarge, Unreachable
-from mailguard.keyring_tasks import KeyringTasks
+from mailguard.keyring.keyring_tasks import KeyringTasks
+from mailguard.keyring.online_keys import Change, report_of
 from mailguard.model import Address, Algorithm, Fingerprint, NewKey, RevocationReason, ServerKey, Settings
-from mailguard.online_keys import Change, report_of
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.store.notes import KeyNotes

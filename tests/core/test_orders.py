@@ -20,7 +20,7 @@ from mailguard.model import (
     RemoteFolder,
 )
 from mailguard.model.mail import TagFilter, TagMatch
-from mailguard.search_query import parse_search
+from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore

@@ -20,7 +20,7 @@ from mailguard.errors import (
     Unreachable,
 )
 from mailguard.model import AccountId, Outgoing, OutgoingId, OutgoingState
-from mailguard.outbox import due, narrowed, next_try, setback, summary, wait_s
+from mailguard.sending.outbox import due, narrowed, next_try, setback, summary, wait_s
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOST = "smtp.example.org"

@@ -20,7 +20,7 @@ from mailguard.mime.build import build_fields
 from mailguard.model import Address, Draft, DraftAttachment, Fingerprint, SendPlan, Signature
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.status import read_signatures
-from mailguard.protecting import Letter, Protector
+from mailguard.sending.protecting import Letter, Protector
 from tests.conftest import key_maker, new_gnupg_home
 from tests.core.test_build import HAZARDS
 from tests.core.test_policy import make_draft

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailguard.banner import banner
+from mailguard.banner.verdicts import banner
 from mailguard.mime.quoting import build_edit_as_new, build_forward, build_reply
 from mailguard.model import (
     Account,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailguard.banner import shown_date
+from mailguard.banner.verdicts import shown_date
 from mailguard.errors import PassphraseRefused
 from mailguard.mime.armor import BlockKind, armor
 from mailguard.model import (

@@ -24,7 +24,7 @@ from mailguard.model import (
     Term,
     Words,
 )
-from mailguard.search_query import MOST_TERMS, OPERATORS, parse_search
+from mailguard.search.query import MOST_TERMS, OPERATORS, parse_search
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 

@@ -24,8 +24,8 @@ from mailguard.model import (
     join_conditions,
     part_conditions,
 )
-from mailguard.search_query import parse_search
-from mailguard.search_text import quoted, search_text
+from mailguard.search.query import parse_search
+from mailguard.search.text import quoted, search_text
 
 TODAY = date(2026, 11, 25)
 

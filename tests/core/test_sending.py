@@ -15,7 +15,6 @@ import pytest
 
 from mailguard.accounts.book import AccountBook
 from mailguard.accounts.secrets import Secrets
-from mailguard.autocrypt_keys import AutocryptKeys
 from mailguard.errors import (
     AnswerLost,
     KeyMissing,
@@ -32,6 +31,7 @@ from mailguard.errors import (
     TooLarge,
     Unreachable,
 )
+from mailguard.keyring.autocrypt_keys import AutocryptKeys
 from mailguard.model import (
     Account,
     AccountId,
@@ -58,7 +58,7 @@ from mailguard.model import (
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import read_decryption, read_signatures
-from mailguard.sending import Sending
+from mailguard.sending.letters import Sending
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import KeyUnusable, PassphraseNeeded, PassphraseRefused
+from mailguard.keyring.setup_transfer import SetupTransfer, new_code, with_armor_headers
 from mailguard.mime.armor import dearmor
 from mailguard.mime.parts import split
 from mailguard.model import Account, AccountId, Address, Fingerprint
@@ -19,7 +20,6 @@ from mailguard.openpgp.packets import packet_types
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
 from mailguard.reading.setup_message import open_setup_message, setup_block
-from mailguard.setup_transfer import SetupTransfer, new_code, with_armor_headers
 from mailguard.store.outgoing import OutgoingStore
 from mailguard.store.sealed import SealedStore
 from tests.conftest import key_maker, new_gnupg_home

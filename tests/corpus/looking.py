@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFrame, QPushButton
 from tests.corpus.checks import GREEN, Report
 from tests.corpus.expected import Expected
 from tests.hands import Waiting
-from ui.attachment_bar import CHIPS_AT_ONCE
+from ui.attachments.attachment_bar import CHIPS_AT_ONCE
 from ui.main_window import MainWindow
-from ui.message_body import NO_PICTURES, NOTHING_SHOWN
-from ui.plain_text import PAGE_CHARACTERS
+from ui.reader.message_body import NO_PICTURES, NOTHING_SHOWN
+from ui.reader.plain_text import PAGE_CHARACTERS
 
 # Signs in a name that could pass for the program's own: a lock, a key, a shield, a tick, a seal.
 BADGES = frozenset("🔒🔐🔏🔑🗝🛡✅✔☑✓🏅🎖💯")

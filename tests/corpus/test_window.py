@@ -25,7 +25,7 @@ from ui import theme
 from ui.bridge import Bridge
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.message_source import MessageSource, in_memory
+from ui.reader.message_source import MessageSource, in_memory
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 THREADS_END_S = 10.0

@@ -13,8 +13,8 @@ from mailguard.model import Account, AccountId, Address, Folder, ListQuery, Mess
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
-from mailguard.syncing import AccountSync
-from mailguard.watching import Clock
+from mailguard.syncing.account import AccountSync
+from mailguard.syncing.watching import Clock
 
 PATIENCE_S = 15.0
 

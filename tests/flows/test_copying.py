@@ -11,8 +11,8 @@ import pytest
 from mailguard.demo.imap_server import ImapServer
 from mailguard.demo.loop import LoopThread
 from mailguard.model import MessageId, Security, Server
-from mailguard.replaying_copies import CopyReplay, pieces
 from mailguard.store.sealed import SealedStore
+from mailguard.syncing.replaying_copies import CopyReplay, pieces
 from mailguard.transport.imap import ImapConnection, connect
 from tests.flows.account_at_work import AccountAtWork
 

@@ -41,7 +41,7 @@ def server(dovecot: Dovecot) -> Server:
 
 @pytest.fixture(autouse=True)
 def _no_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailguard.body_download.QUIET_S", 0.0)
+    monkeypatch.setattr("mailguard.syncing.body_download.QUIET_S", 0.0)
 
 
 NewClient = Callable[[Server], AccountAtWork]
@@ -115,7 +115,7 @@ def test_a_folder_keeps_no_more_than_was_wished(
 def test_what_was_cut_goes_on_where_it_was(
     dovecot: Dovecot, server: Server, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailguard.body_download.MOST_A_COMMAND", 1)
+    monkeypatch.setattr("mailguard.syncing.body_download.MOST_A_COMMAND", 1)
     monkeypatch.setattr("mailguard.sync.backoff.STABLE_S", 0.0)
     for number in range(6):
         dovecot.deliver(server.user, mail(number, "It is long.\r\n" * 5000))

@@ -12,7 +12,8 @@ import pytest
 from mailguard.core import Core, Profile
 from mailguard.errors import Refused, Unreachable
 from mailguard.events import Event, KeysChanged
-from mailguard.keyring_tasks import KeyringTasks
+from mailguard.keyring.keyring_tasks import KeyringTasks
+from mailguard.keyring.online_keys import Change
 from mailguard.model import (
     Address,
     Algorithm,
@@ -23,7 +24,6 @@ from mailguard.model import (
     Settings,
     Trust,
 )
-from mailguard.online_keys import Change
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.store.notes import KeyNotes

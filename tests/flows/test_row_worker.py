@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from mailguard.model import AccountId, FetchedHeader, Folder, FolderRole, ListQuery, RemoteFolder
-from mailguard.row_worker import RowWorker
-from mailguard.row_workers import RowWorkers
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
+from mailguard.syncing.row_worker import RowWorker
+from mailguard.syncing.row_workers import RowWorkers
 
 KEY = b"k" * 32
 

@@ -29,7 +29,7 @@ from mailguard.model import (
     Tag,
 )
 from mailguard.store.sealed import SealedStore
-from mailguard.syncing import AccountSync
+from mailguard.syncing.account import AccountSync
 from mailguard.transport import tls
 from mailguard.transport.imap import ImapConnection, connect
 from tests.flows.account_at_work import PATIENCE_S, AccountAtWork
@@ -432,7 +432,7 @@ def test_empty_and_very_large_messages_are_fetched(
 def test_a_message_past_the_limit_is_refused_before_it_is_fetched(
     dovecot: Dovecot, user: str, client: AccountAtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailguard.sync_session.LARGEST_MESSAGE_BYTES", 50)
+    monkeypatch.setattr("mailguard.syncing.session.LARGEST_MESSAGE_BYTES", 50)
     dovecot.deliver(user, mail(1))
     client.start()
     client.wait_until_synced()

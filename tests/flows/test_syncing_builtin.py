@@ -107,8 +107,8 @@ def test_a_large_sync_is_whole_with_its_process_and_without(
     monkeypatch: pytest.MonkeyPatch,
     python: str,
 ) -> None:
-    monkeypatch.setattr("mailguard.folder_sync.MANY", 100)
-    monkeypatch.setattr("mailguard.row_worker.sys.executable", python)
+    monkeypatch.setattr("mailguard.syncing.folder.MANY", 100)
+    monkeypatch.setattr("mailguard.syncing.row_worker.sys.executable", python)
     for number in range(300):
         loop.run(server.deliver(mail(number), NOW))
     account.start()

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from mailguard import watching
 from mailguard.events import Link, LinkChanged, SyncProgressed
 from mailguard.model import Security, Server
 from mailguard.model.keeping import FolderPolicy
 from mailguard.store.sealed import SealedStore
+from mailguard.syncing.account import watching
+from mailguard.syncing.watching import Clock
 from mailguard.transport import tls
 from mailguard.transport.imap import connect
-from mailguard.watching import Clock
 from tests.flows.account_at_work import AccountAtWork
 from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.dovecot import Dovecot, running_dovecot
@@ -112,9 +112,9 @@ def test_a_server_that_falls_silent_is_noticed_and_reached_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert watching.PROVE_S + watching.PROOF_S <= 60
-    monkeypatch.setattr("mailguard.watching.PROVE_S", 0.3)
-    monkeypatch.setattr("mailguard.watching.PROOF_S", 0.3)
-    monkeypatch.setattr("mailguard.sync_session.PROOF_S", 0.3)
+    monkeypatch.setattr("mailguard.syncing.watching.PROVE_S", 0.3)
+    monkeypatch.setattr("mailguard.syncing.watching.PROOF_S", 0.3)
+    monkeypatch.setattr("mailguard.syncing.session.PROOF_S", 0.3)
     monkeypatch.setattr("mailguard.sync.backoff.STABLE_S", 0.0)
     client = new_client(replace(server, port=line.port))
     is_listening = logins(dovecot, server, 2)
@@ -181,7 +181,7 @@ def test_after_sleep_or_in_another_network_connections_are_proven_and_made_anew(
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[Moments], None],
 ) -> None:
-    monkeypatch.setattr("mailguard.watching.STEP_S", 0.1)
+    monkeypatch.setattr("mailguard.syncing.watching.STEP_S", 0.1)
     moments = Moments()
     client = new_client(server, moments.clock())
     is_listening = logins(dovecot, server, 2)
@@ -198,7 +198,7 @@ def test_after_sleep_or_in_another_network_connections_are_proven_and_made_anew(
 def test_a_network_that_comes_back_is_used_at_once(
     server: Server, line: CuttingProxy, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailguard.watching.STEP_S", 0.1)
+    monkeypatch.setattr("mailguard.syncing.watching.STEP_S", 0.1)
     moments = Moments()
     line.go_away()
     client = new_client(replace(server, port=line.port), moments.clock())

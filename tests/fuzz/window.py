@@ -29,7 +29,7 @@ from tests.hands import Waiting, close_windows_of, deliver_what_is_left
 from ui import theme
 from ui.bridge import Bridge
 from ui.desk import Desk
-from ui.message_source import in_memory
+from ui.reader.message_source import in_memory
 
 POOL = 200
 

@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailguard.banner import banner
+from mailguard.banner.verdicts import banner
 from mailguard.model import Address, ServerKey
 from tests.screenshots.world import World
 from tests.ui.mailbox import ALICE, BOB, CAROL
 from tests.ui.verdicts import verdicts
 from ui.main_window import MainWindow
-from ui.security_banner import SecurityBanner
-from ui.security_details import SecurityDetails
+from ui.reader.security_banner import SecurityBanner
+from ui.reader.security_details import SecurityDetails
 
 Scene = Callable[[World], QImage]
 
@@ -184,7 +184,7 @@ def publish(world: World) -> QImage:
 
 
 def passphrase(world: World) -> QImage:
-    from ui.passphrase_dialog import PassphraseDialog
+    from ui.secrets.passphrase_dialog import PassphraseDialog
 
     window = _main(world)
     dialog = PassphraseDialog(

@@ -23,7 +23,7 @@ from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox, Writer
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.notice_bars import Notice
+from ui.widgets.notice_bars import Notice
 
 HEADER = (
     "From: Bob Example <bob@example.net>\r\nTo: alice@example.org\r\nSubject: Harvest\r\n"

@@ -23,7 +23,7 @@ from tests.conftest import MakeKey, key_maker, new_gnupg_home
 from tests.hands import Hands
 from ui.account_assistant import AccountAssistant
 from ui.desk import Desk
-from ui.message_window import MessageWindow
+from ui.reader.message_window import MessageWindow
 
 WORDS = "six words that nobody else knows here"
 

@@ -18,8 +18,8 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
-from ui.attachment_deeds import openpgp_kind
-from ui.attachment_openpgp import inner_name, partner_of
+from ui.attachments.attachment_deeds import openpgp_kind
+from ui.attachments.attachment_openpgp import inner_name, partner_of
 from ui.desk import Desk
 from ui.main_window import MainWindow
 

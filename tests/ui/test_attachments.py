@@ -57,12 +57,12 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import StartDesk, make_account
 from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
-from ui import pdf_drawing
-from ui.attachment_chip import AttachmentChip
+from ui.attachments import pdf_drawing
+from ui.attachments.attachment_chip import AttachmentChip
+from ui.attachments.preview_window import PreviewWindow
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.message_window import MessageWindow
-from ui.preview_window import PreviewWindow
+from ui.reader.message_window import MessageWindow
 
 Saved = Callable[[Account], Account]
 Answer = Callable[[Future[Any]], Any]

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from mailguard.banner import banner
+from mailguard.banner.verdicts import banner
 from mailguard.model import FirstVerdict
 from mailguard.openpgp.gpg import GnuPG
 from tests.conftest import MakeKey, key_maker
@@ -20,9 +20,9 @@ from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
 from tests.ui.verdicts import verdicts
 from ui.desk import Desk
-from ui.first_verdict_words import first_verdict_words
 from ui.people import day_of
-from ui.security_details import SecurityDetails
+from ui.reader.first_verdict_words import first_verdict_words
+from ui.reader.security_details import SecurityDetails
 
 THEN = datetime(2026, 5, 3, 12, tzinfo=UTC)
 

@@ -25,11 +25,11 @@ from mailguard.model.keeping import FolderPolicy, Keep
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
-from ui.folder_model import Kind
-from ui.folder_name_dialog import FolderNameDialog
-from ui.folder_tree import FolderTree
+from ui.folders.folder_model import Kind
+from ui.folders.folder_name_dialog import FolderNameDialog
+from ui.folders.folder_tree import FolderTree
+from ui.folders.subscribe_dialog import SubscribeDialog
 from ui.main_window import MainWindow
-from ui.subscribe_dialog import SubscribeDialog
 
 MAIL = b"From: bob@example.net\r\nDate: Sun, 01 Nov 2026 10:00:00 +0000\r\nSubject: Hi\r\n\r\nText\r\n"
 

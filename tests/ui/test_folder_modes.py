@@ -18,7 +18,7 @@ from tests.core.test_messages import record
 from tests.ui.conftest import PATIENCE_MS, make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
-from ui.folder_model import FolderModel
+from ui.folders.folder_model import FolderModel
 from ui.main_window import MainWindow
 
 

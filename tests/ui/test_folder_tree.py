@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from mailguard.model import AccountId, Folder, FolderId, FolderRole, Theme
 from tests.ui.conftest import make_account
 from ui import theme
-from ui.folder_model import FolderModel, Kind
-from ui.folder_tree import FolderTree
-from ui.message_model import MESSAGES_MIME
+from ui.folders.folder_model import FolderModel, Kind
+from ui.folders.folder_tree import FolderTree
+from ui.lists.message_model import MESSAGES_MIME
 
 ALICE = make_account("alice@example.org")
 WORK = make_account("alice@work.example")

@@ -43,12 +43,12 @@ from tests.core.letters import letter
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import ALICE, Mailbox
+from ui.activity.news import sent_words
+from ui.activity.status_bar import unlocked_words
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.news import sent_words
-from ui.outbox_words import state_words
-from ui.status_bar import unlocked_words
-from ui.toast import SHOWN_MS, Toast
+from ui.outbox.outbox_words import state_words
+from ui.widgets.toast import SHOWN_MS, Toast
 
 Saved = Callable[[Account], Account]
 Answer = Callable[[Future[Any]], Any]

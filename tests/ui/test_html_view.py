@@ -19,10 +19,10 @@ from mailguard.model import InlinePart, ShowAs, Theme
 from mailguard.paths import resource
 from tests.core.test_html import HOSTILE
 from ui import theme
-from ui.browser_rules import page
-from ui.html_view import HtmlView, can_be_used
-from ui.message_body import MessageBody
-from ui.remote_pictures import WithPictures, with_pictures
+from ui.reader.browser_rules import page
+from ui.reader.html_view import HtmlView, can_be_used
+from ui.reader.message_body import MessageBody
+from ui.reader.remote_pictures import WithPictures, with_pictures
 
 PIXEL = resource("demo", "stamp.png").read_bytes()
 

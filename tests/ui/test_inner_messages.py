@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailguard.banner import banner, with_inner
+from mailguard.banner.verdicts import banner, with_inner
 from mailguard.model import Encryption, Signature, Theme, Verdict
 from tests.ui.verdicts import verdicts
 from ui import theme
-from ui.security_banner import SecurityBanner
-from ui.security_details import SecurityDetails
+from ui.reader.security_banner import SecurityBanner
+from ui.reader.security_details import SecurityDetails
 
 ROWS = verdicts()
 

@@ -27,11 +27,11 @@ from tests.conftest import MakeKey, key_maker
 from tests.core.letters import crlf, mixed, text
 from tests.ui.conftest import Press, make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
-from ui.decrypted_copy import DecryptedCopyDialog
 from ui.desk import Desk
 from ui.keys.import_review import ImportReviewDialog
 from ui.keys.setup_dialog import SetupCodeDialog
 from ui.main_window import MainWindow
+from ui.reader.decrypted_copy import DecryptedCopyDialog
 
 Answer = Callable[[Future[Any]], Any]
 Shown = Callable[[type[QWidget]], Any]

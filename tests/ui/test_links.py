@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.mime.links import describe_link, examine_link
 from ui.desk import Desk
-from ui.links import LinkTexts, choose_said, misleads, open_link, question_of
+from ui.reader.links import LinkTexts, choose_said, misleads, open_link, question_of
 
 
 @pytest.mark.parametrize(

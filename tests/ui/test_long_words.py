@@ -19,8 +19,8 @@ from tests.ui.mailbox import BOB, Mailbox, Writer
 from ui import theme
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.widgets import wrapped_label
-from ui.wrapping import LEAST_PX, Passage, WrappedLabel
+from ui.widgets.widgets import wrapped_label
+from ui.widgets.wrapping import LEAST_PX, Passage, WrappedLabel
 
 LONG = "x" * 3000
 Saved = Callable[[Account], Account]

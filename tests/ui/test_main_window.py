@@ -18,11 +18,11 @@ from mailguard.openpgp.gpg import GnuPG
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox, Writer
-from ui.boxes import Icon, message_box
 from ui.commands import COMMANDS
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.pane_layout import Layout
+from ui.widgets.boxes import Icon, message_box
 
 Saved = Callable[[Account], Account]
 Answer = Callable[[Future[Any]], Any]

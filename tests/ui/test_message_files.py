@@ -19,8 +19,8 @@ from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox, Writer
 from ui.compose.window import ComposeWindow
 from ui.desk import Desk
-from ui.message_source import in_memory
-from ui.message_window import MessageWindow
+from ui.reader.message_source import in_memory
+from ui.reader.message_window import MessageWindow
 from ui.startup import open_argument
 
 HEAD = (

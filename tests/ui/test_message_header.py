@@ -20,13 +20,13 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
-from ui.avatar import COLOURS, Avatar
 from ui.desk import Desk
-from ui.header_words import list_html, quotable
 from ui.main_window import MainWindow
-from ui.people_line import PeopleLine
+from ui.reader.header_words import list_html, quotable
+from ui.reader.people_line import PeopleLine
 from ui.theme import DARK, LIGHT
-from ui.wrapping import Passage
+from ui.widgets.avatar import COLOURS, Avatar
+from ui.widgets.wrapping import Passage
 
 PEOPLE = ", ".join(f"Person {n} <person{n}@example.com>" for n in range(17))
 HEADER = (

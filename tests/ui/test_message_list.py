@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.model import Address, FolderId, Glyph, ListMark, MessageId, MessageRow, Theme, Tone
 from ui import theme
-from ui.message_delegate import MessageDelegate, glyphs_of
-from ui.message_model import ID_ROLE, PAGE, ROW_ROLE, MessageModel, spoken
+from ui.lists.message_delegate import MessageDelegate, glyphs_of
+from ui.lists.message_model import ID_ROLE, PAGE, ROW_ROLE, MessageModel, spoken
 from ui.people import short_date
 
 ROW = MessageRow(

@@ -19,10 +19,10 @@ from tests.core.test_messages import record
 from tests.ui.conftest import PATIENCE_MS, make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
-from ui.list_menus import ColumnsMenu
+from ui.lists.list_menus import ColumnsMenu
+from ui.lists.message_columns import GLYPH_PX, LOOKS, fitted
+from ui.lists.message_model import GROUP_ROLE, ID_ROLE
 from ui.main_window import MainWindow
-from ui.message_columns import GLYPH_PX, LOOKS, fitted
-from ui.message_model import GROUP_ROLE, ID_ROLE
 
 
 class Shown:

@@ -21,11 +21,11 @@ from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import BOB, CAROL, Mailbox, Writer
 from ui import theme
-from ui.attachment_deeds import Deed
+from ui.attachments.attachment_deeds import Deed
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.message_window import MessageWindow
-from ui.security_details import SecurityDetails
+from ui.reader.message_window import MessageWindow
+from ui.reader.security_details import SecurityDetails
 
 Saved = Callable[[Account], Account]
 Answer = Callable[[Future[Any]], Any]

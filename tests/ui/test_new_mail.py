@@ -20,10 +20,10 @@ from tests.servers.notification_service import NotificationService, running_noti
 from tests.ui.conftest import PATIENCE_MS, StartDesk, make_account
 from tests.ui.mailbox import Mailbox, Writer
 from ui.desk import Desk
+from ui.desktop.new_mail import Words, words_of
+from ui.desktop.tray import ICON_PX, picture_of
+from ui.desktop.tray import words_of as tray_words
 from ui.main_window import MainWindow
-from ui.new_mail import Words, words_of
-from ui.tray import ICON_PX, picture_of
-from ui.tray import words_of as tray_words
 
 PLAIN = MessageRow(
     id=MessageId(1),

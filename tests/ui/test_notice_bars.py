@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.model import Theme
 from ui import theme
-from ui.notice_bars import Notice, NoticeBars
+from ui.widgets.notice_bars import Notice, NoticeBars
 
 WORDS = "Pictures from the network are blocked. Loading them tells the sender that you read this."
 

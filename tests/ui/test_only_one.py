@@ -19,7 +19,7 @@ from mailguard.model import Account
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from ui.desk import Desk
-from ui.only_one import OnlyOne, ProfileUnusable, hand_over
+from ui.desktop.only_one import OnlyOne, ProfileUnusable, hand_over
 from ui.startup import argument_from_here, attend, say_in_use, say_profile_unusable
 
 Saved = Callable[[Account], Account]
@@ -37,7 +37,7 @@ def hand_over_elsewhere(folder: Path, *what: str) -> subprocess.Popen[bytes]:
     """In another process. It ends with 0 when the first one heard it all."""
     code = (
         "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
-        "app = QCoreApplication([]); from ui.only_one import hand_over;"
+        "app = QCoreApplication([]); from ui.desktop.only_one import hand_over;"
         "sys.exit(not all(hand_over(Path(sys.argv[1]), each) for each in sys.argv[2:]))"
     )
     return subprocess.Popen([sys.executable, "-c", code, str(folder), *what])
@@ -89,7 +89,8 @@ def test_a_socket_left_over_by_one_that_was_killed_is_replaced(tmp_path: Path, q
     folder.mkdir(mode=0o700)
     code = (
         "import sys, os; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
-        "app = QCoreApplication([]); from ui.only_one import OnlyOne; one = OnlyOne(Path(sys.argv[1]));"
+        "app = QCoreApplication([]); from ui.desktop.only_one import OnlyOne;"
+        "one = OnlyOne(Path(sys.argv[1]));"
         "assert one.take(); one.listen(); os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", code, str(folder)], check=False, timeout=30)

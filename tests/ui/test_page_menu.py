@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from mailguard.model import OpenedMessage
 from tests.hands import Hands
 from ui.desk import Desk
-from ui.message_source import in_memory
-from ui.message_window import MessageWindow
+from ui.reader.message_source import in_memory
+from ui.reader.message_window import MessageWindow
 
 HTML = (
     b"From: bob@example.net\r\nTo: alice@example.org\r\nSubject: Key\r\nContent-Type: text/html\r\n\r\n"

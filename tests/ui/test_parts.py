@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.model import Theme
 from ui import theme
-from ui.fitting_tool_bar import FittingToolBar
 from ui.icons import icon
 from ui.keys.tables import table
-from ui.pictures import Picture, SearchField
-from ui.widgets import button
-from ui.wrapping import ElidedLabel
+from ui.widgets.fitting_tool_bar import FittingToolBar
+from ui.widgets.pictures import Picture, SearchField
+from ui.widgets.widgets import button
+from ui.widgets.wrapping import ElidedLabel
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ from mailguard.openpgp.gpg import GnuPG
 from tests.conftest import MakeKey
 from tests.ui.conftest import PATIENCE_MS, Answer, Press
 from ui.desk import Desk
-from ui.passphrase_dialog import PassphraseDialog
-from ui.passphrase_field import caps_lock_by
+from ui.secrets.passphrase_dialog import PassphraseDialog
+from ui.secrets.passphrase_field import caps_lock_by
 
 PASSPHRASE = "harvest moon over the mat"
 

@@ -17,10 +17,10 @@ from tests.ui.conftest import Press, make_account
 from tests.ui.mailbox import BOB, Mailbox, Writer
 from ui.desk import Desk
 from ui.main_window import MainWindow
+from ui.reader.text_body import TextBody
+from ui.reader.text_search import Search
 from ui.settings.picture_rules import rule_of
 from ui.settings.window import SettingsWindow
-from ui.text_body import TextBody
-from ui.text_search import Search
 
 PIXEL = resource("demo", "stamp.png").read_bytes()
 LOAD_ONCE, ALWAYS, HOSTS = "notice-pictures-0", "notice-pictures-1", "notice-pictures-2"

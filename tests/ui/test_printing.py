@@ -21,8 +21,8 @@ from tests.hands import Hands
 from tests.servers.web import Reply, Request, running_web_server
 from tests.ui.mailbox import Writer
 from ui.desk import Desk
-from ui.message_source import in_memory
-from ui.message_window import MessageWindow
+from ui.reader.message_source import in_memory
+from ui.reader.message_window import MessageWindow
 
 HEAD = (
     b"From: Bob Example <bob@example.net>\r\nTo: alice@example.org\r\nSubject: Harvest\r\n"

@@ -10,8 +10,8 @@ from mailguard.events import QuotaChanged
 from mailguard.model import Account
 from mailguard.model.quota import Quota
 from tests.ui.conftest import make_account
+from ui.activity.quota_line import QuotaLine
 from ui.desk import Desk
-from ui.quota_line import QuotaLine
 
 
 def test_a_mailbox_that_gets_full_is_named_and_one_with_room_is_not(

@@ -16,8 +16,8 @@ from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import CAROL, Mailbox, Writer
 from ui.desk import Desk
-from ui.folder_acts import FolderAct
-from ui.folder_model import Place
+from ui.folders.folder_acts import FolderAct
+from ui.folders.folder_model import Place
 from ui.main_window import MainWindow
 
 Saved = Callable[[Account], Account]

@@ -15,10 +15,10 @@ from mailguard.openpgp.gpg import GnuPG
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import CAROL, Mailbox, Writer
-from ui.condition_rows import ConditionRows
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.search_window import SearchWindow
+from ui.search.condition_rows import ConditionRows
+from ui.search.search_window import SearchWindow
 
 Saved = Callable[[Account], Account]
 

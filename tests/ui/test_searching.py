@@ -18,8 +18,8 @@ from tests.ui.conftest import make_account
 from tests.ui.mailbox import CAROL, Mailbox, Writer
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.search_line import gap_words, note_words
-from ui.search_offers import OPERATORS, VALUES, offers_for, typed_part
+from ui.search.search_line import gap_words, note_words
+from ui.search.search_offers import OPERATORS, VALUES, offers_for, typed_part
 
 Saved = Callable[[Account], Account]
 

@@ -11,15 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailguard.banner import banner, rest_banner, working_banner
+from mailguard.banner.verdicts import banner, rest_banner, working_banner
 from mailguard.model import BannerAction, Glyph, Theme, Tone
 from tests.ui.verdicts import verdicts
 from ui import theme
 from ui.icons import glyph
-from ui.security_banner import SecurityBanner
-from ui.security_details import SecurityDetails
-from ui.security_words import describe, report_text
-from ui.wrapping import Passage
+from ui.reader.security_banner import SecurityBanner
+from ui.reader.security_details import SecurityDetails
+from ui.reader.security_words import describe, report_text
+from ui.widgets.wrapping import Passage
 
 ROWS = verdicts()
 GREEN = {"B22", "B23", "B24", "B25"}

@@ -19,7 +19,7 @@ from tests.ui.conftest import Answer, make_account
 from ui.compose.window import ComposeWindow
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.send_times import at_words, in_words, offers
+from ui.outbox.send_times import at_words, in_words, offers
 
 FRIDAY = datetime(2026, 11, 27, 10).astimezone()
 

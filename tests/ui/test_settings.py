@@ -30,7 +30,7 @@ from tests.ui.conftest import PATIENCE_MS, Press, make_account
 from ui import theme
 from ui.account_assistant import AccountAssistant
 from ui.desk import Desk
-from ui.password_prompt import PasswordPrompt
+from ui.secrets.password_prompt import PasswordPrompt
 from ui.settings import SettingsWindow
 from ui.settings.account_servers import AccountServersDialog
 

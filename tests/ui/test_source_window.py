@@ -15,10 +15,10 @@ from tests.conftest import MakeKey, key_maker
 from tests.hands import Hands
 from tests.ui.mailbox import BOB, Writer
 from ui.desk import Desk
-from ui.message_source import in_memory
-from ui.message_window import MessageWindow
-from ui.source_text import LONGEST_LINE, MORE_OF_LINE, MOST_BYTES, source_text
-from ui.source_window import SourceWindow
+from ui.reader.message_source import in_memory
+from ui.reader.message_window import MessageWindow
+from ui.reader.source_text import LONGEST_LINE, MORE_OF_LINE, MOST_BYTES, source_text
+from ui.reader.source_window import SourceWindow
 
 PASSPHRASE = "under the mat"
 

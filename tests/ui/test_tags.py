@@ -15,8 +15,8 @@ from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox, Writer
 from ui.desk import Desk
+from ui.lists.message_model import spoken
 from ui.main_window import MainWindow
-from ui.message_model import spoken
 
 Saved = Callable[[Account], Account]
 

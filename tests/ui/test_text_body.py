@@ -15,10 +15,10 @@ from mailguard.mime.html import sanitise
 from mailguard.model import InlinePart, Theme
 from mailguard.paths import resource
 from ui import theme
-from ui.dark_page import dark_ground, light_text
-from ui.plain_text import level_of
-from ui.safe_picture import read_picture
-from ui.text_body import MARGIN_PX, TextBody
+from ui.reader.dark_page import dark_ground, light_text
+from ui.reader.plain_text import level_of
+from ui.reader.safe_picture import read_picture
+from ui.reader.text_body import MARGIN_PX, TextBody
 
 PIXEL = resource("demo", "stamp.png").read_bytes()
 QUOTED = "Hi\n> one\n> two\n>> deep\n>> deeper\n> three\nBye\n"

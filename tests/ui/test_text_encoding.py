@@ -17,8 +17,8 @@ from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.message_source import in_memory
-from ui.message_window import MessageWindow
+from ui.reader.message_source import in_memory
+from ui.reader.message_window import MessageWindow
 
 HEAD = b"From: bob@example.net\r\nTo: alice@example.org\r\nSubject: Key\r\nMIME-Version: 1.0\r\n"
 LYING = HEAD + b"Content-Type: text/plain; charset=iso-8859-1\r\n\r\n" + "Ключ под ковриком.".encode("koi8-r")

@@ -19,8 +19,8 @@ from ui.desk import Desk
 from ui.keys.find_key import FindKeyDialog
 from ui.keys.import_review import ImportReviewDialog
 from ui.keys.verify_key import VerifyKeyDialog
-from ui.passphrase_dialog import PassphraseDialog
-from ui.security_details import SecurityDetails
+from ui.reader.security_details import SecurityDetails
+from ui.secrets.passphrase_dialog import PassphraseDialog
 from ui.text_tools import TextToolsWindow
 from ui.texts.encrypt_dialog import EncryptDialog
 from ui.texts.key_chip import KeyChip

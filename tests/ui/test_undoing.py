@@ -14,9 +14,9 @@ from mailguard.openpgp.gpg import GnuPG
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import Mailbox, Writer
+from ui.deeds.undo_stack import MOST, UndoStack
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.undo_stack import MOST, UndoStack
 
 Saved = Callable[[Account], Account]
 Shown = Callable[[type[QMessageBox]], QMessageBox]

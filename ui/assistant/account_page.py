@@ -10,7 +10,7 @@ from mailguard.model import Glyph, Tone
 from ui.assistant.page import Page
 from ui.assistant.setup import Setup, guess_server, is_address
 from ui.desk import Desk
-from ui.widgets import StatusCard, form
+from ui.widgets.widgets import StatusCard, form
 from ui.wording import keychain_words, tr
 
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from mailguard.model import Tone
-from ui.pictures import Picture
-from ui.widgets import label, row, set_property, wrapped_label
+from ui.widgets.pictures import Picture
+from ui.widgets.widgets import label, row, set_property, wrapped_label
 
 
 class ChoiceCard(QFrame):

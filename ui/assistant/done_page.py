@@ -20,8 +20,8 @@ from mailguard.model import (
 from ui.assistant.page import Page
 from ui.assistant.setup import Setup
 from ui.desk import Desk
-from ui.message_source import MessageSource, stored
-from ui.widgets import StatusCard, button
+from ui.reader.message_source import MessageSource, stored
+from ui.widgets.widgets import StatusCard, button
 from ui.wording import tr
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.assistant.setup import Setup
 from ui.desk import Desk
-from ui.error_notice import ErrorNotice
-from ui.widgets import label, wrapped_label
+from ui.widgets.error_notice import ErrorNotice
+from ui.widgets.widgets import label, wrapped_label
 
 
 class Page(QWidget):

@@ -10,8 +10,8 @@ from mailguard.errors import LoginRefused, MailGuardError, NotProtected
 from mailguard.model import Security, Server, Tone
 from ui import theme
 from ui.assistant.setup import usual_port
-from ui.pictures import Picture
-from ui.widgets import label, row, set_property, wrapped_label
+from ui.widgets.pictures import Picture
+from ui.widgets.widgets import label, row, set_property, wrapped_label
 from ui.wording import tr, words_for
 
 

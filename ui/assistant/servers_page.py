@@ -13,7 +13,7 @@ from ui.assistant.page import Page
 from ui.assistant.server_fields import ServerFields
 from ui.assistant.setup import Setup
 from ui.desk import Desk
-from ui.widgets import button
+from ui.widgets.widgets import button
 from ui.wording import tr
 
 

@@ -16,7 +16,7 @@ from ui.keys import words
 from ui.keys.backup import BackupDialog
 from ui.keys.dialog import open_over
 from ui.keys.find_key import CONFIRMING_SERVER
-from ui.widgets import StatusCard, button, row, wrapped_label
+from ui.widgets.widgets import StatusCard, button, row, wrapped_label
 from ui.wording import tr
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from mailguard.model import Glyph, Tone
 from ui import icons, theme
-from ui.widgets import label, set_property, wrapped_label
+from ui.widgets.widgets import label, set_property, wrapped_label
 from ui.wording import tr
 
 WIDTH = 236

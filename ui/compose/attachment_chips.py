@@ -12,7 +12,7 @@ from ui import icons, theme
 from ui.compose.attachments import KEY_TYPE, Attachments, AwaitedFile, Entry, LostFile
 from ui.compose.flow_box import FlowBox, most_high
 from ui.compose.sizes import line_px
-from ui.widgets import label, set_property, set_tool_tip
+from ui.widgets.widgets import label, set_property, set_tool_tip
 from ui.wording import tr
 
 MOST_LINES = 3  # more are scrolled

@@ -13,7 +13,7 @@ from ui import icons, theme
 from ui.compose.address_text import written
 from ui.compose.chip_look import ChipLook, look_of
 from ui.compose.sizes import line_px
-from ui.widgets import label, set_property, set_tool_tip
+from ui.widgets.widgets import label, set_property, set_tool_tip
 from ui.wording import tr
 
 _SIGN_PX = 16

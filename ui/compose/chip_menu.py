@@ -15,7 +15,7 @@ from ui import icons
 from ui.compose.chip_look import about_key
 from ui.compose.recipient_commands import RecipientCommands
 from ui.keys import words
-from ui.widgets import label, wrapped_label
+from ui.widgets.widgets import label, wrapped_label
 from ui.wording import tr
 
 Act = Callable[[], object]

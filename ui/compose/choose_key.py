@@ -23,7 +23,7 @@ from ui.keys.key_table import (
     KeyTable,
 )
 from ui.keys.tables import table
-from ui.widgets import StatusCard, button
+from ui.widgets.widgets import StatusCard, button
 from ui.wording import tr
 
 

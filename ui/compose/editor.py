@@ -24,9 +24,9 @@ from ui.compose.rich_text import (
     quote_level,
     text_of,
 )
-from ui.text_search import Search, find_in, unmark
+from ui.reader.text_search import Search, find_in, unmark
+from ui.reader.zoom import LEAST, MOST, STEP
 from ui.wording import tr
-from ui.zoom import LEAST, MOST, STEP
 
 MARGIN_PX = 18
 _LEADING_PX = 5

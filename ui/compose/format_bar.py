@@ -11,7 +11,7 @@ from ui.compose.editor import Editor
 from ui.compose.formatting import Formatting
 from ui.compose.menu_button import ToolMenuButton
 from ui.compose.sizes import line_px, row_px
-from ui.widgets import button
+from ui.widgets.widgets import button
 from ui.wording import tr
 
 

@@ -14,7 +14,7 @@ from ui import icons, theme
 from ui.compose.header_row import HeaderRow
 from ui.compose.menu_button import MenuButton
 from ui.keys import words
-from ui.widgets import label
+from ui.widgets.widgets import label
 from ui.wording import tr
 
 _KEY_PX = 14

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.compose.sizes import line_px, row_px
-from ui.widgets import label
+from ui.widgets.widgets import label
 from ui.wording import tr
 
 _WORD_PX = 64

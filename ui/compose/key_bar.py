@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayo
 from mailguard.model import Glyph, SendPlan, Tone
 from ui import icons, theme
 from ui.compose.state_words import missing_sentence, missing_title
-from ui.security_banner import NARROW_PX
-from ui.widgets import button, label, set_property, wrapped_label
+from ui.reader.security_banner import NARROW_PX
+from ui.widgets.widgets import button, label, set_property, wrapped_label
 from ui.wording import tr
 
 _GLYPH_PX = 24

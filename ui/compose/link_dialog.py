@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.compose.rich_text import is_safe_link
-from ui.widgets import button, row
+from ui.widgets.widgets import button, row
 from ui.wording import tr
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from ui import icons, theme
 from ui.compose.sizes import line_px
-from ui.widgets import label
+from ui.widgets.widgets import label
 
 _CARET_PX = 13
 

@@ -12,7 +12,7 @@ from ui.compose.chip import RecipientChip
 from ui.compose.flow_box import most_high
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.widgets import button
+from ui.widgets.widgets import button
 from ui.wording import tr
 
 ShowMenu = Callable[[RecipientChip, QPoint, QWidget], None]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from mailguard.model import Address, Draft, RecipientKey
 from ui.compose.header_row import HeaderRow
 from ui.compose.recipient_field import RecipientField
-from ui.widgets import button, row
+from ui.widgets.widgets import button, row
 from ui.wording import tr
 
 FIELDS = ("to", "cc", "bcc")

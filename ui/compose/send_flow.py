@@ -28,7 +28,7 @@ from ui.compose.missing_keys import MissingKeysDialog
 from ui.keys import words
 from ui.keys.dialog import open_over
 from ui.keys.expiry import ExpiryDialog
-from ui.send_later import SendLaterDialog
+from ui.outbox.send_later import SendLaterDialog
 from ui.wording import reason_of, tr, words_for
 
 if TYPE_CHECKING:

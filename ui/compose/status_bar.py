@@ -9,7 +9,7 @@ from mailguard.model import Tone
 from ui import icons, theme
 from ui.compose.sizes import line_px
 from ui.compose.state_words import StateWords
-from ui.widgets import label, link_button, set_property, set_tool_tip
+from ui.widgets.widgets import label, link_button, set_property, set_tool_tip
 from ui.wording import tr
 
 _SIGN_PX = 15

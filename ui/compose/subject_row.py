@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 from ui import icons, theme
 from ui.compose.header_row import HeaderRow
 from ui.compose.sizes import line_px
-from ui.widgets import beside_icon, button
+from ui.widgets.widgets import beside_icon, button
 from ui.wording import tr
 
 

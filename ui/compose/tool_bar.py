@@ -11,7 +11,7 @@ from ui import icons, theme
 from ui.commands import Commands
 from ui.compose.menu_button import MenuIconButton, ToolMenuButton
 from ui.compose.protection import Protection
-from ui.widgets import beside_icon, set_tool_tip
+from ui.widgets.widgets import beside_icon, set_tool_tip
 from ui.wording import tr
 
 _SIGN_PX = 14

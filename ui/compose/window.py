@@ -38,10 +38,10 @@ from ui.compose.status_bar import ComposeStatus
 from ui.compose.tool_bar import ToolBar
 from ui.compose.window_menus import UseKeyMenu, paragraph_menu
 from ui.desk import Desk
-from ui.error_notice import ErrorNotice
-from ui.find_bar import FindBar
 from ui.gnupg_help import choose_program, how_to_install
-from ui.send_later import SendLaterMenu
+from ui.outbox.send_later import SendLaterMenu
+from ui.reader.find_bar import FindBar
+from ui.widgets.error_notice import ErrorNotice
 from ui.wording import reason_of, tr, words_for
 
 SIZE = QSize(1060, 760)

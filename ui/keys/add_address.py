@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from mailguard.model import Address, Key
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.widgets import button, form
+from ui.widgets.widgets import button, form
 from ui.wording import tr
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from mailguard.model import Fingerprint, Glyph, Tone
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.widgets import StatusCard, button, row
+from ui.widgets.widgets import StatusCard, button, row
 from ui.wording import tr
 
 

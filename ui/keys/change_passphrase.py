@@ -12,7 +12,7 @@ from ui.keys.dialog import KeyDialog
 from ui.keys.generate import ask_about_no_passphrase
 from ui.keys.new_key_form import align_labels
 from ui.keys.passphrase_fields import PassphraseFields
-from ui.widgets import button, form
+from ui.widgets.widgets import button, form
 from ui.wording import tr
 
 

@@ -9,7 +9,7 @@ from ui.desk import Desk
 from ui.keys import words
 from ui.keys.backup import BackupDialog
 from ui.keys.dialog import KeyDialog, open_over
-from ui.widgets import StatusCard, button, wrapped_label
+from ui.widgets.widgets import StatusCard, button, wrapped_label
 from ui.wording import tr
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from mailguard.errors import Cancelled, MailGuardError
 from ui.desk import Desk
-from ui.error_notice import ErrorNotice
-from ui.widgets import button, label, rule, wrapped_label
+from ui.widgets.error_notice import ErrorNotice
+from ui.widgets.widgets import button, label, rule, wrapped_label
 from ui.wording import tr
 
 

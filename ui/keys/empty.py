@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mailguard.errors import GnuPGMissing
 from ui.gnupg_help import choose_program, how_to_install
-from ui.widgets import button, set_property, wrapped_label
+from ui.widgets.widgets import button, set_property, wrapped_label
 from ui.wording import tr, words_for
 
 if TYPE_CHECKING:

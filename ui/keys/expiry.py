@@ -9,7 +9,7 @@ from ui.desk import Desk
 from ui.keys import words
 from ui.keys.dialog import KeyDialog
 from ui.keys.new_key_form import ValidityField
-from ui.widgets import button, label, row
+from ui.widgets.widgets import button, label, row
 from ui.wording import tr
 
 

@@ -17,8 +17,8 @@ from ui.keys.dialog import KeyDialog
 from ui.keys.find_query import EVERY_SERVER, PROVIDER, Query, QueryKind, read_query
 from ui.keys.find_results import CREATED, KEY_ID, NAME, STATE, TYPE, FoundKeys, addresses_of, is_usable
 from ui.keys.tables import table
-from ui.pictures import SearchField
-from ui.widgets import StatusCard, button, label, row, wrapped_label
+from ui.widgets.pictures import SearchField
+from ui.widgets.widgets import StatusCard, button, label, row, wrapped_label
 from ui.wording import tr
 
 Act = Callable[[], object]

@@ -15,7 +15,7 @@ from mailguard.model import Fingerprint
 from mailguard.openpgp.keys import format_fingerprint
 from ui import theme
 from ui.keys.dialog import open_over
-from ui.widgets import label
+from ui.widgets.widgets import label
 from ui.wording import tr
 
 GROUP = 4

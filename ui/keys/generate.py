@@ -14,7 +14,7 @@ from ui.keys.fingerprint import FingerprintGroups
 from ui.keys.key_of_account import account_without_key, use_when_left, with_new_key
 from ui.keys.new_key_form import NewKeyForm
 from ui.keys.questions import Answer, ask
-from ui.widgets import StatusCard, button, wrapped_label
+from ui.widgets.widgets import StatusCard, button, wrapped_label
 from ui.wording import tr
 
 

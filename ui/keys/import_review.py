@@ -13,7 +13,7 @@ from ui.keys.dialog import KeyDialog
 from ui.keys.import_row import ImportRow
 from ui.keys.import_words import done_words
 from ui.keys.questions import Answer, ask
-from ui.widgets import StatusCard, button, rule
+from ui.widgets.widgets import StatusCard, button, rule
 from ui.wording import tr
 
 LEAST_PX = 400

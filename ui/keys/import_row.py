@@ -10,7 +10,7 @@ from mailguard.model import Fingerprint, Glyph, ImportChange, ImportPreview, Key
 from ui import theme
 from ui.keys import words
 from ui.keys.import_words import about_words, change_words, news_words
-from ui.widgets import StatusCard, label, set_property, wrapped_label
+from ui.widgets.widgets import StatusCard, label, set_property, wrapped_label
 from ui.wording import tr
 
 _TONES = {

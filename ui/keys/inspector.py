@@ -15,7 +15,7 @@ from ui.keys import words
 from ui.keys.status_card import card_words
 from ui.keys.tab_key import KeyTab
 from ui.keys.tabs_more import AddressesTab, ConfirmationsTab, SubkeysTab
-from ui.widgets import StatusCard, button, row, wrapped_label
+from ui.widgets.widgets import StatusCard, button, row, wrapped_label
 from ui.wording import tr
 
 WIDTH, LEAST_PX = 410, 332

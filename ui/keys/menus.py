@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from ui import help as help_pages
 from ui import icons, theme
-from ui.fitting_tool_bar import FittingToolBar
 from ui.keys.key_table import OPTIONAL, column_name
-from ui.widgets import beside_icon
+from ui.widgets.fitting_tool_bar import FittingToolBar
+from ui.widgets.widgets import beside_icon
 from ui.wording import tr
 
 if TYPE_CHECKING:

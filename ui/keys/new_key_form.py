@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QFormLayout, QHBoxLayout, QL
 
 from mailguard.model import Address, Algorithm, NewKey
 from ui.keys.passphrase_fields import PassphraseFields
-from ui.widgets import form, link_button
+from ui.widgets.widgets import form, link_button
 from ui.wording import tr
 
 THREE_YEARS_DAYS = 3 * 365

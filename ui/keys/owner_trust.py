@@ -12,7 +12,7 @@ from ui.desk import Desk
 from ui.keys import words
 from ui.keys.dialog import KeyDialog
 from ui.keys.questions import Answer, ask
-from ui.widgets import button
+from ui.widgets.widgets import button
 from ui.wording import tr
 
 CHOICES = (Trust.UNDEFINED, Trust.NEVER, Trust.MARGINAL, Trust.FULL, Trust.ULTIMATE)

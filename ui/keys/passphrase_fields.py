@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from ui.keys.passphrase_strength import Strength, strength_of, strength_words
-from ui.widgets import form, label, set_property
+from ui.widgets.widgets import form, label, set_property
 from ui.wording import tr
 
 _TONES = {Strength.NONE: "", Strength.WEAK: "caution", Strength.FAIR: "", Strength.STRONG: "ok"}

@@ -10,7 +10,7 @@ from ui.desk import Desk
 from ui.keys import words
 from ui.keys.dialog import KeyDialog
 from ui.keys.find_key import CONFIRMING_SERVER
-from ui.widgets import StatusCard, button, label, row, wrapped_label
+from ui.widgets.widgets import StatusCard, button, label, row, wrapped_label
 from ui.wording import tr
 
 

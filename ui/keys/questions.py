@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ui.boxes import Icon, message_box
+from ui.widgets.boxes import Icon, message_box
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from mailguard.model import Glyph, Key, RevocationReason, Tone
 from ui.desk import Desk
 from ui.keys import words
 from ui.keys.dialog import KeyDialog
-from ui.widgets import StatusCard, button, label
+from ui.widgets.widgets import StatusCard, button, label
 from ui.wording import tr
 
 

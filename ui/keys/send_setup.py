@@ -9,7 +9,7 @@ from mailguard.model import Account, AccountId, Glyph, Key, Tone
 from ui import theme
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.widgets import StatusCard, button, label, row
+from ui.widgets.widgets import StatusCard, button, label, row
 from ui.wording import tr
 
 _A_ROW = 3

@@ -12,7 +12,7 @@ from mailguard.errors import MailGuardError, NotFound, Refused
 from ui.desk import Desk
 from ui.keys import words
 from ui.keys.dialog import KeyDialog
-from ui.widgets import button, set_property, wrapped_label
+from ui.widgets.widgets import button, set_property, wrapped_label
 from ui.wording import tr, words_for
 
 _ADDRESS = re.compile(

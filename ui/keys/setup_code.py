@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 
 from mailguard.reading.setup_message import CODE_GROUPS, GROUP_DIGITS
 from ui import theme
-from ui.widgets import label
+from ui.widgets.widgets import label
 from ui.wording import tr
 
 _A_ROW = 3

@@ -13,7 +13,7 @@ from mailguard.errors import MailGuardError, PassphraseRefused
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
 from ui.keys.setup_code import SetupCodeFields
-from ui.widgets import button, wrapped_label
+from ui.widgets.widgets import button, wrapped_label
 from ui.wording import tr
 
 NUMERIC = "numeric9x4"

@@ -14,7 +14,7 @@ from ui.desk import Desk
 from ui.keys import words
 from ui.keys.fingerprint import show_qr, spoken
 from ui.keys.owner_trust import CHOICES, choice_of, set_owner_trust
-from ui.widgets import beside_icon, button, label, link_button, row, rule, wrapped_label
+from ui.widgets.widgets import beside_icon, button, label, link_button, row, rule, wrapped_label
 from ui.wording import tr
 
 Run = Callable[[str], None]

@@ -13,7 +13,7 @@ from ui import theme
 from ui.desk import Desk
 from ui.keys import words
 from ui.keys.questions import Answer, ask
-from ui.widgets import button, label, rule, set_property, wrapped_label
+from ui.widgets.widgets import button, label, rule, set_property, wrapped_label
 from ui.wording import tr, words_for
 
 Fail = Callable[[MailGuardError], None]

@@ -13,8 +13,8 @@ from ui.keys import words
 from ui.keys.dialog import KeyDialog
 from ui.keys.fingerprint import FingerprintGroups, compare, qr_label
 from ui.keys.questions import Answer, ask
-from ui.pictures import Picture
-from ui.widgets import StatusCard, beside_icon, button, label, row, set_property, wrapped_label
+from ui.widgets.pictures import Picture
+from ui.widgets.widgets import StatusCard, beside_icon, button, label, row, set_property, wrapped_label
 from ui.wording import tr
 
 

@@ -13,7 +13,7 @@ from mailguard.events import AccountsChanged, Event, KeysChanged, LinkChanged, S
 from mailguard.model import Fingerprint, Key
 from ui import theme
 from ui.desk import Desk
-from ui.error_notice import ErrorNotice
+from ui.desktop.window_places import keep_place, restore_place
 from ui.expiry_bar import ExpiryBar
 from ui.keys import key_table, menus, words
 from ui.keys.commands import KeyCommands
@@ -25,9 +25,9 @@ from ui.keys.own_commands import OwnKeyCommands
 from ui.keys.public_commands import PublicKeyCommands
 from ui.keys.sidebar import FilterList
 from ui.keys.tables import table
-from ui.pictures import SearchField
-from ui.widgets import label
-from ui.window_places import keep_place, restore_place
+from ui.widgets.error_notice import ErrorNotice
+from ui.widgets.pictures import SearchField
+from ui.widgets.widgets import label
 from ui.wording import tr
 
 _SAID_FOR_MS = 8000

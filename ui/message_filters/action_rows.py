@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.model import AccountId, Folder, FolderRole, Tag
 from mailguard.model.filters import ActionKind, FilterAction
-from ui.folder_model import folder_name
+from ui.folders.folder_model import folder_name
+from ui.lists.tag_look import tag_name
 from ui.message_filters.words import ACTIONS, WITH_FOLDER, action_words
-from ui.tag_look import tag_name
-from ui.widgets import button
+from ui.widgets.widgets import button
 from ui.wording import tr
 
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 
 from mailguard.model import AccountId, MatchMode
 from mailguard.model.filters import Filter, FilterMoment
-from mailguard.search_query import parse_search
-from mailguard.search_text import search_text
-from ui.condition_rows import ConditionRows
+from mailguard.search.query import parse_search
+from mailguard.search.text import search_text
 from ui.message_filters.action_rows import ActionRows, Choices
-from ui.widgets import button, form, label, row, wrapped_label
+from ui.search.condition_rows import ConditionRows
+from ui.widgets.widgets import button, form, label, row, wrapped_label
 from ui.wording import tr
 
 WIDTH_PX = 620

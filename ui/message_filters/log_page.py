@@ -19,7 +19,7 @@ from ui.desk import Desk
 from ui.message_filters.words import action_words
 from ui.people import long_date
 from ui.saving import say_failed
-from ui.widgets import button, row, wrapped_label
+from ui.widgets.widgets import button, row, wrapped_label
 from ui.wording import tr
 
 MOST_SHOWN = 500

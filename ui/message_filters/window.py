@@ -21,15 +21,15 @@ from mailguard.errors import MailGuardError
 from mailguard.events import Event, FiltersRan
 from mailguard.model import LOCAL, Folder, Tag
 from mailguard.model.filters import Filter, FilterId, FilterReport
-from ui.boxes import Icon, message_box
 from ui.desk import Desk
-from ui.folder_model import folder_name
+from ui.folders.folder_model import folder_name
 from ui.message_filters.action_rows import Choices
 from ui.message_filters.edit_dialog import FilterDialog
 from ui.message_filters.log_page import LogPage
 from ui.message_filters.words import report_words
 from ui.saving import say_failed
-from ui.widgets import button, wrapped_label
+from ui.widgets.boxes import Icon, message_box
+from ui.widgets.widgets import button, wrapped_label
 from ui.wording import tr
 
 

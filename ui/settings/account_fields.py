@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from mailguard.model import Account, Address, EncryptDefault, Key
 from ui.assistant.setup import is_address
 from ui.keys import words
-from ui.own_keys import key_line, own_keys
+from ui.secrets.own_keys import key_line, own_keys
 from ui.settings.rows import Choice, Row, check_box, check_row, column, control_row, wide_row
-from ui.widgets import button, row, set_property
+from ui.widgets.widgets import button, row, set_property
 from ui.wording import tr
 
 _FIELD_PX = 330

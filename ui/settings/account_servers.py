@@ -11,7 +11,7 @@ from ui.assistant.server_fields import ServerFields
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
 from ui.settings.rows import column
-from ui.widgets import button, label, wrapped_label
+from ui.widgets.widgets import button, label, wrapped_label
 from ui.wording import tr
 
 

@@ -14,15 +14,15 @@ from mailguard.events import AccountsChanged, Event, FoldersChanged, KeysChanged
 from mailguard.model import Account, AccountId, Folder, Key, Server
 from mailguard.model.keeping import Keep, Keeping
 from ui.desk import Desk
-from ui.error_notice import ErrorNotice
 from ui.keys.questions import Answer, ask
-from ui.password_prompt import PasswordPrompt
+from ui.secrets.password_prompt import PasswordPrompt
 from ui.settings.account_fields import CryptoFields, IdentityFields
 from ui.settings.account_servers import AccountServersDialog, server_words
 from ui.settings.folder_fields import FolderFields
 from ui.settings.identities import IdentitiesFields
 from ui.settings.rows import Choice, Page, Row, column, control_row, wide_row
-from ui.widgets import button, label, row
+from ui.widgets.error_notice import ErrorNotice
+from ui.widgets.widgets import button, label, row
 from ui.wording import reason_of, tr
 
 TYPED_MS = 1000  # what is typed is saved when the typing stops for so long

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ui.settings.rows import column
-from ui.widgets import button
+from ui.widgets.widgets import button
 from ui.wording import tr
 
 _LINE_PX, _LINES = 28, 3

@@ -19,9 +19,9 @@ from mailguard.model import (
 from ui.assistant.setup import is_address
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.own_keys import key_line, own_keys
+from ui.secrets.own_keys import key_line, own_keys
 from ui.settings.rows import Choice
-from ui.widgets import button, form, label, set_property
+from ui.widgets.widgets import button, form, label, set_property
 from ui.wording import tr
 
 _SIGNATURE_PX = 84

@@ -5,10 +5,10 @@ from __future__ import annotations
 from mailguard.errors import MailGuardError
 from mailguard.model import NoticeDetail, Settings
 from ui.desk import Desk
+from ui.desktop.tray import Tray
 from ui.settings.changes import Changes
 from ui.settings.rows import Choice, Page, Row, check_box, check_row, control_row
-from ui.tray import Tray
-from ui.widgets import button, row, wrapped_label
+from ui.widgets.widgets import button, row, wrapped_label
 from ui.wording import tr
 
 

@@ -13,7 +13,7 @@ from mailguard.model import Settings
 from ui.desk import Desk
 from ui.settings.changes import Changes
 from ui.settings.rows import Page, check_box, check_row, column, wide_row
-from ui.widgets import button, row, set_property, wrapped_label
+from ui.widgets.widgets import button, row, set_property, wrapped_label
 from ui.wording import tr, words_for
 
 

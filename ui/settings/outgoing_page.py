@@ -6,12 +6,12 @@ from mailguard.cleaning import clean_text
 from mailguard.events import AccountsChanged, Event
 from mailguard.model import OutgoingServer
 from ui.desk import Desk
-from ui.error_notice import ErrorNotice
 from ui.keys.questions import Answer, ask
 from ui.settings.account_servers import server_words
 from ui.settings.edited_list import EditedList
 from ui.settings.outgoing_server_dialog import OutgoingServerDialog
 from ui.settings.rows import Page, wide_row
+from ui.widgets.error_notice import ErrorNotice
 from ui.wording import tr
 
 

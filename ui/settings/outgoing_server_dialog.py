@@ -12,7 +12,7 @@ from ui.assistant.setup import usual_port
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
 from ui.settings.rows import check_box, column
-from ui.widgets import button, label, wrapped_label
+from ui.widgets.widgets import button, label, wrapped_label
 from ui.wording import tr
 
 

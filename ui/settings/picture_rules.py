@@ -14,7 +14,7 @@ from mailguard.events import Event, PictureRulesChanged
 from mailguard.mime.host_names import host_as_asked, host_as_written, is_number
 from mailguard.model import PictureRule, PictureRuleKind
 from ui.desk import Desk
-from ui.widgets import button, set_property, wrapped_label
+from ui.widgets.widgets import button, set_property, wrapped_label
 from ui.wording import tr, words_for
 
 _LINE_PX = 28

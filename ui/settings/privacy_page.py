@@ -13,7 +13,7 @@ from ui.saving import say_failed
 from ui.settings.changes import Changes
 from ui.settings.picture_rules import PictureRules
 from ui.settings.rows import Choice, Page, Row, check_box, check_row, control_row, wide_row
-from ui.widgets import button, wrapped_label
+from ui.widgets.widgets import button, wrapped_label
 from ui.wording import tr
 
 

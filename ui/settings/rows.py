@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailguard.model import Settings
-from ui.widgets import label, rule, wrapped_label
+from ui.widgets.widgets import label, rule, wrapped_label
 
 WIDEST_PX = 720  # longer lines are hard to read
 _CONTROL_PX = 250

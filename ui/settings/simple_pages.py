@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailguard.model import Settings, ShowAs, Theme
 from mailguard.model.accounts import MARK_READ_BY_HAND_S
-from ui.list_menus import DENSITY_WORDS, STYLE_WORDS
+from ui.lists.list_menus import DENSITY_WORDS, STYLE_WORDS
 from ui.settings.changes import Changes
 from ui.settings.rows import Choice, Page, check_box, check_row, control_row
 from ui.wording import tr

@@ -27,7 +27,7 @@ from ui.settings.outgoing_page import OutgoingServersPage
 from ui.settings.privacy_page import PrivacyPage
 from ui.settings.rows import Page, column
 from ui.settings.simple_pages import GeneralPage, ReadingPage, WritingPage
-from ui.widgets import StatusCard, button, label, row
+from ui.widgets.widgets import StatusCard, button, label, row
 from ui.wording import tr
 
 _SIDEBAR_PX = 206

@@ -33,9 +33,9 @@ from ui.keys.key_table import (
     KeyTable,
 )
 from ui.keys.tables import table
-from ui.own_keys import is_in_force, key_line, signing_keys
+from ui.secrets.own_keys import is_in_force, key_line, signing_keys
 from ui.texts.key_chip import KeyChip
-from ui.widgets import button, label, link_button, row
+from ui.widgets.widgets import button, label, link_button, row
 from ui.wording import tr
 
 

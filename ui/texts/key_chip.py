@@ -10,7 +10,7 @@ from mailguard.cleaning import clean_text, shown_name
 from mailguard.model import Glyph, Key, KeyStatus, Tone
 from ui import icons, theme
 from ui.keys import words
-from ui.widgets import label, set_tool_tip
+from ui.widgets.widgets import label, set_tool_tip
 from ui.wording import tr
 
 _VERIFIED = frozenset({KeyStatus.OWN, KeyStatus.VERIFIED})

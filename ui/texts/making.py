@@ -12,7 +12,7 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Banner, Fingerprint, Key
 from ui.desk import Desk
 from ui.keys.questions import Answer, ask
-from ui.own_keys import signing_keys
+from ui.secrets.own_keys import signing_keys
 from ui.texts import banners
 from ui.texts.encrypt_dialog import EncryptDialog
 from ui.texts.sign_dialog import SignDialog

@@ -15,11 +15,11 @@ from mailguard.model import Banner, BannerAction
 from mailguard.texts import TextResult
 from ui import icons, theme
 from ui.desk import Desk
-from ui.notice_bars import Notice, NoticeBars
+from ui.reader.security_banner import SecurityBanner
 from ui.saving import ask_where_to_save, say_failed
-from ui.security_banner import SecurityBanner
 from ui.texts.field import native_keys, text_field
-from ui.widgets import button, label
+from ui.widgets.notice_bars import Notice, NoticeBars
+from ui.widgets.widgets import button, label
 from ui.wording import tr
 
 # There is no message here whose rest, source or encrypted part could be shown.

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from mailguard.model import Key
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
-from ui.own_keys import key_line
-from ui.widgets import button
+from ui.secrets.own_keys import key_line
+from ui.widgets.widgets import button
 from ui.wording import tr
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
 from ui import icons, theme
 from ui.texts.field import native_keys
-from ui.widgets import set_property
+from ui.widgets.widgets import set_property
 from ui.wording import tr
 
 RUN_KEYS = ("Ctrl+Enter", "Ctrl+Return")

@@ -1,0 +1,1 @@
+"""What the security banner says of messages and files. Pure."""

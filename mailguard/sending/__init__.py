@@ -1,0 +1,1 @@
+"""From a draft to the Outbox and from there to servers and folders."""

@@ -1,0 +1,1 @@
+"""What goes on and what went on: status bar, popover, window."""

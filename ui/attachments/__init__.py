@@ -1,0 +1,1 @@
+"""Attachments: the bar, their deeds, and previews from memory."""

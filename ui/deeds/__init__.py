@@ -1,0 +1,1 @@
+"""What a person does to messages, and takes back."""

@@ -1,0 +1,1 @@
+"""MailGuard among other programs: notices, the notification area, places of windows."""

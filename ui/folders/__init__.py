@@ -1,0 +1,1 @@
+"""The folder pane and its dialogs."""

@@ -1,0 +1,1 @@
+"""The message list: its model, cards, table, order, filters and threads."""

@@ -1,0 +1,422 @@
+"""The middle pane: head, what is wrong with the account, and the list of messages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from mailguard.errors import MailGuardError
+from mailguard.model import (
+    EVERYTHING,
+    Facets,
+    Folder,
+    FolderId,
+    FolderRole,
+    InFolder,
+    Listing,
+    ListQuery,
+    MessageId,
+    MessageRow,
+    SearchQuery,
+    Unsearched,
+)
+from mailguard.search.query import parse_search
+from ui.desk import Desk
+from ui.folders.folder_model import folder_name
+from ui.lists.card_view import CardView
+from ui.lists.list_head import ListHead
+from ui.lists.list_look import ListLook
+from ui.lists.message_model import MessageModel
+from ui.search.search_line import SearchLine, looks_into_text
+from ui.widgets.widgets import button, wrapped_label
+from ui.wording import tr
+
+REFRESH_MS = 250  # changes of a folder that come faster are shown together
+
+
+class MessageList(QWidget):
+    """The messages of one folder. What a person does to them is asked for by signals."""
+
+    chosen = Signal(object, bool)  # a MessageId; whether a person chose it, or the list went on by itself
+    several_chosen = Signal(int)
+    none_chosen = Signal()
+    opened = Signal(object)  # a MessageId: in a window of its own
+    menu_asked = Signal(QPoint)
+    search_cleared = Signal()
+    all_folders_asked = Signal()  # to be searched
+    failed = Signal(object)  # a MailGuardError
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="messagePane")
+        self._desk = desk
+        self._folder: Folder | None = None
+        self._text = ""
+        self._search = EVERYTHING
+        self.known_folders: Sequence[Folder] = ()  # of all accounts
+        self._awaited: MessageId | None = None
+        self._advance: int | None = None
+        self.head = ListHead()
+        self.head.query_changed.connect(self.refresh)
+        self.model = MessageModel(self)
+        self.model.rows_wanted.connect(self._load_rows)
+        self.model.modelAboutToBeReset.connect(self._note_selected)
+        self.model.replaced.connect(self._select_again)
+        self.view = CardView(self.model)
+        self.view.opened.connect(self.opened)
+        self.look = ListLook(desk, self.head, self.view)
+        self.look.ready.connect(self.refresh)
+        self.look.failed.connect(self.failed)
+        self.view.customContextMenuRequested.connect(
+            lambda point: self.menu_asked.emit(self.view.viewport().mapToGlobal(point))
+        )
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._selected_before: tuple[MessageId, ...] = ()
+        self._is_settling = False  # rows change place: what is selected is told when all is done
+        self._told: tuple[int, MessageId | None] = (0, None)
+        self._lay_out()
+        self._refreshing = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refreshing.timeout.connect(self._refresh_all)
+
+    # What is shown
+
+    def show_folder(self, folder: Folder, within: SearchQuery = EVERYTHING) -> None:
+        """Show another folder, from the top; within: what its messages must have in any case."""
+        is_other = self._folder is None or folder.id != self._folder.id
+        self._folder = folder
+        self.head.enable_query(True)
+        self.head.show_folder(folder_name(folder), folder.unread, folder.total)
+        self.view.delegate.names_recipients = folder.role in (FolderRole.SENT, FolderRole.DRAFTS)
+        if is_other:
+            self._advance = None
+            self.view.clearSelection()
+            self.model.clear()
+            self._tell_search()
+            self.look.show_folder(folder, within)
+
+    def show_counts(self, folder: Folder) -> None:
+        """The counts of the folder in sight changed."""
+        if self._folder is not None and folder.id == self._folder.id:
+            self._folder = folder
+            self.head.show_folder(folder_name(folder), folder.unread, folder.total)
+
+    def leave_folder(self) -> None:
+        """Something else than a folder is chosen."""
+        self._folder = None
+        self._tell_search()
+        self.model.clear()
+
+    def search(self, text: str) -> None:
+        if text.strip() != self._text:
+            self._text = text.strip()
+            self._search = parse_search(self._text, datetime.date.today())
+            self._tell_search()
+            self.refresh()
+
+    @property
+    def folder(self) -> Folder | None:
+        return self._folder
+
+    # What is chosen
+
+    def selected_count(self) -> int:
+        if self.model.threads.listing.groups:  # their rows lie between those that are selected
+            return len(self._selected_places())
+        return sum(each.bottom() - each.top() + 1 for each in self.view.selectionModel().selection())
+
+    def current(self) -> MessageId | None:
+        """The one that was chosen last, or None."""
+        index = self.view.currentIndex()
+        message = self.model.id_at(index.row()) if index.isValid() else None
+        return message if message is not None and message > 0 else None
+
+    def focus_target(self) -> QWidget:
+        """What F6 goes to: the messages, or the page that stands in their place."""
+        page = self._pages.currentWidget()
+        return self._clearing if page is self._empty and self._clearing.isVisible() else page
+
+    def selected(self) -> tuple[MessageId, ...]:
+        """In the order of the list; of a closed thread all messages."""
+        return self.model.acted_on(self._selected_places())
+
+    def selected_rows(self) -> list[MessageRow]:
+        rows = (self.model.row(each) for each in self.selected())
+        return [each for each in rows if each is not None]
+
+    def _selected_places(self) -> list[int]:
+        return sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+
+    def _selected_shown(self) -> tuple[MessageId, ...]:
+        """Those whose rows are selected."""
+        return tuple(self.model.id_at(place) for place in self._selected_places())
+
+    def select(self, messages: Iterable[MessageId]) -> None:
+        """Those that have a row; the first of them comes into view."""
+        if self._mark_selected(messages):
+            self.view.scrollTo(self.view.currentIndex())
+
+    def _mark_selected(self, messages: Iterable[MessageId]) -> bool:
+        """Whether any has a row."""
+        selection = QItemSelection()
+        places = sorted(place for each in messages if (place := self.model.place_of(each)) is not None)
+        for place in places:
+            index = self.model.index(place)
+            selection.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.view.selectionModel().select(selection, flags)
+        if places:
+            current = self.model.index(places[0])
+            self.view.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
+        return bool(places)
+
+    def wait_for(self, message: MessageId) -> None:
+        """Select a message as soon as it is in the list."""
+        self._awaited = message
+        self._select_awaited()
+
+    def go(self, step: int, *, unread: bool = False) -> None:
+        """To the next (1) or previous (-1) message, or to the next unread one, also in a closed thread."""
+        current = self.view.currentIndex()
+        if unread:
+            self._go_to(self.model.threads.next_unread(self.current(), step))
+            return
+        place = (current.row() if current.isValid() else -1 if step > 0 else self.model.rowCount()) + step
+        found = self.model.message_place(place, step)
+        if found is not None:
+            self.view.setCurrentIndex(self.model.index(found))
+
+    def go_to_thread(self, step: int) -> None:
+        """To the first message of the next (1) or previous (-1) thread."""
+        current = self.current()
+        self._go_to(self.model.threads.next_thread(current, step) if current is not None else None)
+
+    def select_thread(self) -> None:
+        """All messages of the threads of which some are selected."""
+        heads = dict.fromkeys(self.model.threads.head_of(each) for each in self._selected_shown())
+        for each in heads:
+            self.model.set_open(each, True)
+        self.select(one for each in heads for one in self.model.threads.thread(each))
+
+    def _go_to(self, message: MessageId | None) -> None:
+        if message is not None:
+            self._uncover(message)
+            place = self.model.place_of(message)
+            if place is not None:
+                self.view.setCurrentIndex(self.model.index(place))
+
+    def _uncover(self, message: MessageId) -> None:
+        """Open the thread in which it is hidden."""
+        if self.model.threads.depth(message):
+            self.model.set_open(message, True)
+
+    def about_to_remove(self, messages: Sequence[MessageId]) -> None:
+        """These will leave the list: afterwards the message that takes their place is selected."""
+        places = [place for each in messages if (place := self.model.place_of(each)) is not None]
+        self._advance = min(places) if places else None
+
+    # Following the store
+
+    def folder_changed(self, folder: FolderId) -> None:
+        """The store changed; one refresh follows for all changes of a moment."""
+        if self._folder is None or self._refreshing.isActive():
+            return
+        if (
+            folder == self._folder.id
+            or folder in self._folder.members
+            or any(isinstance(each.condition, InFolder) for each in self._search.all_terms())
+        ):
+            self._refreshing.start()
+
+    def refresh(self) -> None:
+        folder = self._folder
+        if folder is None:
+            return
+        query = self._query()
+
+        def show(listing: Listing) -> None:
+            if self._folder is None or folder.id != self._folder.id:
+                return
+            if query == self._query():
+                self._show_listing(listing)
+
+        self._count_unsearched(folder)
+        self._desk.when(
+            self._desk.core.mail.list_messages(folder.id, self._keeping_read(query)),
+            owner=self,
+            done=show,
+            failed=self.failed.emit,
+        )
+        self._count_facets(folder)  # behind the list, which is waited for
+
+    def _query(self) -> ListQuery:
+        """What head, filters and search field ask for together."""
+        query = self.head.query
+        terms = (*query.search.terms, *self._search.terms)
+        return replace(query, search=replace(self._search, terms=terms))
+
+    def _keeping_read(self, query: ListQuery) -> ListQuery:
+        """What is being read stays in a list of unread messages until another is chosen."""
+        shown = self._selected_shown() if query.unread_only and self.selected_count() == 1 else ()
+        return replace(query, kept=shown)
+
+    def _tell_search(self, unsearched: Unsearched | None = None) -> None:
+        name = folder_name(self._folder) if self._folder is not None else ""
+        self.search_line.tell(self._search if self._text and name else None, name, unsearched)
+
+    def _count_unsearched(self, folder: Folder) -> None:
+        """Ask how much of what is searched has no text here; told where the search looks into texts."""
+        search = self._search
+        if not looks_into_text(search):
+            return
+
+        def show(unsearched: Unsearched) -> None:
+            if self._folder is not None and folder.id == self._folder.id and search == self._search:
+                self._tell_search(unsearched)
+
+        self._desk.when(
+            self._desk.core.mail.unsearched(folder.id, self._query()),
+            owner=self,
+            done=show,
+            failed=self.failed.emit,
+        )
+
+    def _count_facets(self, folder: Folder) -> None:
+        """By what the search may be narrowed; one that is no longer wanted is not shown."""
+        if not self._text:
+            self.search_line.facets.clear()
+            return
+        query = self._query()
+        paths = {each.id: each.path for each in self.known_folders if each.account == folder.account}
+
+        def show(facets: Facets) -> None:
+            if self._folder is not None and folder.id == self._folder.id and query == self._query():
+                self.search_line.facets.show_facets(facets, paths)
+
+        answer = self._desk.core.searches.facets(folder.id, query)
+        self._desk.when(answer, owner=self, done=show, failed=self.failed.emit)
+
+    def _refresh_all(self) -> None:
+        self.refresh()
+        self.model.rows_changed()
+
+    def _show_listing(self, listing: Listing) -> None:
+        before = self._selected_shown()
+        self._is_settling = True
+        self.model.show_listing(listing)
+        have_rows = all(self.model.place_of(each) is not None for each in before)
+        if have_rows and set(before) != set(self._selected_shown()):
+            self._mark_selected(before)  # those that changed their place
+        self._is_settling = False
+        is_filtered = bool(self._text) or self.head.is_narrowing
+        self._nothing.setText(tr("No message matches.") if is_filtered else tr("No messages here."))
+        self._clearing.setVisible(bool(self._text))
+        self._pages.setCurrentWidget(self.view if listing.ids else self._empty)
+        self._select_advance()
+        self._select_awaited()
+        self._selection_changed()
+
+    def _load_rows(self, ids: list[int]) -> None:
+        self._desk.when(
+            self._desk.core.mail.load_rows([MessageId(each) for each in ids]),
+            owner=self,
+            done=self.model.show_rows,
+            failed=self._loading_failed,
+        )
+
+    def _loading_failed(self, error: MailGuardError) -> None:
+        self.failed.emit(error)
+
+    def _note_selected(self) -> None:
+        self._selected_before = self._selected_shown()
+
+    def _select_again(self) -> None:
+        self.select(self._selected_before)
+
+    def _select_advance(self) -> None:
+        if self._advance is None or self.selected_count() or not self.model.rowCount():
+            return
+        last = min(self._advance, self.model.rowCount() - 1)
+        self._advance = None
+        place = self.model.message_place(last, 1)
+        place = place if place is not None else self.model.message_place(last, -1)
+        if place is None:
+            return
+        self.view.is_led = True
+        self.view.setCurrentIndex(self.model.index(place))
+        self.view.is_led = False
+
+    def _select_awaited(self) -> None:
+        if self._awaited is None:
+            return
+        self._uncover(self._awaited)
+        if self.model.place_of(self._awaited) is not None:
+            awaited, self._awaited = self._awaited, None
+            self.select([awaited])
+
+    def _selection_changed(self) -> None:
+        """Tell what is selected where that differs: Qt tells it for every row that changes its place, too."""
+        count = self.selected_count()
+        now = (count, self._selected_shown()[0] if count == 1 else None)
+        if self._is_settling or now == self._told:
+            return
+        self._told = now
+        self.model.want_rows(self.selected() if count == 1 else ())  # what is known of all of a closed thread
+        if now[1] is not None:
+            self.chosen.emit(now[1], not self.view.is_led)
+        elif count:
+            self.several_chosen.emit(count)
+        else:
+            self.none_chosen.emit()
+
+    # Parts
+
+    def _lay_out(self) -> None:
+        self._nothing = wrapped_label(role="text-3")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._clearing = button(tr("Clear search"), self.search_cleared.emit)
+        self._clearing.setObjectName("clearSearch")
+        self._empty = QWidget()
+        middle = QVBoxLayout(self._empty)
+        middle.addStretch(1)
+        middle.addWidget(self._nothing)
+        middle.addWidget(self._clearing, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addStretch(2)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self._empty)
+        self.setProperty("surface", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        self.search_line = SearchLine()
+        self.search_line.all_folders_asked.connect(self.all_folders_asked)
+        inside.addWidget(self.head)
+        inside.addWidget(self.search_line)
+        inside.addWidget(self._pages, 1)
+
+    def add_page(self, page: QWidget) -> None:
+        """Another page in place of the messages, such as the Outbox."""
+        self._pages.addWidget(page)
+
+    def show_page(self, page: QWidget, name: str) -> None:
+        self.leave_folder()
+        self.head.show_plain(name)
+        self.head.enable_query(False)
+        self._pages.setCurrentWidget(page)
+
+    def put_above(self, bar: QWidget) -> None:
+        """A bar between head and list."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, bar)

@@ -1,0 +1,1 @@
+"""Messages on their way: the Outbox, sending later, taking back."""

@@ -1,0 +1,1 @@
+"""The message pane: banner, header, notices, body, and windows of one message."""

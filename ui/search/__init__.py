@@ -1,0 +1,1 @@
+"""Searching: the field, its suggestions, conditions, and the search window."""

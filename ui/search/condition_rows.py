@@ -1,0 +1,270 @@
+"""Conditions one below the other, each with + and −: of a search, or of a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from PySide6.QtCore import QDate, QSignalBlocker, Signal
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailguard.model import (
+    TAGS,
+    Aged,
+    Condition,
+    Dated,
+    Marked,
+    MatchMode,
+    SearchField,
+    SearchMark,
+    Sized,
+    Tagged,
+    Term,
+    Words,
+    join_conditions,
+    part_conditions,
+)
+from mailguard.search.query import has_letters
+from ui.search.condition_kinds import KINDS, MARK_WORDS, RELATIONS, Kind, Value, kind_of
+from ui.widgets.widgets import button
+from ui.wording import tr
+
+_DAY = timedelta(days=1)
+_KB = 1_000
+_MODES = (
+    (MatchMode.ALL, tr("Match all of the following")),
+    (MatchMode.ANY, tr("Match any of the following")),
+    (MatchMode.EVERY, tr("Match all messages")),
+)
+
+
+class ConditionRows(QWidget):
+    """Rows that are not filled in count for nothing."""
+
+    changed = Signal()
+    entered = Signal()  # Return was pressed in a text
+
+    def __init__(self, terms: Sequence[Term] = ()) -> None:
+        super().__init__(objectName="conditions")
+        self.mode = QComboBox(objectName="matchMode")
+        self.mode.setAccessibleName(tr("Which conditions must hold"))
+        for mode, words in _MODES:
+            self.mode.addItem(words, mode)
+        self._rows: list[_Row] = []
+        self._inside = QVBoxLayout()
+        self._inside.setSpacing(6)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(self.mode)
+        outside.addLayout(self._inside)
+        self.show_terms(terms)
+        self.mode.currentIndexChanged.connect(self._tell)
+
+    def terms(self) -> tuple[Term, ...]:
+        """Of a search that asks the same; () for every message."""
+        found = (each.term() for each in self._rows)
+        mode = MatchMode(self.mode.currentData())
+        return join_conditions(mode, [each for each in found if each is not None])
+
+    @property
+    def is_empty(self) -> bool:
+        """Conditions are asked for, and none is filled in."""
+        return MatchMode(self.mode.currentData()) is not MatchMode.EVERY and not self.terms()
+
+    def show_terms(self, terms: Sequence[Term]) -> bool:
+        """False where they are more than rows can say; then nothing is changed."""
+        parted = part_conditions(terms)
+        if parted is None or any(kind_of(each) is None for each in parted[1]):
+            return False
+        mode, conditions = parted
+        for each in tuple(self._rows):
+            self._drop(each)
+        self.mode.setCurrentIndex(self.mode.findData(mode if terms else MatchMode.ALL))
+        for term in conditions or (None,):
+            self._add(term)
+        return True
+
+    def _add(self, term: Term | None = None, after: _Row | None = None) -> None:
+        row = _Row(term)
+        row.more.clicked.connect(lambda: self._add(after=row))
+        row.less.clicked.connect(lambda: self._remove(row))
+        row.changed.connect(self.changed)
+        row.entered.connect(self.entered)
+        place = self._rows.index(after) + 1 if after is not None else len(self._rows)
+        self._rows.insert(place, row)
+        self._inside.insertWidget(place, row)
+        self._tell()
+
+    def _remove(self, row: _Row) -> None:
+        self._drop(row)
+        self._tell()
+
+    def _drop(self, row: _Row) -> None:
+        self._rows.remove(row)
+        row.hide()
+        row.deleteLater()
+
+    def _tell(self) -> None:
+        is_every = MatchMode(self.mode.currentData()) is MatchMode.EVERY
+        for number, each in enumerate(self._rows, 1):
+            each.number(number, can_go=len(self._rows) > 1)
+            each.setEnabled(not is_every)
+        self.changed.emit()
+
+
+class _Row(QWidget):
+    changed = Signal()
+    entered = Signal()
+
+    def __init__(self, term: Term | None) -> None:
+        super().__init__()
+        self.kind, self.relation = QComboBox(), QComboBox()
+        for each in KINDS:
+            self.kind.addItem(each.words, each.name)
+        self.kind.setMaxVisibleItems(len(KINDS))
+        self.text, self.choice = QLineEdit(), QComboBox()
+        self.day, self.number_field = QDateEdit(QDate.currentDate()), QLineEdit()
+        self.day.setCalendarPopup(True)
+        self.number_field.setValidator(QIntValidator(0, 9_999_999, self.number_field))
+        self._values = QStackedWidget()
+        for each in (self.text, self.choice, self.day, self.number_field):
+            self._values.addWidget(each)
+        self.more, self.less = button("+"), button("−")
+        self.more.setAccessibleName(tr("Add a condition"))
+        self.less.setAccessibleName(tr("Remove this condition"))
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        for box in (self.kind, self.relation):  # as wide in every row, whatever stands in it
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        inside.addWidget(self.kind, 4)
+        inside.addWidget(self.relation, 4)
+        inside.addWidget(self._values, 5)
+        inside.addWidget(self.more)
+        inside.addWidget(self.less)
+        self._show_kind()
+        if term is not None:
+            self._show(term)
+        self.kind.currentIndexChanged.connect(self._kind_changed)
+        for box in (self.relation, self.choice):
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.text.textChanged.connect(lambda _: self.changed.emit())
+        self.text.returnPressed.connect(self.entered)
+        self.day.dateChanged.connect(lambda _: self.changed.emit())
+        self.number_field.textChanged.connect(lambda _: self.changed.emit())
+        self.number_field.returnPressed.connect(self.entered)
+
+    def term(self) -> Term | None:
+        """None where its value is missing."""
+        condition = self._condition()
+        is_negated = str(self.relation.currentData()) in ("contains-not", "is-not")
+        return Term(condition, is_negated) if condition is not None else None
+
+    def number(self, number: int, *, can_go: bool) -> None:
+        parts = (("kind", self.kind), ("relation", self.relation), ("text", self.text),
+                 ("choice", self.choice), ("day", self.day), ("number", self.number_field),
+                 ("more", self.more), ("less", self.less))  # fmt: skip
+        for name, each in parts:
+            each.setObjectName(f"condition-{number}-{name}")
+        self.kind.setAccessibleName(tr("Condition {n}", n=number))
+        self.relation.setAccessibleName(tr("How condition {n} is meant", n=number))
+        for each in (self.text, self.choice, self.day, self.number_field):
+            each.setAccessibleName(tr("Value of condition {n}", n=number))
+        self.less.setEnabled(can_go)
+
+    def _kind(self) -> Kind:
+        return KINDS[self.kind.currentIndex()]
+
+    def _condition(self) -> Condition | None:
+        kind, relation = self._kind(), str(self.relation.currentData())
+        text = self.text.text().strip()
+        match kind.value:
+            case Value.TEXT if not has_letters(text):
+                return None
+            case Value.TEXT:
+                return Words(kind.field or SearchField.ANY, text)
+            case Value.MARK:
+                return Marked(SearchMark(self.choice.currentData()))
+            case Value.TAG:
+                return Tagged(str(self.choice.currentData()))
+            case Value.DAY:
+                return self._dated(relation)
+            case Value.DAYS | Value.KILOBYTES if not self.number_field.hasAcceptableInput():
+                return None
+            case Value.DAYS:
+                days = int(self.number_field.text())
+                return Aged(least_days=days + 1) if relation == "more" else Aged(below_days=days)
+            case Value.KILOBYTES:
+                size = int(self.number_field.text()) * _KB
+                return Sized(above_bytes=size) if relation == "more" else Sized(below_bytes=size)
+
+    def _dated(self, relation: str) -> Dated:
+        shown = self.day.date()
+        chosen = date(shown.year(), shown.month(), shown.day())
+        if relation == "before":
+            return Dated(end=chosen)
+        return Dated(first=chosen + _DAY) if relation == "after" else Dated(chosen, chosen + _DAY)
+
+    def _show(self, term: Term) -> None:
+        kind = kind_of(term)
+        if kind is None:
+            return
+        self.kind.setCurrentIndex(KINDS.index(kind))
+        self._show_kind()
+        relation = kind.relations[term.is_negated] if kind.relations[0] in ("contains", "is") else ""
+        match term.condition:
+            case Words(text=text):
+                self.text.setText(text)
+            case Marked(mark=value) | Tagged(keyword=value):
+                _choose(self.choice, str(value))
+            case Dated(first=first, end=end):
+                relation = "before" if first is None else "after" if end is None else "is"
+                relation = "is-not" if relation == "is" and term.is_negated else relation
+                shown = end if first is None else first - _DAY if end is None else first
+                if shown is not None:
+                    self.day.setDate(QDate(shown.year, shown.month, shown.day))
+            case Aged(least_days=least, below_days=below):
+                relation = "more" if least is not None else "less"
+                self.number_field.setText(str(least - 1 if least is not None else below or 0))
+            case Sized(above_bytes=above, below_bytes=limit):
+                relation = "more" if above is not None else "less"
+                self.number_field.setText(str((above if above is not None else limit or 0) // _KB))
+        self.relation.setCurrentIndex(max(0, self.relation.findData(relation)))
+
+    def _kind_changed(self) -> None:
+        self._show_kind()
+        self.changed.emit()
+
+    def _show_kind(self) -> None:
+        kind = self._kind()
+        blocked = (QSignalBlocker(self.relation), QSignalBlocker(self.choice))  # until both are filled
+        self.relation.clear()
+        for each in kind.relations:
+            self.relation.addItem(RELATIONS[each], each)
+        self.choice.clear()
+        for mark in kind.marks:
+            self.choice.addItem(MARK_WORDS[mark], str(mark))
+        if kind.value is Value.TAG:
+            for tag in TAGS:
+                self.choice.addItem(tr(tag.name), tag.keyword)
+        shown = {Value.TEXT: self.text, Value.DAY: self.day, Value.MARK: self.choice, Value.TAG: self.choice}
+        self._values.setCurrentWidget(shown.get(kind.value, self.number_field))
+        for each in blocked:
+            each.unblock()
+
+
+def _choose(box: QComboBox, value: str) -> None:
+    """One that is not offered is offered now: it is what the condition says."""
+    if box.findData(value) < 0:
+        box.addItem(value, value)
+    box.setCurrentIndex(box.findData(value))

@@ -1,0 +1,1 @@
+"""Asking for passphrases and passwords, one prompt at a time."""

@@ -1,0 +1,1 @@
+"""Mail in from files and out to files."""
