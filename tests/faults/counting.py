@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from mailguard.syncing.account import account_connections
+from mailguard.syncing import account_connections
 from mailguard.transport import tls
 from tests.faults.damaging import damage_and_start, damages
 from tests.faults.faulty_line import INSERTED, Kind

@@ -13,7 +13,7 @@ from mailguard.events import Link, LinkChanged, SyncProgressed
 from mailguard.model import Security, Server
 from mailguard.model.keeping import FolderPolicy
 from mailguard.store.sealed import SealedStore
-from mailguard.syncing.account import watching
+from mailguard.syncing import watching
 from mailguard.syncing.watching import Clock
 from mailguard.transport import tls
 from mailguard.transport.imap import connect
