@@ -52,6 +52,12 @@ def draft_from_mailto(argument: str, account: Account) -> Draft:
     )
 
 
+def people_of_mailto(link: str) -> tuple[Address, ...]:
+    """Whom the link is to, and nothing else of it: () where that is nobody, or it is another kind of link."""
+    scheme, _, rest = link[:LONGEST_LINK].partition("#")[0].partition("?")[0].partition(":")
+    return _addresses([_decoded(rest.lstrip("/"))]) if scheme.lower() == "mailto" else ()
+
+
 def _fields(query: str) -> Iterator[tuple[str, str]]:
     for each in query.split("&"):
         name, _, value = each.partition("=")

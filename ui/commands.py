@@ -18,9 +18,10 @@ from ui.wording import tr
 class Command:
     """One command. `keys`: shortcuts, the one that menus show first, separated by ";".
 
-    `needs` tells when it can be used: "" always, "one" message open, one that may be "answer"ed, "any"
-    number of them selected, the "sender-key" known, "keys" in it, an "html" page, all of it "decrypted",
-    something to "undo" or to "redo", a "text" in sight that is no page in a browser.
+    `needs` tells when it can be used: "" always, "one" message open, one that may be "answer"ed, one of a
+    "list" that takes answers, "any" number of them selected, the "sender-key" known, "keys" in it, an
+    "html" page, all of it "decrypted", something to "undo" or to "redo", a "text" in sight that is no
+    page in a browser.
     """
 
     name: str
@@ -88,6 +89,7 @@ COMMANDS = (
     Command("previous-pane", "Previous Pane", "Shift+F6; Ctrl+Shift+Tab"),
     Command("reply", "Reply", "Ctrl+R", "reply", needs="answer"),
     Command("reply-all", "Reply to All", "Ctrl+Shift+R", "reply-all", needs="answer"),
+    Command("reply-list", "Reply to List", "Ctrl+Shift+L", needs="list"),
     Command("forward", "Forward", "Ctrl+L", "forward", needs="answer"),
     Command("edit-as-new", "Edit as New", "Ctrl+E", needs="answer"),
     Command("open-window", "Open in a Window", "Ctrl+O", needs="one"),
@@ -126,6 +128,7 @@ HEADERS = ("normal-headers", "all-headers")
 AS_SHOWN = ("as-original", "as-simple", "as-plain", "as-parts")
 WAYS = (ShowAs.ORIGINAL, ShowAs.SIMPLE, ShowAs.PLAIN, ShowAs.ALL_PARTS)  # as in AS_SHOWN
 MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read")
+EXPLAINED = ("caret", "reply-list")  # their tool tip says why they are greyed out
 PRIMARY = ("new-message", "send")  # the one button of its toolbar that stands out
 Entry = str | tuple[str, tuple[str, ...]]  # a command, "-" for a line, or a menu of commands
 Menu = tuple[str, tuple[Entry, ...]]  # of the menu bar: its title and what is in it
@@ -167,8 +170,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "Message",
         (
-            "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move", "copy-to",
-            "tag", ("Mark", MARKS), "-", "delete", "delete-forever",
+            "reply", "reply-all", "reply-list", "forward", "edit-as-new", "open-window", "-",
+            "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-", "delete", "delete-forever",
         ),
     ),
     (
@@ -183,8 +186,9 @@ MENUS: tuple[Menu, ...] = (
 )  # fmt: skip
 
 MESSAGE_MENU: tuple[Entry, ...] = (
-    "reply", "reply-all", "forward", "edit-as-new", "open-window", "-", "archive", "move", "copy-to",
-    "tag", ("Mark", MARKS), "-", ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
+    "reply", "reply-all", "reply-list", "forward", "edit-as-new", "open-window", "-",
+    "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-",
+    ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
     "check-again", "security", "-", "delete",
 )  # fmt: skip
 
@@ -248,12 +252,14 @@ class Commands(QObject):
         can_undo: bool = False,
         can_redo: bool = False,
         has_html: bool = False,
+        has_list: bool = False,
     ) -> None:
         """Grey out what cannot be done with `selected` messages, one of them open or not."""
         able = {
             "": True,
             "one": is_open,
             "answer": is_open and can_answer,
+            "list": is_open and can_answer and has_list,
             "any": selected > 0,
             "sender-key": is_open and has_sender_key,
             "keys": is_open and has_keys,
@@ -266,9 +272,20 @@ class Commands(QObject):
         for command in self._commands:
             if command.name in self._actions:
                 self._actions[command.name].setEnabled(able[command.needs])
+        if "reply-list" in self._actions:
+            self._explain_list(has_list, is_open)
         for name in ("move", "copy-to"):
             if name in self._menus:
                 self._menus[name].setEnabled(selected > 0)
+
+    def _explain_list(self, has_list: bool, is_open: bool) -> None:
+        """Why there is no answer to a list."""
+        words = tr("Answer to the mailing list alone (Ctrl+Shift+L)")
+        if not is_open:
+            words = tr("Open a message of a mailing list first")
+        elif not has_list:
+            words = tr("This message names no mailing list that takes answers")
+        self._actions["reply-list"].setToolTip(words)
 
     def show_headers_choice(self, are_all: bool) -> None:
         """Tick which headers are shown."""
@@ -302,7 +319,7 @@ class Commands(QObject):
             menu.addMenu(self._menus[entry])
         else:
             menu.addAction(self._actions[entry])
-            menu.setToolTipsVisible(entry == "caret" or menu.toolTipsVisible())  # why it is greyed out
+            menu.setToolTipsVisible(entry in EXPLAINED or menu.toolTipsVisible())  # why it is greyed out
 
     def _make(self, command: Command, act: Callable[[], object]) -> QAction:
         made = QAction(tr(command.words), self._window, objectName=command.name)

@@ -75,7 +75,7 @@ _SIGNS = (
 _KEYS = (
     ("F5", "Get messages"),
     ("Ctrl+N", "New message"),
-    ("Ctrl+R, Ctrl+Shift+R", "Reply, reply to all"),
+    ("Ctrl+R, Ctrl+Shift+R, Ctrl+Shift+L", "Reply, reply to all, reply to list"),
     ("Ctrl+L", "Forward"),
     ("Ctrl+Enter, Ctrl+Shift+Enter", "Send, send later"),
     ("F, B", "Next and previous message"),

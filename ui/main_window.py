@@ -48,6 +48,7 @@ from ui.reader.key_notices import offers_keys
 from ui.reader.message_source import stored
 from ui.reader.message_view import MessageView
 from ui.reader.pictures_below import follow_setting
+from ui.reader.selection_summary import SelectionSummaryPage
 from ui.reader.text_encoding import TextEncodingMenu
 from ui.saving import say_failed
 from ui.search.search_suggestions import SearchSuggestions
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
                 (self.tool_bar, first_button(self.tool_bar, QToolButton)),
                 (self.tree, self.tree),
                 (self.list, listed),
+                (self.summary, self.summary.rows),
                 *self.view.stops(),
             ),
             step,
@@ -262,7 +264,8 @@ class MainWindow(QMainWindow):
 
     def _several_chosen(self, count: int) -> None:
         self.view.clear()
-        self._show_nothing(tr("{n} messages selected", n=count))
+        self.summary.show_count(count)
+        self.pane.setCurrentWidget(self.summary)
         self._enable()
 
     def _none_chosen(self) -> None:
@@ -319,6 +322,7 @@ class MainWindow(QMainWindow):
             has_keys=offers_keys(opened),
             has_html=opened is not None and opened.html is not None,
             is_decrypted=can_be_copied(opened),
+            has_list=opened is not None and bool(self.desk.core.writing.list_of(opened)),
             can_undo=self.desk.undoing.next_undo is not None,
             can_redo=self.desk.undoing.next_redo is not None,
         )
@@ -380,6 +384,10 @@ class MainWindow(QMainWindow):
         self.pane.setProperty("surface", "true")
         self.pane.addWidget(self.nothing)
         self.pane.addWidget(self.view)
+        self.summary = SelectionSummaryPage(
+            self.desk, self.list.selected, self.commands, self.actions_, self.tag_menu
+        )
+        self.pane.addWidget(self.summary)
         self.list.add_page(self.outbox)
         self.list.put_above(self.drafts)
         self.expiry = ExpiryBar(self.desk)
@@ -413,6 +421,8 @@ class MainWindow(QMainWindow):
         self.list.all_folders_asked.connect(self.search.look_everywhere)
         self.list.search_line.facets.narrowed.connect(self.search.narrow)
         self.list.failed.connect(self._failed)
+        self.summary.chosen.connect(self.list.wait_for)
+        self.summary.failed.connect(self._failed)
         self.view.shown.connect(self._shown)
         self.view.sender_key.changed.connect(self._enable)
         self.view.header.all_headers_shown.connect(self.commands.show_headers_choice)

@@ -14,10 +14,12 @@ from mailguard.core.outbox import Outbox, When, refuse_closed
 from mailguard.core.parts import Parts
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.events import FoldersChanged, MessagesChanged
+from mailguard.mailto import people_of_mailto
 from mailguard.mime.quoting import build_edit_as_new, build_forward, build_reply
 from mailguard.model import (
     Account,
     AccountId,
+    Address,
     Draft,
     DraftCopy,
     DraftId,
@@ -59,6 +61,13 @@ class Writing:
 
     def reply(self, opened: OpenedMessage, account: Account, *, to_all: bool = False) -> Draft:
         return build_reply(opened, account, to_all=to_all, own_addresses=self._own_addresses())
+
+    def list_of(self, opened: OpenedMessage) -> tuple[Address, ...]:
+        """Where its mailing list takes answers (List-Post, RFC 2369 section 3.4); () where it takes none."""
+        return people_of_mailto(opened.around.lists.post)
+
+    def reply_to_list(self, opened: OpenedMessage, account: Account) -> Draft:
+        return build_reply(opened, account, to_list=self.list_of(opened))
 
     def forward(self, opened: OpenedMessage, account: Account) -> Draft:
         return build_forward(opened, account)

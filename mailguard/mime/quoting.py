@@ -35,12 +35,15 @@ def build_reply(
     account: Account,
     *,
     to_all: bool = False,
+    to_list: Sequence[Address] = (),
     own_addresses: frozenset[str] = frozenset(),
 ) -> Draft:
-    """An answer, to the sender or to everyone. own_addresses: lower case; they are not written to,
-    unless nobody else is left."""
+    """An answer, to the sender, to everyone, or to these of a list alone.
+
+    own_addresses: lower case; they are not written to, unless nobody else is left.
+    """
     own = own_addresses | {account.identity.address.lower()}
-    to, cc = _answer_to(opened, own, to_all=to_all)
+    to, cc = (tuple(to_list), ()) if to_list else _answer_to(opened, own, to_all=to_all)
     return _draft(
         opened,
         account,

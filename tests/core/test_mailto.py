@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailguard.mailto import LONGEST_BODY, MOST_RECIPIENTS, draft_from_mailto
+from mailguard.mailto import LONGEST_BODY, MOST_RECIPIENTS, draft_from_mailto, people_of_mailto
 from mailguard.model import Address, Draft, Fingerprint
 from tests.core.test_policy import make_account
 
@@ -95,3 +95,19 @@ def test_no_link_at_all_breaks_it(text: str) -> None:
     for each in fields(Draft):
         if each.name not in changed:
             assert getattr(draft, each.name) == getattr(plain, each.name)
+
+
+@pytest.mark.parametrize(
+    ("link", "people"),
+    [
+        ("mailto:list@example.org", ["list@example.org"]),
+        ("MAILTO:list@example.org?subject=Hello&bcc=eve@example.org#x", ["list@example.org"]),
+        ("mailto:a%2Bb@example.org", ["a+b@example.org"]),
+        ("mailto:not an address", []),
+        ("https://example.org/list@example.org", []),
+        ("NO", []),
+        ("", []),
+    ],
+)
+def test_of_the_link_of_a_list_only_the_address_counts(link: str, people: list[str]) -> None:
+    assert addresses(people_of_mailto(link)) == people

@@ -226,3 +226,11 @@ def test_the_account_s_key_goes_along_as_its_settings_say() -> None:
     assert not build_reply(make_opened(Encryption.OK), never).attach_key
     signing: Account = replace(ACCOUNT, sign_by_default=True)
     assert build_reply(make_opened(), signing).sign
+
+
+def test_an_answer_to_a_list_goes_to_the_list_alone() -> None:
+    opened = replace(make_opened(), cc=(CAROL,))
+    draft = build_reply(opened, ACCOUNT, to_list=(Address("", "talk@lists.example"),), own_addresses=OWN)
+    assert [each.address for each in draft.recipients] == ["talk@lists.example"]
+    assert draft.subject == "Re: Numbers"
+    assert draft.answers == opened.id

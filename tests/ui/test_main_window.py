@@ -325,6 +325,7 @@ def test_the_parts_of_the_window_have_the_names_that_are_spoken(
         ("Ctrl+-", "zoom-out"), ("Ctrl+0", "zoom-reset"), ("Ctrl+U", "source"), ("Ctrl+Alt+S", "security"),
         ("F", "next"), ("B", "previous"), ("N", "next-unread"), ("P", "previous-unread"),
         ("Ctrl+R", "reply"), ("Ctrl+Shift+R", "reply-all"), ("Ctrl+L", "forward"),
+        ("Ctrl+Shift+L", "reply-list"),
         ("Ctrl+E", "edit-as-new"), ("A", "archive"), ("M", "mark-read"), ("S", "star"), ("J", "junk"),
         ("Shift+J", "not-junk"), ("Shift+C", "all-read"), ("Del", "delete"), ("Shift+Del", "delete-forever"),
         ("Ctrl+Alt+K", "keys"), ("Ctrl+Alt+V", "text-tools"), ("Ctrl+Alt+L", "lock-keys"),

@@ -59,6 +59,11 @@ class MessageActions(QObject):
         writing = self._desk.core.writing
         self._compose(lambda opened, account: writing.reply(opened, account, to_all=to_all))
 
+    def reply_to_list(self) -> None:
+        opened = self._opened()
+        if opened is not None and self._desk.core.writing.list_of(opened):
+            self._compose(self._desk.core.writing.reply_to_list)
+
     def forward(self) -> None:
         self._compose(self._desk.core.writing.forward)
 

@@ -29,7 +29,7 @@ from ui.widgets.boxes import Icon, message_box
 from ui.widgets.toast import Toast
 from ui.wording import tr, words_for
 
-NOT_FOR_PARTS = ("reply", "reply-all", "forward", "edit-as-new")
+NOT_FOR_PARTS = ("reply", "reply-all", "reply-list", "forward", "edit-as-new")
 
 
 class MessageWindow(QMainWindow):
@@ -95,6 +95,7 @@ class MessageWindow(QMainWindow):
             has_keys=offers_keys(opened),
             has_html=opened is not None and opened.html is not None,
             is_decrypted=opened is not None and can_be_copied(opened),
+            has_list=opened is not None and bool(self._desk.core.writing.list_of(opened)),
         )
 
 

@@ -58,6 +58,7 @@ def reading_acts(
     return {
         "reply": actions.reply,
         "reply-all": lambda: actions.reply(to_all=True),
+        "reply-list": actions.reply_to_list,
         "forward": actions.forward,
         "edit-as-new": actions.edit_as_new,
         "save-as": view.saving.save_as,
