@@ -19,9 +19,9 @@ _WORDS = _TEXT.split()
 _NEWEST = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 
 
-def headers(count: int) -> Iterator[HeaderRecord]:
+def headers(count: int, seed: int = 1) -> Iterator[HeaderRecord]:
     """As a first sync would store them, UIDs from 1, the newest with the largest UID."""
-    chance = random.Random(1)
+    chance = random.Random(seed)
     for uid in range(1, count + 1):
         name = chance.choice(_NAMES)
         yield HeaderRecord(
@@ -43,12 +43,12 @@ def headers(count: int) -> Iterator[HeaderRecord]:
         )
 
 
-def write_maildir(folder: Path, count: int) -> None:
-    """`count` messages of 1 to 4 KB into folder/cur."""
+def write_maildir(folder: Path, count: int, seed: int = 1) -> None:
+    """`count` messages of 1 to 4 KB into folder/cur. seed: another one makes other messages."""
     for name in ("cur", "new", "tmp"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    chance = random.Random(2)
-    for number, each in enumerate(headers(count), 1):
+    chance = random.Random(seed + 1)
+    for number, each in enumerate(headers(count, seed), 1):
         seconds = int(each.date.timestamp())
         seen = "S" if each.flags else ""
         path = folder / "cur" / f"{seconds}.{number}.host:2,{seen}"

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks import mailbox
@@ -86,7 +86,7 @@ def profile(count: int) -> Iterator[Path]:
 def pss_bytes(pid: int) -> int:
     """Proportional set size of a process and all below it, as Linux counts it."""
     total = 0
-    for each in _tree(pid):
+    for each in tree(pid):
         try:
             rollup = Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii")
         except (FileNotFoundError, ProcessLookupError):
@@ -95,8 +95,10 @@ def pss_bytes(pid: int) -> int:
     return total * 1024
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """A process and all below it that run now."""
     children: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        children += [int(child) for child in task.read_text(encoding="ascii").split()]
-    return [pid, *(each for child in children for each in _tree(child))]
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            children += [int(child) for child in task.read_text(encoding="ascii").split()]
+    return [pid, *(each for child in children for each in tree(child))]
