@@ -32,18 +32,18 @@ class Meeting:
     here: list[Copy] = field(default_factory=list)
 
 
-def meet(world: ImapWorld, seconds: float, seed: int) -> Meeting:
-    """Both work for so long, then MailGuard comes to rest."""
+def meet(world: ImapWorld, deeds: int, seed: int) -> Meeting:
+    """Each does as many deeds, side by side, then MailGuard comes to rest."""
     found = Meeting()
     with world.copy_of("empty") as (user, path):
         store = SealedStore.open(path, KEY)
         account = AccountAtWork(store, world.server_of(user), world.dovecot.password)
-        other = threading.Thread(target=_work_there, args=(world, user, seconds, random.Random(seed), found))
+        other = threading.Thread(target=_work_there, args=(world, user, deeds, random.Random(seed), found))
         try:
             account.start()
             account.wait_until_synced()
             other.start()
-            _work_here(account, seconds, random.Random(seed + 1), found)
+            _work_here(account, deeds, random.Random(seed + 1), found)
             other.join()
             _come_to_rest(account, lambda: here(store, _ACCOUNT) == on_server(world.dovecot, user))
             found.server, found.here = on_server(world.dovecot, user), here(store, _ACCOUNT)
@@ -66,10 +66,12 @@ def _come_to_rest(account: AccountAtWork, is_same: Callable[[], bool]) -> None:
             return
 
 
-def _work_here(account: AccountAtWork, seconds: float, chance: random.Random, found: Meeting) -> None:
-    """As a person at the list does, a deed every few hundredths of a second."""
-    messages, ends = account.messages, time.monotonic() + seconds
-    while time.monotonic() < ends:
+def _work_here(account: AccountAtWork, deeds: int, chance: random.Random, found: Meeting) -> None:
+    """As a person at the list does, a deed every few hundredths of a second. Raises TimeoutError."""
+    messages, ends = account.messages, time.monotonic() + PATIENCE_S
+    while found.ours < deeds:
+        if time.monotonic() > ends:
+            raise TimeoutError("no messages to do anything to")
         folder = account.folder(chance.choice(FOLDERS))
         ids = [MessageId(each) for each in messages.list_ids(folder.id, ListQuery())]
         if ids:
@@ -93,12 +95,11 @@ def _do_one(account: AccountAtWork, one: MessageId, chance: random.Random, found
     account.sync.wake()
 
 
-def _work_there(world: ImapWorld, user: str, seconds: float, chance: random.Random, found: Meeting) -> None:
+def _work_there(world: ImapWorld, user: str, deeds: int, chance: random.Random, found: Meeting) -> None:
     """A plain client of its own, which knows nothing of MailGuard."""
-    ends = time.monotonic() + seconds
     with imaplib.IMAP4("127.0.0.1", world.dovecot.imap) as client:
         client.login(user, world.dovecot.password)
-        while time.monotonic() < ends:
+        while found.theirs < deeds:
             client.select(chance.choice(FOLDERS))
             uids = client.uid("SEARCH", "ALL")[1][0].split()
             number = chance.randrange(6)

@@ -52,6 +52,7 @@ def test_without_a_keychain_the_password_is_asked_for_once_a_run_and_the_window_
     alice.leave_assistant(assistant)
     mailbox.deliver(letter("\nA word.", subject="The first"))
     alice.open_message("The first")
+    alice.hands.reads("A word.", alice.main)
     people.quit(alice)
 
     alice = people.back(alice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from mailguard.errors import MailGuardError, Unreachable
+from mailguard.errors import NEEDS_PERSON, MailGuardError, Unreachable
 from mailguard.events import Event, Link, LinkChanged
 from mailguard.model import Banner, Encryption, Glyph, OpenedMessage, Tone
 from ui.desk import Desk
@@ -76,7 +76,7 @@ class MessageOpening(QObject):
         def failed(error: MailGuardError) -> None:
             if asked == self._asked:
                 self._loading.stop()
-                self._waits_for_server = isinstance(error, Unreachable)
+                self._waits_for_server = isinstance(error, (Unreachable, *NEEDS_PERSON))
                 self.failed.emit(error)
 
         self._desk.when(source.open(None), owner=self, done=done, failed=failed)
