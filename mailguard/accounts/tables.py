@@ -18,6 +18,7 @@ from mailguard.model import (
     Server,
     SmtpServerId,
 )
+from mailguard.model.deleting import DeleteBy, Deleting
 from mailguard.model.keeping import USUAL_DAYS, USUAL_LARGEST_KB, Keep, Keeping
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ def _read_account(table: Mapping[str, Any]) -> Account:
         remember_password=bool(table.get("remember_password", True)),
         check_every_min=max(1, int(table.get("check_every_min", 10))),
         keeping=_read_keeping(table.get("keep", {})),
+        deleting=_read_deleting(table.get("delete", {})),
         roles={str(role): str(path) for role, path in table.get("roles", {}).items()},
         subscribed_only=bool(table.get("subscribed_only", False)),
         authentication_server=str(table.get("authentication_server", "")),
@@ -86,6 +88,12 @@ def write_account(account: Account) -> dict[str, Any]:
             "days": account.keeping.days,
             "largest_kb": account.keeping.largest_kb,
         },
+        "delete": {
+            "by": str(account.deleting.by),
+            "shows_marked": account.deleting.shows_marked,
+            "empties_trash": account.deleting.empties_trash,
+            "expunges_inbox": account.deleting.expunges_inbox,
+        },
         "roles": dict(account.roles),
         "subscribed_only": account.subscribed_only,
         "authentication_server": account.authentication_server,
@@ -105,6 +113,15 @@ def _read_keeping(table: Mapping[str, Any]) -> Keeping:
         keep=enum_of(Keep, table.get("what"), Keep.USUAL),
         days=max(1, int(table.get("days", USUAL_DAYS))),
         largest_kb=max(0, int(table.get("largest_kb", USUAL_LARGEST_KB))),
+    )
+
+
+def _read_deleting(table: Mapping[str, Any]) -> Deleting:
+    return Deleting(
+        by=enum_of(DeleteBy, table.get("by"), DeleteBy.TRASH),
+        shows_marked=bool(table.get("shows_marked", True)),
+        empties_trash=bool(table.get("empties_trash", False)),
+        expunges_inbox=bool(table.get("expunges_inbox", False)),
     )
 
 

@@ -19,6 +19,7 @@ from mailguard.accounts.secrets import Secrets, derive_key, store_key
 from mailguard.core.accounts import Accounts
 from mailguard.core.attachments import Attachments
 from mailguard.core.background_reading import BackgroundReading
+from mailguard.core.compacting import Compacting
 from mailguard.core.copies import DecryptedCopies
 from mailguard.core.deeds import Deeds
 from mailguard.core.filtering import Filtering
@@ -44,7 +45,7 @@ from mailguard.core.views import Views
 from mailguard.core.waiting import Waiting
 from mailguard.core.writing import Writing
 from mailguard.errors import SecretsUnavailable
-from mailguard.events import Event, LinkChanged, QuotaChanged, SourceReleased
+from mailguard.events import Event, Link, LinkChanged, QuotaChanged, SourceReleased
 from mailguard.keyring.autocrypt_keys import AutocryptKeys
 from mailguard.keyring.key_publication import KeyPublication
 from mailguard.keyring.keyring_tasks import KeyringTasks
@@ -80,6 +81,8 @@ from mailguard.transport.keyserver import KeyServers
 
 __all__ = ["Core", "Profile", "SetAside"]
 
+TIDY_UP_S = 5.0  # so long servers may take to hear of what goes for good at the end
+
 log = logging.getLogger(__name__)
 
 
@@ -89,6 +92,7 @@ class Core:
     mail: Mail
     deeds: Deeds
     folders: FolderWork
+    compacting: Compacting
     views: Views
     searches: Searches
     around: Surroundings
@@ -122,6 +126,7 @@ class Core:
         self._runner: OutboxRunner | None = None
         self._filtering: Filtering | None = None
         self._reading: BackgroundReading | None = None
+        self._tidying: Compacting | None = None
         self.is_offline = False
 
     def start(self, store_key_bytes: bytes | None = None) -> Future[None]:
@@ -157,6 +162,7 @@ class Core:
 
     def close(self) -> None:
         """Stop all threads and close the store; what waits is sent at the next start."""
+        self._tidy_up()
         self._threads.stopping.set()
         if self._parts is not None:
             self._parts.syncs.stop_all()
@@ -169,6 +175,12 @@ class Core:
         self._copies.remove()
         if self._store is not None:
             self._store.close()
+
+    def _tidy_up(self) -> None:
+        """As accounts wish it at the end; without the network nothing is waited for."""
+        if self._tidying is not None and not self._threads.stopping.is_set():
+            is_online = any(each.link is Link.ONLINE for each in self._links.values())
+            self._tidying.tidy_up(self.book.accounts(), TIDY_UP_S if is_online else 0.0)
 
     def set_offline(self, is_offline: bool) -> None:
         """Work without the network, or with it again."""
@@ -212,6 +224,7 @@ class Core:
         self.deeds = Deeds(parts)
         self.waiting = Waiting(self._threads, self._store)
         self.folders = FolderWork(parts)
+        self.compacting = self._tidying = Compacting(parts, self.folders)
         self.views = Views(parts)
         self.searches = Searches(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)

@@ -12,6 +12,7 @@ from mailguard.errors import NotFound
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.model import Flag, FolderId, FolderRole, ListQuery, MessageId
 from mailguard.model.deeds import Copied, Deed, DeedKind, Marked, Moved, Step, messages_of
+from mailguard.model.deleting import DeleteBy
 from mailguard.sync.archiving import archive_path
 
 _MARKS: dict[tuple[str, bool], DeedKind] = {
@@ -121,11 +122,23 @@ class Deeds:
         """Into the account's Archive, in folders as the account wishes. NotFound where there is none."""
         return self._do(lambda: Deed(DeedKind.ARCHIVE, self._archive(messages)))
 
-    def delete(self, messages: Sequence[MessageId]) -> Future[Deed]:
-        """Into Trash; messages that lie in Trash, or whose account has none, are refused: NotFound."""
-        return self._do(
-            lambda: Deed(DeedKind.DELETE, self._to_role(messages, FolderRole.TRASH, must_be=True))
-        )
+    def delete(self, messages: Sequence[MessageId], *, is_asked: bool = True) -> Future[Deed]:
+        """As their accounts wish: into Trash, or marked where they lie.
+
+        Messages that could only go for good are refused, all of them: NotFound. These lie in Trash, or their
+        account has none or removes at once. is_asked: by a person; for a filter, the last go to Trash.
+        """
+
+        def work() -> Deed:
+            marked, others = self._by_deleting(messages, is_asked=is_asked)
+            moves = self._to_role(others, FolderRole.TRASH, must_be=True)
+            return Deed(DeedKind.DELETE, (*self._mark(marked, Flag.DELETED, True), *moves))
+
+        return self._do(work)
+
+    def undelete(self, messages: Sequence[MessageId]) -> Future[Deed]:
+        """Take off the mark that they are deleted."""
+        return self._do(lambda: Deed(DeedKind.UNDELETE, self._mark(messages, Flag.DELETED, False)))
 
     def delete_for_good(self, messages: Sequence[MessageId]) -> Future[None]:
         """Nothing takes this back."""
@@ -214,6 +227,20 @@ class Deeds:
     def _fetched(self, message: MessageId) -> Future[None]:
         disk, save = self._parts.threads.disk, self._messages.save_raw
         return then(self._parts.syncs.fetch_body(message), lambda raw: disk(save, message, raw))
+
+    def _by_deleting(
+        self, messages: Sequence[MessageId], *, is_asked: bool
+    ) -> tuple[list[MessageId], list[MessageId]]:
+        """Those that are marked, and those that go to Trash. Raises NotFound where any goes at once."""
+        wishes = {each.id: each.deleting.by for each in self._parts.book.accounts()}
+        marked: list[MessageId] = []
+        others: list[MessageId] = []
+        for folder, theirs in self._messages.by_folder(messages).items():
+            by = wishes.get(self._parts.folders.load_one(folder).account, DeleteBy.TRASH)
+            if by is DeleteBy.AT_ONCE and is_asked:
+                raise NotFound("what is to be removed at once is asked for")
+            (marked if by is DeleteBy.MARK else others).extend(theirs)
+        return marked, others
 
     def _to_role(
         self, messages: Sequence[MessageId], role: FolderRole, *, must_be: bool = False

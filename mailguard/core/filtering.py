@@ -181,7 +181,7 @@ class Filtering:
             case ActionKind.NOT_JUNK:
                 deeds.mark_not_junk(messages).result(STEP_S)
             case ActionKind.DELETE:
-                deeds.delete(messages).result(STEP_S)
+                deeds.delete(messages, is_asked=False).result(STEP_S)
             case ActionKind.DECRYPTED_COPY:
                 self._copy_decrypted(messages, self._target(run, action))
             case ActionKind.STOP:

@@ -108,7 +108,8 @@ class FolderWork:
             for below in own:
                 if not any(is_in(below.path, each.path, each.separator) for each in own if each != below):
                     self._parts.folders.changes.delete(self._changeable(below))
-            messages = self._parts.messages.list_ids(folder.id, ListQuery())
+            every = ListQuery(marked_of=(folder.account,))
+            messages = self._parts.messages.list_ids(folder.id, every)
             if messages:
                 self._parts.messages.delete([MessageId(each) for each in messages])
             self._parts.post(MessagesChanged(folder.id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_address
 
+from mailguard.model.deleting import Deleting
 from mailguard.model.identities import OWN_SERVER, Identity, SmtpServerId, find_identity
 from mailguard.model.keeping import Keeping
 from mailguard.model.mail import AccountId, Address
@@ -88,6 +89,7 @@ class Account:
     smtp_server: SmtpServerId = OWN_SERVER  # one of the list of outgoing servers, in place of `smtp`
     other_identities: tuple[Identity, ...] = ()
     archive_by: ArchiveBy = ArchiveBy.ONE_FOLDER
+    deleting: Deleting = field(default_factory=Deleting)
     archive_keeps_folders: bool = False  # in the Archive, the folders that messages came from
 
     @property

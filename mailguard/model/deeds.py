@@ -13,7 +13,8 @@ class DeedKind(StrEnum):
 
     MOVE = "move"
     COPY = "copy"
-    DELETE = "delete"  # into Trash
+    DELETE = "delete"  # into Trash, or marked
+    UNDELETE = "undelete"  # the mark taken off again
     ARCHIVE = "archive"
     JUNK = "junk"
     NOT_JUNK = "not-junk"

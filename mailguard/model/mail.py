@@ -87,6 +87,7 @@ class Flag(StrEnum):
     JUNK = "$Junk"
     NOT_JUNK = "$NotJunk"
     RECEIPT_SENT = "$MDNSent"  # RFC 3503
+    DELETED = "\\Deleted"  # waits to be expunged
 
 
 class Order(Enum):
@@ -144,6 +145,7 @@ class ListQuery:
     accounts: tuple[AccountId, ...] = ()  # in the order in which Order.ACCOUNT has them
     threaded: bool = True  # each thread together, where its newest message belongs
     conversation: MessageId | None = None  # all of its thread, in any folder of its account, instead
+    marked_of: tuple[AccountId, ...] = ()  # of these, what is marked as deleted is listed too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,7 @@ class MessageRow:
     is_signed: bool
     mark: ListMark | None  # None: not checked on this computer, or the keys changed since
     tags: tuple[Tag, ...] = ()
+    is_deleted: bool = False  # marked so, and still there
 
     def __repr__(self) -> str:
         return f"MessageRow(id={self.id})"

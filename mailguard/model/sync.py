@@ -124,6 +124,7 @@ class ChangeKind(StrEnum):
     MOVE = "move"
     COPY = "copy"
     DELETE = "delete"  # for good: \\Deleted and UID EXPUNGE
+    EXPUNGE = "expunge"  # for good, those of them that the server still has as \\Deleted
     APPEND = "append"
     REPLACE = "replace"  # append the new message, then delete the old one
 

@@ -63,6 +63,14 @@ def folders_condition(query: ListQuery) -> tuple[str, Values]:
     return "folder IN (SELECT value FROM json_each(?))", (json.dumps(query.folders),)
 
 
+def in_sight(query: ListQuery) -> tuple[str, Values]:
+    """What is not marked as deleted, or is of an account that shows what is."""
+    if not query.marked_of:
+        return "NOT flags & 64", ()
+    shown = "folder IN (SELECT id FROM folder WHERE account IN (SELECT value FROM json_each(?)))"
+    return f"(NOT flags & 64 OR {shown})", (json.dumps(query.marked_of),)
+
+
 def unread_condition(query: ListQuery) -> tuple[str, Values]:
     if not query.kept:
         return "NOT flags & 1", ()

@@ -92,7 +92,7 @@ def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> No
     for (messages,) in connection.execute(changed, values).fetchall():
         forget_raw(connection, json.loads(messages))
     connection.execute(
-        f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'copy', 'delete', 'replace')",  # noqa: S608
+        f"DELETE FROM pending WHERE {where} AND kind IN ('move', 'copy', 'delete', 'expunge', 'replace')",  # noqa: S608
         values,
     )
     connection.execute(f"UPDATE pending SET uids = '{NO_UIDS}', uidvalidity = ?3 WHERE {where}", values)  # noqa: S608

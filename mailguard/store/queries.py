@@ -25,7 +25,13 @@ from mailguard.model import (
     flat_terms,
 )
 from mailguard.store.folding import word_line
-from mailguard.store.orders import folders_condition, order_clause, tags_condition, unread_condition
+from mailguard.store.orders import (
+    folders_condition,
+    in_sight,
+    order_clause,
+    tags_condition,
+    unread_condition,
+)
 
 Values = tuple[object, ...]
 
@@ -55,14 +61,15 @@ _MARKS = {
 def list_statement(
     folder: FolderId, query: ListQuery, generation: str, *, columns: str = "id"
 ) -> tuple[str, Values]:
-    """SQL and its values for the ids of a list, or other columns. What waits to be expunged is not listed.
+    """SQL and its values for the ids of a list, or other columns. What waits to be expunged is not listed,
+    but of accounts that show it.
 
     folder: where `query` names no other. generation: of the keyring; a verdict of another one is none.
     """
     scope, inside = _scope(folder, query)
     # The plus keeps SQLite from reading all rows of the folder where an index of words names a few.
     terms = query.search.terms
-    found = [(f"+{scope}" if _lead(terms) else scope, inside), ("NOT flags & 64", ())]
+    found = [(f"+{scope}" if _lead(terms) else scope, inside), in_sight(query)]
     for is_wanted, mark in (
         (query.starred_only, SearchMark.STARRED),
         (query.encrypted_only, SearchMark.ENCRYPTED),

@@ -40,4 +40,5 @@ def row_of(found: tuple[Any, ...], generation: str) -> MessageRow:
         is_signed=bool(is_signed),
         mark=ListMark(banner, encryption, signature, tone) if is_current else None,
         tags=tags_of(keywords.split()),
+        is_deleted=bool(flags & BITS[Flag.DELETED]),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from mailguard.errors import NotFound, Refused
-from mailguard.model import FetchedHeader, ListedFolder, MessageState, ServerAnswer, ServerState
+from mailguard.model import FetchedHeader, Flag, ListedFolder, MessageState, ServerAnswer, ServerState
 from mailguard.store.local_mail import SEPARATOR, LocalMail, NewMessage
 
 TRASH = "Trash"
@@ -139,6 +139,10 @@ class LocalServer:
 
     def delete(self, uids: Sequence[int]) -> None:
         self._mail.remove(self._folder, uids)
+
+    def expunge(self, uids: Sequence[int]) -> None:
+        flags = self._mail.flags(self._folder)
+        self.delete([uid for uid in uids if Flag.DELETED in flags.get(uid, ())])
 
     def append(self, path: str, raw: bytes, flags: Sequence[str], received: datetime | None = None) -> None:
         self._state(path)

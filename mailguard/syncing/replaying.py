@@ -146,6 +146,8 @@ class Replay:
                 connection.remove_flag(uids, change.flag)
             case ChangeKind.DELETE:
                 connection.delete(uids)
+            case ChangeKind.EXPUNGE:
+                connection.expunge(uids)
 
     @staticmethod
     def _must_keep(connection: MailServer, flag: str) -> None:

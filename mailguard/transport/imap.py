@@ -362,6 +362,15 @@ class ImapConnection:
             if "UIDPLUS" in self._can:
                 self._client.uid_expunge(sequence_set(uids))
 
+    def expunge(self, uids: Sequence[int]) -> None:
+        """For good, those of them that are marked as deleted (RFC 4315 section 2.1). A server without UIDPLUS
+        keeps them where others are marked, which a plain EXPUNGE would take with it."""
+        with self._translated():
+            if "UIDPLUS" in self._can:
+                self._client.uid_expunge(sequence_set(uids))
+            elif frozenset(self._client.search("DELETED")) <= frozenset(uids):
+                self._client.expunge()
+
     def append(self, path: str, raw: bytes, flags: Sequence[str], received: datetime | None = None) -> None:
         """received: the date it gets there (INTERNALDATE); None: now."""
         with self._translated():

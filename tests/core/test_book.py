@@ -31,6 +31,7 @@ from mailguard.model import (
     Theme,
 )
 from mailguard.model.accounts import Receipts
+from mailguard.model.deleting import DeleteBy, Deleting
 from mailguard.model.keeping import Keep, Keeping
 from mailguard.model.views import Density, ListStyle
 
@@ -46,6 +47,7 @@ ALICE = Account(
     remember_password=False,
     check_every_min=3,
     keeping=Keeping(keep=Keep.ALL, days=9, largest_kb=77),
+    deleting=Deleting(by=DeleteBy.MARK, shows_marked=False, empties_trash=True, expunges_inbox=True),
     subscribed_only=True,
     roles={"sent": "Gesendet"},
     authentication_server="mx.example.org",

@@ -21,6 +21,8 @@ def waiting_words(change: WaitingChange) -> str:
             return tr("Copy {what} from {folder} to {target}", what=what, **names)
         case ChangeKind.DELETE:
             return tr("Delete {what} in {folder} for good", what=what, **names)
+        case ChangeKind.EXPUNGE:
+            return tr("Delete {what} for good that are marked so in {folder}", what=what, **names)
         case ChangeKind.APPEND:
             return tr("Put {what} into {folder}", what=what, **names)
         case ChangeKind.REPLACE:
