@@ -1,14 +1,19 @@
 """The header fields that a server sent for the list, as one row of it. Pure; raises nothing, whatever comes.
 
 A first sync reads them by the ten thousand, so the usual forms have a way of their own: one regular
-expression for the block, one for a sender, one for a date. All others go to mailguard/mime/.
+expression for the block, one for a sender, one for a date. All others go to mailguard/mime/. What stands in
+many messages of a mailbox (who writes, who receives, of which type) is remembered.
 RFC 5322 section 3.6, RFC 2047.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TypeVar
 
 from mailguard.cleaning import clean_text
 from mailguard.mime.addresses import parse_addresses
@@ -21,6 +26,8 @@ LONGEST_RECIPIENTS = 500
 LONGEST_PEOPLE = 4_000
 LONGEST_VALUE_BYTES = 8_192
 MOST_REFERENCES = 50
+MOST_REMEMBERED = 2_048  # values of one kind
+LONGEST_REMEMBERED_BYTES = 512
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -46,36 +53,64 @@ _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _ID = re.compile(rb"<([^<>\s]{1,998})>")
 _TYPE = re.compile(rb"\s*([!-.0-~]+/[!-.0-:<-~]+)")
 _SIGNED_DATA = re.compile(rb"smime-type\s*=\s*\"?signed-data", re.I)
+_NOBODY = Address("", "")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipients:
+    """As the list shows them, and as the search knows them."""
+
+    shown: str
+    to: str
+    cc: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What Content-Type says of the whole message."""
+
+    content_type: str
+    has_attachment: bool
+    is_encrypted: bool
+    is_signed: bool
 
 
 def read_header(fetched: FetchedHeader) -> HeaderRecord:
     """The row of one message. Of a field that stands twice the first counts."""
-    fields: dict[bytes, bytes] = {}
-    for name, value in _FIELD.findall(fetched.raw):
-        fields.setdefault(name.lower(), value)
-    content_type = _content_type(fields)
-    is_smime = content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
-    to, cc = _people(fields.get(b"to", b"")), _people(fields.get(b"cc", b""))
-    is_smime_signed = is_smime and _SIGNED_DATA.search(fields[b"content-type"]) is not None
-    is_encrypted = content_type == "multipart/encrypted" or (is_smime and not is_smime_signed)
+    fields = {name.lower(): value for name, value in reversed(_FIELD.findall(fetched.raw))}
+    field = fields.get
+    kind = _kind(field(b"content-type", b""))
+    recipients = _recipients(field(b"to", b""), field(b"cc", b""))
     return HeaderRecord(
         uid=fetched.uid,
         flags=fetched.flags,
         size_bytes=fetched.size_bytes,
-        date=_usable(_date(fields.get(b"date", b""))) or _usable(_date(fetched.received.encode())) or NEVER,
-        sender=_sender(fields),
-        recipients=_shown(to or cc),
-        subject=_subject(fields.get(b"subject", b""), is_encrypted),
-        message_id=_message_id(fields.get(b"message-id", b"")),
-        in_reply_to=next(iter(_ids(fields.get(b"in-reply-to", b""))), ""),
-        references=_ids(fields.get(b"references", b"")),
-        content_type=content_type,
-        has_attachment=_may_have_attachment(content_type) and not is_smime,
-        is_encrypted=is_encrypted,
-        is_signed=content_type == "multipart/signed" or is_smime_signed,
-        to_people=_named(to),
-        cc_people=_named(cc),
+        date=_usable(_date(field(b"date", b""))) or _usable(_date(fetched.received.encode())) or NEVER,
+        sender=_sender(field(b"from", b"")) or _sender(field(b"sender", b"")) or _NOBODY,
+        recipients=recipients.shown,
+        subject=_subject(field(b"subject", b""), kind.is_encrypted),
+        message_id=_message_id(field(b"message-id", b"")),
+        in_reply_to=next(iter(_ids(field(b"in-reply-to", b""))), ""),
+        references=_ids(field(b"references", b"")),
+        content_type=kind.content_type,
+        has_attachment=kind.has_attachment,
+        is_encrypted=kind.is_encrypted,
+        is_signed=kind.is_signed,
+        to_people=recipients.to,
+        cc_people=recipients.cc,
     )
+
+
+def _remembering(read: Callable[..., T]) -> Callable[..., T]:
+    """`read`, which knows what it has said of values that are not too long to be kept."""
+    known = lru_cache(MOST_REMEMBERED)(read)
+
+    def answer(*values: bytes) -> T:
+        return (known if sum(map(len, values)) <= LONGEST_REMEMBERED_BYTES else read)(*values)
+
+    return answer
 
 
 def _text(value: bytes) -> str:
@@ -101,10 +136,16 @@ def _subject(value: bytes, is_encrypted: bool) -> str:
     return "" if is_encrypted and subject.lower() in HIDDEN_SUBJECTS else subject
 
 
-def _sender(fields: dict[bytes, bytes]) -> Address:
-    """The first one of From; Sender where that is missing or names none."""
-    people = _people(fields.get(b"from", b"")) or _people(fields.get(b"sender", b""))
-    return people[0] if people else Address("", "")
+@_remembering
+def _sender(value: bytes) -> Address | None:
+    """The first one that a field names; None where it names none."""
+    return next(iter(_people(value)), None)
+
+
+@_remembering
+def _recipients(to: bytes, cc: bytes) -> _Recipients:
+    first, second = _people(to), _people(cc)
+    return _Recipients(_shown(first or second), _named(first), _named(second))
 
 
 def _shown(people: tuple[Address, ...]) -> str:
@@ -136,10 +177,15 @@ def _date(value: bytes) -> datetime | None:
         local = datetime(
             int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
         )
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
-        return local + offset if sign == b"-" else local - offset
+        return local - _offset(sign, hours, minutes)
     except (ValueError, KeyError, OverflowError):
         return parse_date(_text(value))
+
+
+@lru_cache(MOST_REMEMBERED)
+def _offset(sign: bytes, hours: bytes, minutes: bytes) -> timedelta:
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return -offset if sign == b"-" else offset
 
 
 def _usable(date: datetime | None) -> datetime | None:
@@ -155,16 +201,27 @@ def _message_id(value: bytes) -> str:
 
 def _ids(value: bytes) -> tuple[str, ...]:
     """Message-IDs; of very many, the first and the last."""
+    if not value:
+        return ()
     found = _ID.findall(value)
     if len(found) > MOST_REFERENCES:
         found = [found[0], *found[1 - MOST_REFERENCES :]]
     return tuple(_clean(each.decode("utf-8", "replace")) for each in found)
 
 
-def _content_type(fields: dict[bytes, bytes]) -> str:
-    """In lower case; what RFC 2045 section 5.2 says where there is none, or none that can be read."""
-    match = _TYPE.match(fields.get(b"content-type", b""))
-    return match[1].decode("ascii").lower() if match else "text/plain"
+@_remembering
+def _kind(value: bytes) -> _Kind:
+    """By the type in lower case; by what RFC 2045 section 5.2 says where there is none that can be read."""
+    match = _TYPE.match(value)
+    content_type = match[1].decode("ascii").lower() if match else "text/plain"
+    is_smime = content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+    is_smime_signed = is_smime and _SIGNED_DATA.search(value) is not None
+    return _Kind(
+        content_type=content_type,
+        has_attachment=_may_have_attachment(content_type) and not is_smime,
+        is_encrypted=content_type == "multipart/encrypted" or (is_smime and not is_smime_signed),
+        is_signed=content_type == "multipart/signed" or is_smime_signed,
+    )
 
 
 def _may_have_attachment(content_type: str) -> bool:
