@@ -8,30 +8,33 @@ from mailguard.errors import NotFound
 from mailguard.model import FolderId, HeaderRecord, MessageId
 from mailguard.store.sealed import Connection
 
-_INSERT = "INSERT INTO words (rowid, subject, people, body) VALUES (?, ?, ?, ?)"
-_PEOPLE = "sender_name || ' ' || sender_address || ' ' || to_people || ' ' || cc_people"
+_INSERT = (
+    "INSERT INTO words (rowid, subject, sender, receivers, copied, files, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_SENDER = "sender_name || ' ' || sender_address"
 
 
 def add(connection: Connection, new: Sequence[tuple[MessageId, HeaderRecord]]) -> None:
     """The headers of new messages: of their texts nothing is known yet."""
-    rows = [(number, each.subject, _people(each), "") for number, each in new]
+    rows = [
+        (number, each.subject, f"{each.sender.name} {each.sender.address}", each.to_people, each.cc_people,
+         "", "")
+        for number, each in new
+    ]  # fmt: skip
     connection.executemany(_INSERT, rows)
-
-
-def _people(record: HeaderRecord) -> str:
-    return f"{record.sender.name} {record.sender.address} {record.to_people} {record.cc_people}"
 
 
 def put(connection: Connection, message: MessageId, text: str) -> None:
     """The words of a row as it is now, and `text`, in place of what was there. Raises NotFound."""
     row = connection.execute(
-        f"SELECT coalesce(protected_subject, subject), {_PEOPLE} FROM message WHERE id = ?",  # noqa: S608
+        f"SELECT coalesce(protected_subject, subject), {_SENDER}, to_people, cc_people, attachment_names"  # noqa: S608
+        " FROM message WHERE id = ?",
         (message,),
     ).fetchone()
     if row is None:
         raise NotFound("message")
     connection.execute("DELETE FROM words WHERE rowid = ?", (message,))
-    connection.execute(_INSERT, (message, row[0], row[1], text))
+    connection.execute(_INSERT, (message, *row, text))
 
 
 def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
@@ -43,8 +46,8 @@ def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
         " WHERE is_encrypted"
     )
     connection.execute(
-        "INSERT INTO words (rowid, subject, people, body)"  # noqa: S608
-        f" SELECT id, subject, {_PEOPLE}, '' FROM message WHERE is_encrypted"
+        "INSERT INTO words (rowid, subject, sender, receivers, copied, files, body)"  # noqa: S608
+        f" SELECT id, subject, {_SENDER}, to_people, cc_people, '', '' FROM message WHERE is_encrypted"
     )
     connection.execute("DELETE FROM own_subject")
     return frozenset(FolderId(folder) for (folder,) in found)

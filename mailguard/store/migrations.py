@@ -82,8 +82,9 @@ WHEN old.flags & 65 <> new.flags & 65 OR old.folder <> new.folder BEGIN
         unread = unread + (NOT (new.flags & 1) AND NOT (new.flags & 64)) WHERE id = new.folder;
 END;
 
+-- receivers: of To; files: names of attachments. See store/full_text.py.
 CREATE VIRTUAL TABLE words USING fts5 (
-    subject, people, body, content='', contentless_delete=1,
+    subject, sender, receivers, copied, files, body, content='', contentless_delete=1,
     tokenize='unicode61 remove_diacritics 2', prefix='2 3'
 );
 CREATE TRIGGER words_removed AFTER DELETE ON message BEGIN
@@ -182,7 +183,7 @@ INDEX_MADE_ANEW = """
 DELETE FROM local.pending WHERE uids = '[]' AND kind <> 'append';
 UPDATE local.pending SET messages = '[]';
 UPDATE local.draft SET fields = json_remove(fields, '$.answers', '$.forwards');
-UPDATE local.outgoing SET answers = NULL, forwards = NULL;
+UPDATE local.outgoing SET answers = NULL, forwards = NULL, redirects = NULL;
 UPDATE local.draft_copy SET has_arrived = 0;
 """
 

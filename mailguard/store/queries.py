@@ -35,11 +35,6 @@ from mailguard.store.orders import (
 
 Values = tuple[object, ...]
 
-_PEOPLE = {
-    SearchField.FROM: "sender_name || ' ' || sender_address",
-    SearchField.TO: "to_people || ' ' || cc_people",
-    SearchField.CC: "cc_people",
-}
 _MATCHES = "id IN (SELECT rowid FROM words WHERE words MATCH ?)"
 
 # The bits are those of store/flags.py.
@@ -82,7 +77,7 @@ def list_statement(
         found.append(unread_condition(query))
     if query.tags is not None:
         found.append(tags_condition(query.tags))
-    found += _terms(folder, terms, generation)
+    found += _or_found(_terms(folder, terms, generation), query.found)
     conditions = " AND ".join(condition for condition, _ in found)
     order, values = order_clause(query, generation)
     return f"SELECT {columns} FROM message WHERE {conditions} ORDER BY {order}", _joined(found) + values  # noqa: S608
@@ -113,6 +108,16 @@ def unsearched_statement(folder: FolderId, query: ListQuery, *, is_indexed: bool
     )
 
 
+def scope_statement(folder: FolderId, query: ListQuery) -> tuple[str, Values]:
+    """SQL and its values for account and id of the folders where `query` looks: one that can be opened."""
+    scope, values = _scope(folder, query)
+    return (
+        "SELECT account, folder FROM (SELECT id AS folder, account, role, path FROM folder"  # noqa: S608
+        f" WHERE is_selectable) WHERE {scope} ORDER BY folder <> ?, role <> 'inbox', path",
+        (*values, folder),
+    )
+
+
 def words_expression(words: Iterable[Words]) -> str:
     """An FTS5 expression: all of them must stand there. Within quotes nothing of them is syntax.
 
@@ -130,9 +135,10 @@ _COLUMNS = {
     SearchField.ANY: "",
     SearchField.SUBJECT: "subject : ",
     SearchField.BODY: "body : ",
-    SearchField.FROM: "people : ",
-    SearchField.TO: "people : ",
-    SearchField.CC: "people : ",
+    SearchField.FROM: "sender : ",
+    SearchField.TO: "{receivers copied} : ",
+    SearchField.CC: "copied : ",
+    SearchField.FILE: "files : ",
 }
 
 
@@ -184,12 +190,17 @@ def _terms(folder: FolderId, terms: Sequence[Term], generation: str) -> list[tup
     lead = _lead(terms)
     found: list[tuple[str, Values]] = [(_MATCHES, (lead,))] if lead else []
     for each in terms:
-        wanted = each.condition
-        if _is_indexed(each):
-            found += [_people(wanted)] if isinstance(wanted, Words) and wanted.field in _PEOPLE else []
-        elif each.is_negated or not isinstance(wanted, InFolder):
+        if not _is_indexed(each) and (each.is_negated or not isinstance(each.condition, InFolder)):
             found.append(_term(folder, each, generation))
     return found
+
+
+def _or_found(terms: list[tuple[str, Values]], found: Sequence[MessageId]) -> list[tuple[str, Values]]:
+    """The server says of these that the terms hold; the index does not know their texts."""
+    if not found or not terms:
+        return terms
+    condition, values = _all(terms)
+    return [(f"(({condition}) OR id IN (SELECT value FROM json_each(?)))", (*values, json.dumps(found)))]
 
 
 def _lead(terms: Sequence[Term]) -> str:
@@ -205,8 +216,7 @@ def _lead(terms: Sequence[Term]) -> str:
 
 def _is_indexed(term: Term) -> bool:
     """Words that must stand in the index."""
-    wanted = term.condition
-    return isinstance(wanted, Words) and wanted.field in _COLUMNS and not term.is_negated
+    return isinstance(term.condition, Words) and not term.is_negated
 
 
 def _term(folder: FolderId, term: Term, generation: str) -> tuple[str, Values]:
@@ -216,12 +226,8 @@ def _term(folder: FolderId, term: Term, generation: str) -> tuple[str, Values]:
 
 def _condition(folder: FolderId, wanted: Condition, generation: str) -> tuple[str, Values]:
     match wanted:
-        case Words(field=SearchField.FILE):
-            names = "attachment_names IS NOT NULL AND instr(word_line(attachment_names), ?)"
-            return names, (_line(wanted.text, is_whole=wanted.is_whole),)
         case Words():
-            matches = (_MATCHES, (words_expression([wanted]),))
-            return _all((matches, _people(wanted))) if wanted.field in _PEOPLE else matches
+            return _MATCHES, (words_expression([wanted]),)
         case Marked(mark=mark):
             return _MARKS[mark], (generation,) if mark is SearchMark.VERIFIED else ()
         case Dated(first=first, end=end):
@@ -239,11 +245,6 @@ def _condition(folder: FolderId, wanted: Condition, generation: str) -> tuple[st
         case AnyOf(groups=groups):
             found = [_all(_term(folder, each, generation) for each in group) for group in groups]
             return "(" + " OR ".join(f"({condition})" for condition, _ in found) + ")", _joined(found)
-
-
-def _people(words: Words) -> tuple[str, Values]:
-    """The index knows people, but not who wrote and who received: the row does."""
-    return f"instr(word_line({_PEOPLE[words.field]}), ?)", (_line(words.text, is_whole=words.is_whole),)
 
 
 def _line(text: str, *, is_whole: bool) -> str:
