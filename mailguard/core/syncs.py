@@ -12,6 +12,7 @@ from mailguard.errors import NotFound
 from mailguard.model import LOCAL, Account, AccountId, FolderId, MessageId
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
+from mailguard.sync.search_wanted import SearchWanted
 from mailguard.syncing.account import AccountSync
 from mailguard.syncing.local_sync import LocalSync
 
@@ -98,6 +99,17 @@ class Syncs:
         for sync in self._find(account):
             return sync.fetch_body(message)
         return failed(NotFound("account"))
+
+    def is_online(self, account: AccountId) -> bool:
+        """Whether the account has a connection to its server."""
+        return any(isinstance(each, AccountSync) and each.is_online for each in self._find(account))
+
+    def search(self, account: AccountId, wanted: SearchWanted) -> None:
+        """Have the server of an account search; the folders of this computer have none."""
+        for sync in self._find(account):
+            if isinstance(sync, AccountSync):
+                return sync.search(wanted)
+        wanted.fail(NotFound("account"))
 
     def _find(self, account: AccountId | None) -> tuple[AccountSync | LocalSync, ...]:
         with self._lock:

@@ -84,6 +84,7 @@ class Flag(StrEnum):
     STARRED = "\\Flagged"
     ANSWERED = "\\Answered"
     FORWARDED = "$Forwarded"
+    REDIRECTED = "redirected"  # as Thunderbird and others at the same mailbox call it
     JUNK = "$Junk"
     NOT_JUNK = "$NotJunk"
     RECEIPT_SENT = "$MDNSent"  # RFC 3503
@@ -133,6 +134,7 @@ class ListQuery:
     order: Order = Order.DATE
     newest_first: bool = True
     search: SearchQuery = EVERYTHING  # its `in:` lists other folders instead
+    found: tuple[MessageId, ...] = ()  # for these all of `search` holds: the server that has them says so
     unread_only: bool = False
     kept: tuple[MessageId, ...] = ()  # listed by `unread_only` though they are read: one that is being read
     starred_only: bool = False
@@ -169,6 +171,7 @@ class MessageRow:
     is_signed: bool
     mark: ListMark | None  # None: not checked on this computer, or the keys changed since
     tags: tuple[Tag, ...] = ()
+    is_redirected: bool = False
     is_deleted: bool = False  # marked so, and still there
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from mailguard.errors import MailGuardError
 from mailguard.model import FolderId, MessageId
+from mailguard.sync.search_wanted import SearchWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,16 @@ class KeepingWanted:
     """Fetch now what is to be kept here whole."""
 
 
-Task = KeepingWanted | ProofWanted | BodyWanted | ReplayWanted | InboxWanted | FolderWanted | AllWanted
+Task = (
+    KeepingWanted
+    | ProofWanted
+    | BodyWanted
+    | ReplayWanted
+    | SearchWanted
+    | InboxWanted
+    | FolderWanted
+    | AllWanted
+)
 
 
 class Agenda:
@@ -65,6 +75,7 @@ class Agenda:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._bodies: deque[BodyWanted] = deque()
+        self._searches: deque[SearchWanted] = deque()
         self._folders: deque[FolderId] = deque()
         self._wants_replay = False
         self._wants_inbox = False
@@ -100,6 +111,16 @@ class Agenda:
         if refusal is not None:
             wanted.answer.set_exception(refusal)
         return wanted.answer
+
+    def ask_search(self, wanted: SearchWanted) -> None:
+        """Its answer fails at once where there is no connection to be had."""
+        with self._changed:
+            refusal = self._no_bodies
+            if refusal is None:
+                self._searches.append(wanted)
+                self._changed.notify_all()
+        if refusal is not None:
+            wanted.fail(refusal)
 
     def ask_folder(self, folder: FolderId) -> None:
         with self._changed:
@@ -172,7 +193,7 @@ class Agenda:
         """
         with self._changed:
             self._changed.wait_for(
-                lambda: self._is_resumed or bool(self._bodies) or not self.may_connect, longest_s
+                lambda: self._is_resumed or self._is_waited_for or not self.may_connect, longest_s
             )
             self._is_resumed = False
 
@@ -199,17 +220,25 @@ class Agenda:
                 self._no_bodies = None
 
     def fail_bodies(self, error: MailGuardError) -> None:
-        """Who waits for a message now gets none."""
+        """Who waits for a message, or for what a search finds, now gets none."""
         with self._changed:
             waiting, self._bodies = self._bodies, deque()
+            searches, self._searches = self._searches, deque()
+        for wanted in searches:
+            wanted.fail(error)
         for each in waiting:
             if each.begin():
                 each.answer.set_exception(error)
 
+    @property
+    def _is_waited_for(self) -> bool:
+        """Whether a person waits for something."""
+        return bool(self._bodies or self._searches)
+
     def _has_task(self) -> bool:
         return bool(
             self._is_doubted
-            or self._bodies
+            or self._is_waited_for
             or self._wants_replay
             or self._wants_inbox
             or self._folders
@@ -226,6 +255,8 @@ class Agenda:
         if self._wants_replay:
             self._wants_replay = False
             return ReplayWanted()
+        if self._searches:
+            return self._searches.popleft()
         if self._wants_inbox:
             self._wants_inbox = False
             return InboxWanted()

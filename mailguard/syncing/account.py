@@ -19,6 +19,7 @@ from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda
 from mailguard.sync.backoff import Tries
+from mailguard.sync.search_wanted import SearchWanted
 from mailguard.syncing.account_connections import AccountConnections
 from mailguard.syncing.folder import Here
 from mailguard.syncing.replaying import Replay
@@ -49,6 +50,7 @@ class AccountSync:
         self._agenda = Agenda()
         self._replay = Replay(account.id, folders, messages)
         self._tries = Tries()  # of `work`
+        self.is_online = False
         self._connections = AccountConnections(account, secrets, lambda: self._agenda.may_connect)
         self._watching = Watching(account, self._connections, self._agenda, folders, clock)
 
@@ -83,6 +85,10 @@ class AccountSync:
         Fails with Unreachable, NotFound, TooLarge, or with what has stopped the account.
         """
         return self._agenda.ask_body(message)
+
+    def search(self, wanted: SearchWanted) -> None:
+        """Have the server search. Fails as `fetch_body`, and with Refused."""
+        self._agenda.ask_search(wanted)
 
     def set_offline(self, is_offline: bool) -> None:
         self._agenda.set_offline(is_offline)
@@ -132,9 +138,11 @@ class AccountSync:
             session.begin()
             self._watching.set_online(True)
             self._tries.succeeded(time.monotonic())
+            self.is_online = True
             self._report(Link.ONLINE)
             session.work()
         finally:
+            self.is_online = False
             self._watching.set_online(False)
             rows.close()
             self._connections.forget(rows.kill)

@@ -31,10 +31,12 @@ from mailguard.sync.agenda import (
     Task,
 )
 from mailguard.sync.roles import INBOX, choose_roles, missing_folders, templates_path
+from mailguard.sync.search_wanted import SearchWanted
 from mailguard.syncing.body_download import BodyDownload
 from mailguard.syncing.folder import FolderSync, Here
 from mailguard.syncing.replaying import Replay
 from mailguard.syncing.replaying_folders import FolderReplay
+from mailguard.syncing.server_searching import ServerSearching
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
 
 NO_CHECK_S = 20 * 60.0  # where no timed check is wanted: servers log out who says nothing for 30 minutes
@@ -61,6 +63,7 @@ class Session:
         self._here = here
         self._folder_replay = FolderReplay(account.id, here.folders.changes)
         self._download = BodyDownload(account, connection, here)
+        self._searching = ServerSearching(connection, here)
         self._jobs: list[FolderSync] = []  # the first is the one that is worked on
         self._check_at = 0.0
         self._prefix = ""  # of the paths of the user's own folders
@@ -80,18 +83,28 @@ class Session:
 
     def work(self) -> None:
         """Until there is to be no connection any more."""
-        while self._agenda.may_connect:
-            task = self._agenda.take(0 if self._jobs else self._spare_s())
-            if task is not None:
-                self._download.disturb()
-                self._do(task)
-            elif self._jobs:
-                self._download.disturb()
+        try:
+            while self._agenda.may_connect:
+                self._work_once()
+        finally:
+            self._searching.give_up(Unreachable(self._account.imap.host, "the connection ended"))
+
+    def _work_once(self) -> None:
+        is_busy = bool(self._jobs) or self._searching.is_due
+        task = self._agenda.take(0 if is_busy else self._spare_s())
+        if task is not None:
+            self._download.disturb()
+            self._do(task)
+        elif is_busy:
+            self._download.disturb()
+            if self._searching.is_due:
+                self._searching.step()
+            if self._jobs:
                 self._step()
-            elif time.monotonic() >= self._check_at:
-                self._check()
-            elif not self._download.due_in_s():
-                self._download.step()
+        elif time.monotonic() >= self._check_at:
+            self._check()
+        elif not self._download.due_in_s():
+            self._download.step()
 
     def _spare_s(self) -> float:
         return min(self._check_at - time.monotonic(), self._download.due_in_s())
@@ -104,6 +117,8 @@ class Session:
                 self._answer(task)
             case ReplayWanted():
                 self._run_replay()
+            case SearchWanted():
+                self._searching.add(task)
             case InboxWanted():
                 inbox = self._inbox()
                 self._put_first([inbox.id] if inbox is not None else [])

@@ -36,8 +36,10 @@ from mailguard.model import (
     Server,
     ServerAnswer,
     ServerState,
+    UidRanges,
 )
 from mailguard.model.quota import Quota
+from mailguard.sync.server_search import SearchKeys
 from mailguard.transport import tls
 from mailguard.transport.imap_append import append_message
 from mailguard.transport.imap_listening import Listening
@@ -53,6 +55,7 @@ from mailguard.transport.imap_responses import (
     split_header,
     split_vanished,
 )
+from mailguard.transport.imap_search import Searching
 from mailguard.transport.imap_wire import LONGEST_LITERAL_BYTES, Hangup, ImapWire, Response
 
 CONNECT_S = 15.0
@@ -121,6 +124,7 @@ class ImapConnection:
         self.tells_vanished = "QRESYNC" in enabled
         client.names.are_utf8 = "UTF8=ACCEPT" in enabled
         self._mailboxes = Mailboxes(wire, self._can, client.names)
+        self._searching = Searching(wire, self._can, is_utf8=client.names.are_utf8)
 
     @property
     def host(self) -> str:
@@ -300,6 +304,11 @@ class ImapConnection:
                     if uid in wanted and items.get(b"BODY[]") is not None:
                         found.append((uid, bytes(items[b"BODY[]"])))
         return tuple(found)
+
+    def search(self, keys: SearchKeys, first: int, last: int) -> UidRanges:
+        """UIDs from `first` to `last` for which the server says that all of `keys` hold."""
+        with self._translated():
+            return self._searching.find(keys, first, last)
 
     def find(self, message_id: str) -> frozenset[int]:
         """UIDs of messages with this Message-ID."""
