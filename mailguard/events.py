@@ -126,6 +126,7 @@ class OutgoingHeld:
     outgoing: OutgoingId
     send_at: datetime
     hold_s: float
+    is_redirect: bool = False  # taken back, it leaves the Outbox: there is no draft of it
 
 
 @dataclass(frozen=True, slots=True)

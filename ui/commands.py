@@ -91,6 +91,7 @@ COMMANDS = (
     Command("reply-all", "Reply to All", "Ctrl+Shift+R", "reply-all", needs="answer"),
     Command("reply-list", "Reply to List", "Ctrl+Shift+L", needs="list"),
     Command("forward", "Forward", "Ctrl+L", "forward", needs="answer"),
+    Command("redirect", "Redirect…", needs="answer"),
     Command("edit-as-new", "Edit as New", "Ctrl+E", needs="answer"),
     Command("open-window", "Open in a Window", "Ctrl+O", needs="one"),
     Command("archive", "Archive", "A", "archive", needs="any"),
@@ -170,7 +171,7 @@ MENUS: tuple[Menu, ...] = (
     (
         "Message",
         (
-            "reply", "reply-all", "reply-list", "forward", "edit-as-new", "open-window", "-",
+            "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", "open-window", "-",
             "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-", "delete", "delete-forever",
         ),
     ),
@@ -186,7 +187,7 @@ MENUS: tuple[Menu, ...] = (
 )  # fmt: skip
 
 MESSAGE_MENU: tuple[Entry, ...] = (
-    "reply", "reply-all", "reply-list", "forward", "edit-as-new", "open-window", "-",
+    "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", "open-window", "-",
     "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-",
     ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
     "check-again", "security", "-", "delete",

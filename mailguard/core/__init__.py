@@ -33,6 +33,7 @@ from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
 from mailguard.core.pictures import Pictures
 from mailguard.core.profile import Profile
+from mailguard.core.redirecting import Redirecting
 from mailguard.core.requests import KeyRequests
 from mailguard.core.searches import Searches
 from mailguard.core.smtp_servers import SmtpServers
@@ -99,6 +100,7 @@ class Core:
     attachments: Attachments
     pictures: Pictures
     writing: Writing
+    redirecting: Redirecting
     outbox: Outbox
     keys: Keys
     key_requests: KeyRequests
@@ -230,6 +232,7 @@ class Core:
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self.outbox, self.mail)
+        self.redirecting = Redirecting(parts, self.outbox)
         self.keys = Keys(parts)
         self.key_requests = KeyRequests(parts, self._runner)
         self.copies = DecryptedCopies(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -54,7 +55,7 @@ class Outbox:
         self._threads = parts.threads
         self.runner = OutboxRunner(parts.outgoing, parts.sending, parts.post, self)
         self._lock = threading.Lock()
-        self._held: dict[OutgoingId, Draft] = {}  # what can be taken back, in memory alone
+        self._held: dict[OutgoingId, Draft | None] = {}  # what can be taken back, in memory alone
 
     def list(self) -> Future[tuple[Outgoing, ...]]:
         return self._threads.disk(self._parts.outgoing.load_all)
@@ -78,7 +79,7 @@ class Outbox:
         draft that was sent, and needs no passphrase.
 
         Fails with PassphraseNeeded, PassphraseRefused, KeyUnusable, and with NotFound where it is
-        gone or on its way: then it stays where it is.
+        gone, on its way, or a redirected one: then it stays where it is.
         """
         return self._threads.crypto(self._edit, outgoing, passphrase)
 
@@ -103,11 +104,24 @@ class Outbox:
                 self._held[outgoing] = draft
         return outgoing
 
-    def tell_of_new(self, account: AccountId, outgoing: OutgoingId, when: When) -> None:
+    def hold(self, queue: Callable[[datetime | None], OutgoingId], when: When) -> OutgoingId:
+        """Queue what there is no draft of: it can be taken back, and not be edited. `tell_of_new` follows.
+
+        queue: is given the time before which it is not to be sent.
+        """
+        outgoing = queue(when.not_before(datetime.now(UTC)))
+        if when.undo_s > 0:
+            with self._lock:
+                self._held[outgoing] = None
+        return outgoing
+
+    def tell_of_new(
+        self, account: AccountId, outgoing: OutgoingId, when: When, *, is_redirect: bool = False
+    ) -> None:
         self._parts.post(OutgoingChanged(account, outgoing, OutgoingState.READY))
         send_at = when.not_before(datetime.now(UTC))
         if send_at is not None:
-            self._parts.post(OutgoingHeld(account, outgoing, send_at, when.undo_s))
+            self._parts.post(OutgoingHeld(account, outgoing, send_at, when.undo_s, is_redirect))
         self.runner.wake()
 
     # What becomes of a message, on the sender's thread
@@ -132,7 +146,11 @@ class Outbox:
     def _mark_answered(self, outgoing: Outgoing) -> set[FolderId]:
         """The folders whose messages look different now."""
         touched = set()
-        for message, flag in ((outgoing.answers, Flag.ANSWERED), (outgoing.forwards, Flag.FORWARDED)):
+        for message, flag in (
+            (outgoing.answers, Flag.ANSWERED),
+            (outgoing.forwards, Flag.FORWARDED),
+            (outgoing.redirects, Flag.REDIRECTED),
+        ):
             if message is None:
                 continue
             try:
@@ -166,6 +184,8 @@ class Outbox:
 
     def _edit(self, outgoing: OutgoingId, passphrase: str | None) -> tuple[DraftId, Draft]:
         row = self._parts.outgoing.load_one(outgoing)
+        if row.is_redirect:
+            raise NotFound("draft of a message that is sent on as it stands")
         with self._lock:
             held = self._held.get(outgoing)
         draft = held if held is not None else self._reopened(row, passphrase)

@@ -163,6 +163,8 @@ class Outgoing:
     left: tuple[str, ...] = ()  # who has not got it yet, as on the wire
     answers: MessageId | None = None  # gets \Answered once this is sent
     forwards: MessageId | None = None
+    is_redirect: bool = False  # a message of somebody else, sent on as it stands: there is no draft of it
+    redirects: MessageId | None = None  # gets its mark once this is sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ class Delivery:
         arrived = [
             each
             for each in self._outgoing.load_all()
-            if each.state in _IN_FLIGHT and self._is_proven_sent(each)
+            if each.state in _IN_FLIGHT and not each.is_redirect and self._is_proven_sent(each)
         ]
         for each in arrived:
             self._outgoing.drop(each.id)
@@ -170,7 +170,8 @@ class Delivery:
             return all(each.id != outgoing.account for each in self._book.accounts())
         raw = self._outgoing.sent_copy(outgoing.id)
         self._messages.add_append(outgoing.account, folder.id, raw, outgoing.message_id)
-        if outgoing.is_encrypted and self._book.settings().index_encrypted:
+        is_own = outgoing.is_encrypted and not outgoing.is_redirect
+        if is_own and self._book.settings().index_encrypted:
             self._messages.remember_subject(outgoing.account, outgoing.message_id, outgoing.subject)
         return True
 

@@ -19,8 +19,10 @@ BITS: dict[str, int] = {
     DELETED: 64,
     DRAFT: 128,
     Flag.RECEIPT_SENT: 256,
+    Flag.REDIRECTED: 512,
 }
-_BY_LOWER = {name.lower(): bit for name, bit in BITS.items()} | {"junk": 16, "nonjunk": 32, "notjunk": 32}
+_OTHER_WORDS = {"junk": 16, "nonjunk": 32, "notjunk": 32, "$redirected": 512}
+_BY_LOWER = {name.lower(): bit for name, bit in BITS.items()} | _OTHER_WORDS
 
 
 def split(flags: Iterable[str]) -> tuple[int, str]:

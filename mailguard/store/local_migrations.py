@@ -178,7 +178,8 @@ CREATE TABLE local.tag (
 """
 
 # Of outgoing: send_at, not before; NULL: at once. keys_until: when the first of its keys expires. Both in
-# seconds since 1970. answers, forwards: messages that are marked once it is sent. wants_report: RFC 3461.
+# seconds since 1970. answers, forwards, redirects: messages that are marked once it is sent. wants_report:
+# RFC 3461. is_redirect: a received message that is sent on as it stands.
 # Of wire: refused, JSON of address and reply: for whom the server refused it for good.
 _LOCAL_8 = """
 ALTER TABLE local.outgoing ADD COLUMN send_at INTEGER;
@@ -186,6 +187,8 @@ ALTER TABLE local.outgoing ADD COLUMN keys_until INTEGER;
 ALTER TABLE local.outgoing ADD COLUMN answers INTEGER;
 ALTER TABLE local.outgoing ADD COLUMN forwards INTEGER;
 ALTER TABLE local.outgoing ADD COLUMN wants_report INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE local.outgoing ADD COLUMN is_redirect INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE local.outgoing ADD COLUMN redirects INTEGER;
 ALTER TABLE local.wire ADD COLUMN refused TEXT NOT NULL DEFAULT '{}';
 """
 

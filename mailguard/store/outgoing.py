@@ -16,7 +16,7 @@ from mailguard.store.sealed import Connection, SealedStore
 
 _COLUMNS = (
     "id, account, state, recipients, subject, is_encrypted, is_signed, created, next_try, tries, error,"
-    " message_id, send_at, keys_until, answers, forwards"
+    " message_id, send_at, keys_until, answers, forwards, is_redirect, redirects"
 )
 _ON_ITS_WAY = (OutgoingState.SENDING, OutgoingState.SENT)
 
@@ -55,16 +55,19 @@ class OutgoingStore:
         keys_until: datetime | None = None,
         answers: MessageId | None = None,
         forwards: MessageId | None = None,
+        is_redirect: bool = False,
+        redirects: MessageId | None = None,
     ) -> OutgoingId:
         """All of a message's copies for the wire, and its copy for Sent, in one transaction: READY."""
         with self._store.writing() as connection:
             connection.execute(
                 "INSERT INTO outgoing (account, state, recipients, subject, is_encrypted, is_signed, created,"
-                " send_at, keys_until, message_id, sent_copy, answers, forwards, wants_report)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " send_at, keys_until, message_id, sent_copy, answers, forwards, wants_report,"
+                " is_redirect, redirects)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (account, OutgoingState.READY, json.dumps(list(recipients)), subject, is_encrypted, is_signed,
                  _seconds(datetime.now(UTC)), _seconds(send_at), _seconds(keys_until), message_id, sent_copy,
-                 answers, forwards, any(each.wants_report for each in wires)),
+                 answers, forwards, any(each.wants_report for each in wires), is_redirect, redirects),
             )  # fmt: skip
             number = OutgoingId(connection.last_insert_rowid())
             connection.executemany(
@@ -227,6 +230,8 @@ def _outgoing(row: tuple[Any, ...]) -> Outgoing:
         keys_until,
         answers,
         forwards,
+        is_redirect,
+        redirects,
     ) = row
     return Outgoing(
         id=OutgoingId(number),
@@ -245,6 +250,8 @@ def _outgoing(row: tuple[Any, ...]) -> Outgoing:
         keys_until=_time(keys_until),
         answers=MessageId(answers) if answers is not None else None,
         forwards=MessageId(forwards) if forwards is not None else None,
+        is_redirect=bool(is_redirect),
+        redirects=MessageId(redirects) if redirects is not None else None,
     )
 
 

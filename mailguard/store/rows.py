@@ -34,6 +34,7 @@ def row_of(found: tuple[Any, ...], generation: str) -> MessageRow:
         is_starred=bool(flags & BITS[Flag.STARRED]),
         is_answered=bool(flags & BITS[Flag.ANSWERED]),
         is_forwarded=bool(flags & BITS[Flag.FORWARDED]),
+        is_redirected=bool(flags & BITS[Flag.REDIRECTED]),
         is_junk=bool(flags & BITS[Flag.JUNK]),
         has_attachment=bool(has_attachment),
         is_encrypted=bool(is_encrypted),

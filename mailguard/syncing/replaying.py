@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from mailguard.errors import Refused
 from mailguard.mime.removal import MARK_FIELD
+from mailguard.mime.resending import RESENT_ID, is_resent
 from mailguard.model import AccountId, ChangeKind, Flag, FolderId, PendingChange, PendingId
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
@@ -158,5 +159,12 @@ class Replay:
     @staticmethod
     def _append(connection: MailServer, path: str, change: PendingChange) -> None:
         """Unless it is there already: the connection may have been cut after the server took it."""
-        if not change.message_id or not connection.find(change.message_id):
+        if not change.message_id or not _find(connection, change):
             connection.append(path, change.raw, change.flag.split())
+
+
+def _find(connection: MailServer, change: PendingChange) -> frozenset[int]:
+    """A redirected message has the Message-ID of its author; the one of its sending tells it from others."""
+    if is_resent(change.raw):
+        return connection.find_field(RESENT_ID, change.message_id)
+    return connection.find(change.message_id)

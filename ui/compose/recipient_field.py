@@ -25,9 +25,12 @@ class RecipientField(QScrollArea):
     changed = Signal()
     menu_asked = Signal(object, QPoint)  # a chip, and where on the screen
 
-    def __init__(self, name: str, spoken: str, known: QStringListModel) -> None:
+    def __init__(
+        self, name: str, spoken: str, known: QStringListModel, *, others_px: int = _OTHERS_PX
+    ) -> None:
         super().__init__(objectName=f"recipients-{name}")
         self.name = name
+        self._others_px = others_px
         self._chips: list[RecipientChip] = []
         self._keys: Mapping[str, RecipientKey] = {}
         self._encrypts = False
@@ -165,7 +168,7 @@ class RecipientField(QScrollArea):
     def fit(self) -> None:
         """As high as the chips need, up to some lines: fewer in a low window, so that the text has room."""
         needed = self._flow.height_for(max(200, self.width()))
-        lines = (self.window().height() - _OTHERS_PX) // line_px()
+        lines = (self.window().height() - self._others_px) // line_px()
         most = most_high(max(1, min(MOST_LINES, lines)))
         self.setFixedHeight(min(needed, most))
         if needed > most:

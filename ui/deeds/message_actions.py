@@ -16,6 +16,7 @@ from ui.bridge import ignore
 from ui.deeds.deed_words import counted, left_words
 from ui.desk import Desk
 from ui.folders.folder_model import folder_name
+from ui.reader.message_source import MessageSource
 from ui.saving import say_failed
 from ui.widgets.boxes import Icon, message_box
 from ui.wording import tr
@@ -66,6 +67,14 @@ class MessageActions(QObject):
 
     def forward(self) -> None:
         self._compose(self._desk.core.writing.forward)
+
+    def redirect(self, opened: OpenedMessage, source: MessageSource) -> None:
+        """As it stands; `source` has the bytes as received."""
+        from ui.compose.redirect import RedirectDialog
+
+        account = self._account()
+        if account is not None:
+            self._desk.keep(RedirectDialog(self._desk, opened, source, account, self._window))
 
     def edit_as_new(self) -> None:
         self._compose(self._desk.core.writing.edit_as_new)

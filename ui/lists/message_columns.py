@@ -52,6 +52,7 @@ def _status(row: MessageRow, names: Names) -> str:
     words = [
         tr("Answered") if row.is_answered else "",
         tr("Forwarded") if row.is_forwarded else "",
+        tr("Redirected") if row.is_redirected else "",
     ]
     return ", ".join(filter(None, words))
 

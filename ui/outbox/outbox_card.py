@@ -50,7 +50,10 @@ class OutboxCard(QFrame):
     def _build(self) -> None:
         outgoing = self.outgoing
         self._subject = clean_text(outgoing.subject) or tr("(no subject)")
-        self._people = tr("To {names}", names=", ".join(clean_text(each) for each in outgoing.recipients))
+        names = ", ".join(clean_text(each) for each in outgoing.recipients)
+        self._people = tr("To {names}", names=names)
+        if outgoing.is_redirect:
+            self._people = tr("Redirected to {names}", names=names)
         self._protection = tr("encrypted") if outgoing.is_encrypted else tr("not encrypted")
         picture = Picture("encrypt" if outgoing.is_encrypted else "encrypt-off")
         picture.setAccessibleName(self._protection)
@@ -70,11 +73,13 @@ class OutboxCard(QFrame):
 
     def _buttons(self) -> list[QWidget]:
         sending = self._button(self._send_words, "tryAgain", self.send_asked.emit)
-        editing = self._button(tr("Edit"), "editOutgoing", self.edit_asked.emit)
         dropping = self._button(tr("Delete…"), "deleteOutgoing", self.delete_asked.emit)
-        if not is_for_later(self.outgoing, datetime.now(UTC)):
-            return [sending, editing, dropping]
-        return [sending, self._button(tr("Time…"), "changeTime", self._show_times), editing, dropping]
+        shown: list[QWidget] = [sending]
+        if is_for_later(self.outgoing, datetime.now(UTC)):
+            shown.append(self._button(tr("Time…"), "changeTime", self._show_times))
+        if not self.outgoing.is_redirect:  # it is somebody else's, and goes as it stands
+            shown.append(self._button(tr("Edit"), "editOutgoing", self.edit_asked.emit))
+        return [*shown, dropping]
 
     @property
     def _send_words(self) -> str:
@@ -115,7 +120,7 @@ class OutboxCard(QFrame):
         ):
             entry = menu.addAction(text, act)
             entry.setObjectName(name)
-            entry.setEnabled(is_free)
+            entry.setEnabled(is_free and not (name == "edit" and self.outgoing.is_redirect))
         times = self._times(menu)
         times.setEnabled(is_free and self.outgoing.state is not OutgoingState.UNCERTAIN)
         menu.insertMenu(menu.actions()[1], times)
@@ -130,7 +135,7 @@ class OutboxCard(QFrame):
                 self.step_asked.emit(1)
             case Qt.Key.Key_Up:
                 self.step_asked.emit(-1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if is_free:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if is_free and not self.outgoing.is_redirect:
                 self.edit_asked.emit()
             case Qt.Key.Key_Delete if is_free:
                 self.delete_asked.emit()

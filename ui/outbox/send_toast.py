@@ -25,6 +25,7 @@ class SendToast(QObject):
         self._desk = desk
         self._toast = toast
         self._shown: OutgoingId | None = None
+        self._is_redirect = False
         self._hold_ms = 0
         self._since = QElapsedTimer()
         self._steps = QTimer(self, interval=_STEP_MS)
@@ -43,6 +44,7 @@ class SendToast(QObject):
 
     def _begin(self, event: OutgoingHeld) -> None:
         self._shown = event.outgoing
+        self._is_redirect = event.is_redirect
         self._hold_ms = round(event.hold_s * 1000)
         self._since.start()
         if self._hold_ms:
@@ -72,11 +74,23 @@ class SendToast(QObject):
         self._end()
         if outgoing is None:
             return
+        if self._is_redirect:
+            self._drop(outgoing)
+            return
         self._desk.with_passphrase(
             lambda passphrase: self._desk.core.outbox.edit(outgoing, passphrase),
             owner=self._toast.window(),
             purpose=tr("To edit your message."),
             done=lambda kept: self._desk.compose(kept[1], kept[0]),
+            failed=self._fail,
+        )
+
+    def _drop(self, outgoing: OutgoingId) -> None:
+        """What was to be sent on as it stands is where it was before."""
+        self._desk.when(
+            self._desk.core.outbox.drop(outgoing),
+            owner=self,
+            done=lambda _: self._toast.say(tr("The message was not redirected.")),
             failed=self._fail,
         )
 

@@ -29,7 +29,7 @@ from ui.widgets.boxes import Icon, message_box
 from ui.widgets.toast import Toast
 from ui.wording import tr, words_for
 
-NOT_FOR_PARTS = ("reply", "reply-all", "reply-list", "forward", "edit-as-new")
+NOT_FOR_PARTS = ("reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new")
 
 
 class MessageWindow(QMainWindow):

@@ -27,6 +27,10 @@ def reading_acts(
             is_decrypted = opened is not None and opened.verdict.facts.encryption is Encryption.OK
             SourceWindow(desk, view.source, window, is_decrypted=is_decrypted).show()
 
+    def redirect() -> None:
+        if view.opened is not None and view.source is not None and view.answerable is not None:
+            actions.redirect(view.opened, view.source)
+
     def import_key() -> None:
         if view.opened is not None and offers_keys(view.opened):
             review_keys(desk, view, view.opened)
@@ -60,6 +64,7 @@ def reading_acts(
         "reply-all": lambda: actions.reply(to_all=True),
         "reply-list": actions.reply_to_list,
         "forward": actions.forward,
+        "redirect": redirect,
         "edit-as-new": actions.edit_as_new,
         "save-as": view.saving.save_as,
         "save-template": view.saving.save_as_template,
