@@ -33,7 +33,9 @@ from mailguard.model import (
     Signature,
     Unsearched,
 )
+from mailguard.model.selection import SelectionSummary
 from mailguard.reading.decrypted_source import decrypted_source
+from mailguard.store.selection import summarize
 
 T = TypeVar("T")
 
@@ -77,6 +79,10 @@ class Mail:
     def load_rows(self, ids: Sequence[MessageId]) -> Future[tuple[MessageRow, ...]]:
         """Rows in the order of `ids`; messages gone meanwhile are left out."""
         return self._threads.disk(self._load_rows, ids)
+
+    def summarize(self, messages: Sequence[MessageId], most_rows: int) -> Future[SelectionSummary]:
+        """Any number of messages counted together; nothing is opened, decrypted or fetched for it."""
+        return self._threads.disk(summarize, self._parts.messages, messages, most_rows)
 
     def get_messages(self, account: AccountId | None = None) -> None:
         """Look for new mail now: of one account, or of all. Events tell what comes of it."""
