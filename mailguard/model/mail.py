@@ -85,7 +85,6 @@ class Flag(StrEnum):
     ANSWERED = "\\Answered"
     FORWARDED = "$Forwarded"
     REDIRECTED = "redirected"  # as Thunderbird and others at the same mailbox call it
-    REDIRECTED = "redirected"  # as Thunderbird and others at the same mailbox call it
     JUNK = "$Junk"
     NOT_JUNK = "$NotJunk"
     RECEIPT_SENT = "$MDNSent"  # RFC 3503
@@ -172,7 +171,6 @@ class MessageRow:
     is_signed: bool
     mark: ListMark | None  # None: not checked on this computer, or the keys changed since
     tags: tuple[Tag, ...] = ()
-    is_redirected: bool = False
     is_redirected: bool = False
     is_deleted: bool = False  # marked so, and still there
 
