@@ -101,6 +101,7 @@ COMMANDS = (
     Command("not-junk", "Not Junk", "Shift+J", needs="any"),
     Command("all-read", "All Read", "Shift+C"),
     Command("delete", "Delete", "Del", "trash", needs="any"),
+    Command("undelete", "Undelete", needs="any"),
     Command("delete-forever", "Delete Forever", "Shift+Del", needs="any"),
     Command("check-again", "Decrypt / Verify Again", needs="one"),
     Command("verify-sender", "Verify Sender's Key…", needs="sender-key"),
@@ -172,7 +173,7 @@ MENUS: tuple[Menu, ...] = (
         "Message",
         (
             "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", "open-window", "-",
-            "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-", "delete", "delete-forever",
+            "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-", "delete", "undelete", "delete-forever",
         ),
     ),
     (

@@ -113,6 +113,7 @@ def _list_acts(window: MainWindow) -> Acts:
         "not-junk": actions.mark_not_junk,
         "all-read": lambda: window.mark_folder_read(rows.folder),
         "delete": actions.delete,
+        "undelete": actions.undelete,
         "delete-forever": actions.delete_for_good,
         "find": window.find_bar.start,
     }

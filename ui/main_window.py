@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.actions_ = MessageActions(
             desk, self, self.list, opened=lambda: self.view.answerable, said=self.toast.say
         )
+        self.actions_.marked_as_deleted.connect(lambda: self.list.go(1))
         self.folder_actions = FolderActions(desk, self, self._failed)
         self._feed = FolderFeed(desk, self.tree)
         self.saved = SavedSearches(desk, self)

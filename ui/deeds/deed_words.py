@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailguard.model.deeds import Deed, DeedKind
+from mailguard.model.deeds import Deed, DeedKind, Marked, messages_of
 from ui.wording import tr
 
 
@@ -41,6 +41,14 @@ def left_words(count: int) -> str:
     )
 
 
+def deleted_words(deed: Deed) -> str:
+    """What Delete did, as the accounts wish it."""
+    count = len({each for step in deed.steps for each in messages_of(step)})
+    if all(isinstance(step, Marked) for step in deed.steps):
+        return counted(count, tr("marked as deleted"))
+    return counted(count, tr("moved to Trash"))
+
+
 def counted(count: int, what: str) -> str:
     """ "Message archived", "3 messages archived"."""
     return tr("Message {what}", what=what) if count == 1 else tr("{n} messages {what}", n=count, what=what)
@@ -59,6 +67,7 @@ def _names() -> dict[DeedKind, str]:
         DeedKind.MOVE: tr("Move"),
         DeedKind.COPY: tr("Copy"),
         DeedKind.DELETE: tr("Deletion"),
+        DeedKind.UNDELETE: tr("Undeletion"),
         DeedKind.ARCHIVE: tr("Archiving"),
         DeedKind.JUNK: tr("Junk Mark"),
         DeedKind.NOT_JUNK: tr("Not Junk Mark"),

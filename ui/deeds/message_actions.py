@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.model import Account, Draft, Flag, Folder, FolderRole, MessageId, MessageRow, OpenedMessage
-from mailguard.model.deeds import Deed, Marked
+from mailguard.model.deeds import Deed, DeedKind, Marked
+from mailguard.model.deleting import shows_marked
 from ui.bridge import ignore
-from ui.deeds.deed_words import counted, left_words
+from ui.deeds.deed_words import counted, deleted_words, left_words
 from ui.desk import Desk
 from ui.folders.folder_model import folder_name
 from ui.reader.message_source import MessageSource
@@ -37,6 +38,8 @@ class Place(Protocol):
 
 class MessageActions(QObject):
     """What is done here can be taken back: see `ui.deeds.undoing`."""
+
+    marked_as_deleted = Signal()  # what is selected, which stays in the list
 
     def __init__(
         self,
@@ -158,17 +161,33 @@ class MessageActions(QObject):
             self._remove(messages, answer, counted(len(messages), tr("archived")), self._no_archive)
 
     def delete(self) -> None:
-        """To the Trash; what lies there, or has no Trash to go to, is deleted for good: after a question."""
+        """As the account wishes: to the Trash, or marked. What lies in Trash, has none to go to or is to be
+        removed at once is deleted for good: after a question."""
         messages = self._place.selected()
         folder = self._place.folder
         if not messages:
             return
-        if folder is not None and folder.role is FolderRole.TRASH:
+        is_marked = self._are_marked(folder)
+        if folder is not None and folder.role is FolderRole.TRASH and not is_marked:
             self.delete_for_good()
             return
+        if not is_marked:
+            self._place.about_to_remove(messages)
         answer = self._desk.core.deeds.delete(messages)
-        words = counted(len(messages), tr("moved to Trash"))
-        self._remove(messages, answer, words, lambda: self._ask_to_delete(messages))
+        self._do(answer, deleted_words, lambda: self._ask_to_delete(messages))
+        if is_marked:
+            self.marked_as_deleted.emit()
+
+    def undelete(self) -> None:
+        """Take off the mark that they are deleted."""
+        messages = self._place.selected()
+        if messages:
+            self._do(self._desk.core.deeds.undelete(messages))
+
+    def _are_marked(self, folder: Folder | None) -> bool:
+        """Whether what is deleted in it stays in sight, marked."""
+        account = self._desk.account(folder.account) if folder is not None else None
+        return account is not None and account.id in shows_marked([account])
 
     def delete_for_good(self) -> None:
         messages = self._place.selected()
@@ -228,20 +247,32 @@ class MessageActions(QObject):
         self._desk.undoing.keep(deed)
         if deed.left and not deed.steps:
             self._said(left_words(deed.left), None)
-        elif words and any(not isinstance(each, Marked) for each in deed.steps):
+        elif words and (_has_moved(deed) or deed.kind is DeedKind.DELETE):
             self._said(words, lambda: self._desk.undoing.undo(self._window, self._say, deed))
 
-    def _do(self, answer: Future[Deed], words: str = "", not_found: Callable[[], None] | None = None) -> None:
+    def _do(
+        self,
+        answer: Future[Deed],
+        words: str | Callable[[Deed], str] = "",
+        not_found: Callable[[], None] | None = None,
+    ) -> None:
         def failed(error: MailGuardError) -> None:
             if isinstance(error, NotFound) and not_found is not None:
                 not_found()
             else:
                 self._failed(error)
 
-        self._desk.when(answer, owner=self, done=lambda deed: self.keep(deed, words), failed=failed)
+        def done(deed: Deed) -> None:
+            self.keep(deed, words if isinstance(words, str) else words(deed))
+
+        self._desk.when(answer, owner=self, done=done, failed=failed)
 
     def _say(self, words: str) -> None:
         self._said(words, None)
 
     def _failed(self, error: MailGuardError) -> None:
         say_failed(self._window, error)
+
+
+def _has_moved(deed: Deed) -> bool:
+    return any(not isinstance(each, Marked) for each in deed.steps)

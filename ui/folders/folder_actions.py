@@ -15,6 +15,7 @@ from mailguard.errors import FolderFault, FolderNotChanged, MailGuardError
 from mailguard.model import Folder, FolderRole
 from ui.activity.quota_line import quota_words
 from ui.desk import Desk
+from ui.folders.compact_folders import CompactFolders
 from ui.folders.folder_acts import FolderAct
 from ui.folders.folder_model import Place, folder_name
 from ui.folders.folder_name_dialog import FolderNameDialog
@@ -34,11 +35,15 @@ class FolderActions(QObject):
         self._desk = desk
         self._window = window
         self._failed = failed
+        self._compacting = CompactFolders(desk, window, failed)
 
     def do(self, act: FolderAct, place: Place) -> None:
         folder = place.folder
         if folder is None and act is FolderAct.SUBSCRIBE:
             self._subscribe(place)
+            return
+        if folder is None and act is FolderAct.COMPACT_ALL:
+            self._compact_account(place)
             return
         if folder is None:
             self.new_folder(place)
@@ -52,6 +57,7 @@ class FolderActions(QObject):
             FolderAct.DELETE_FOR_GOOD: lambda: self._ask_to_delete(folder),
             FolderAct.EMPTY_TRASH: lambda: self._ask_to_empty(folder),
             FolderAct.EMPTY_JUNK: lambda: self._ask_to_empty(folder),
+            FolderAct.COMPACT: lambda: self._compacting.ask([folder], folder_name(folder)),
             FolderAct.EXPORT: lambda: self._export(folder),
             FolderAct.PROPERTIES: lambda: self._properties(folder),
         }
@@ -86,6 +92,16 @@ class FolderActions(QObject):
                 self._desk.core.mail.folders(account.id),
                 lambda folders: SubscribeDialog(self._desk, self._window, account, folders).open(),
             )
+
+    def _compact_account(self, place: Place) -> None:
+        if place.account is None:
+            return
+        account = self._desk.account(place.account)
+        name = clean_text(account.identity.address) if account is not None else tr("On this computer")
+        self._then(
+            self._desk.core.mail.folders(place.account),
+            lambda folders: self._compacting.ask(folders, name),
+        )
 
     def move(self, folder: Folder, target: Place) -> None:
         """Into the folder it was dropped on; to the top of its account by its head."""

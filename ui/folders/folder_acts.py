@@ -20,6 +20,8 @@ class FolderAct(Enum):
     DELETE_FOR_GOOD = "Delete Forever…"
     EMPTY_TRASH = "Empty Trash…"
     EMPTY_JUNK = "Empty Junk…"
+    COMPACT = "Compact…"
+    COMPACT_ALL = "Compact All Folders…"
     EXPORT = "Export…"
     SUBSCRIBE = "Subscribe…"
     PROPERTIES = "Properties"
@@ -30,7 +32,7 @@ def acts_for(place: Place) -> tuple[FolderAct, ...]:
     folder = place.folder
     if folder is None:
         on_server = (FolderAct.SUBSCRIBE,) if place.account not in (None, LOCAL) else ()
-        return (FolderAct.NEW_AT_TOP, *on_server)
+        return (FolderAct.NEW_AT_TOP, *on_server, *((FolderAct.COMPACT_ALL,) if place.account else ()))
     found = [FolderAct.READ] if folder.is_selectable else []
     if folder.separator:
         found.append(FolderAct.NEW)
@@ -43,5 +45,5 @@ def acts_for(place: Place) -> tuple[FolderAct, ...]:
     if folder.role is FolderRole.JUNK:
         found.append(FolderAct.EMPTY_JUNK)
     if folder.is_selectable:
-        found.append(FolderAct.EXPORT)
+        found += [FolderAct.COMPACT, FolderAct.EXPORT]
     return (*found, FolderAct.PROPERTIES)

@@ -125,8 +125,10 @@ class MessageDelegate(QStyledItemDelegate):
         beside = self._paint_date(painter, first, row, faint)
         if thread is not None:
             beside += self._paint_badge(painter, first, thread, beside, text if is_selected else faint)
-        self._paint_line(painter, first, self._who(row), font, text, beside)
         quiet = colours.text_2 if row.is_read and not is_selected else text
+        if row.is_deleted:
+            font, text, quiet = struck(font), faint, faint
+        self._paint_line(painter, first, self._who(row), font, text, beside)
         taken = self._paint_signs(painter, second, row, faint)
         taken += self._paint_tags(painter, second, row, taken)
         self._paint_line(painter, second, clean_text(subject_of(row)), font, quiet, taken)
@@ -211,6 +213,13 @@ class MessageDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour))
         short = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
+
+
+def struck(font: QFont) -> QFont:
+    """Of what is marked as deleted."""
+    made = QFont(font)
+    made.setStrikeOut(True)
+    return made
 
 
 def twisty_rect(card: QRect) -> QRect:

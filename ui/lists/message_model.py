@@ -258,6 +258,8 @@ def spoken(row: MessageRow, thread: ThreadState | None = None) -> str:
     words = [shown_name(row.sender), subject_of(row), short_date(row.date)]
     if not row.is_read:
         words.insert(0, tr("Unread"))
+    if row.is_deleted:
+        words.insert(0, tr("Deleted"))
     if row.is_starred:
         words.append(tr("starred"))
     words += [tag_name(each) for each in row.tags]

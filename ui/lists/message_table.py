@@ -14,7 +14,7 @@ from ui import icons, theme
 from ui.lists.column_heads import ColumnHeads
 from ui.lists.group_row import paint_group
 from ui.lists.message_columns import LOOKS, Names
-from ui.lists.message_delegate import glyphs_of
+from ui.lists.message_delegate import glyphs_of, struck
 from ui.lists.message_model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE
 from ui.lists.tag_look import paint_dot
 from ui.lists.thread_rows import ThreadState
@@ -121,7 +121,10 @@ class TableDelegate(QStyledItemDelegate):
         colour = strong if is_main and (is_bold or is_selected) else colours.text_2
         if is_selected:
             colour = strong
-        self._paint_text(painter, room, text(row, self.names), self._bold if is_bold else self._plain, colour)
+        font = self._bold if is_bold else self._plain
+        if row.is_deleted:
+            font, colour = struck(font), faint
+        self._paint_text(painter, room, text(row, self.names), font, colour)
 
     @staticmethod
     def _paint_thread(

@@ -18,6 +18,7 @@ from ui.keys.questions import Answer, ask
 from ui.secrets.password_prompt import PasswordPrompt
 from ui.settings.account_fields import CryptoFields, IdentityFields
 from ui.settings.account_servers import AccountServersDialog, server_words
+from ui.settings.deleting_fields import DeletingFields
 from ui.settings.folder_fields import FolderFields
 from ui.settings.identities import IdentitiesFields
 from ui.settings.rows import Choice, Page, Row, column, control_row, wide_row
@@ -57,6 +58,7 @@ class AccountsPage(Page):
         self._identity.left.connect(self.save_now)
         self._crypto = CryptoFields(self._change, self._make_key)
         self._folders = FolderFields(self._change)
+        self._deleting = DeletingFields(self._change)
         self._identities = IdentitiesFields(desk, self, self._change)
         self._build()
         desk.bridge.happened.connect(self._happened)
@@ -87,6 +89,7 @@ class AccountsPage(Page):
             self.add_group(tr("Other identities"), *self._identities.rows),
             self.add_group(tr("Encryption"), *self._crypto.rows),
             self.add_group(tr("Folders"), *self._folders.rows),
+            self.add_group(tr("Deleting"), *self._deleting.rows),
         )
 
     def _server_rows(self) -> tuple[Row, ...]:
@@ -160,6 +163,7 @@ class AccountsPage(Page):
         self._identity.show_account(account)
         self._crypto.show_account(account)
         self._folders.show_account(account)
+        self._deleting.show_account(account)
         self._identities.show_account(account)
         self._load_folders(account)
         for shown, server in zip(self._servers, (account.imap, account.smtp), strict=True):
