@@ -26,6 +26,7 @@ MailGuardError
 ├── SecretsUnavailable   the system's keychain does not work: ask once a run
 ├── TooLarge             past one of the limits
 ├── NotAMessage          a file holds no message: `holds` says what it is
+├── NameTaken            another one of its kind has this name: give it another
 ├── NotFound             the message, key or file is not there (any more)
 └── Cancelled            the person stopped it
 
@@ -284,6 +285,14 @@ class NotFound(MailGuardError):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+class NameTaken(MailGuardError):
+    """Another tag is called `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("another one has this name")
+        self.name = name
 
 
 class FolderFault(Enum):

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailguard.errors import MailGuardError
-from mailguard.model import AccountId, FolderId, MessageId, Outgoing, OutgoingId, OutgoingState
+from mailguard.model import AccountId, FolderId, MessageId, Outgoing, OutgoingId, OutgoingState, TagList
 from mailguard.model.filters import FilterReport
 from mailguard.model.quota import Quota
 
@@ -34,6 +34,13 @@ class FoldersChanged:
     """The list of folders, or their counts, changed."""
 
     account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class TagsChanged:
+    """A person's tags are these from now on."""
+
+    tags: TagList
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,7 @@ Event = (
     | FoldersChanged
     | MessagesChanged
     | SavedSearchesChanged
+    | TagsChanged
     | MailArrived
     | SourceReleased
     | LinkChanged

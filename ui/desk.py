@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.core import Core
 from mailguard.errors import MailGuardError
-from mailguard.model import TAGS, Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
+from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
 from mailguard.model.identities import speaking_for
 from ui.bridge import Bridge
 from ui.deeds.undoing import Undoing
@@ -147,7 +147,7 @@ class Desk(QObject):
 
         if self._filters is None:
             shown = self.show_main().list
-            self._filters = FiltersWindow(self, lambda: shown.folder, TAGS)
+            self._filters = FiltersWindow(self, lambda: shown.folder)
         return _forward(self._filters)
 
     def show_settings(self) -> SettingsWindow:

@@ -218,7 +218,7 @@ class MainWindow(QMainWindow):
         folder = place.folder
         if folder is None:
             return
-        self.list.show_folder(folder, within(place))
+        self.list.show_folder(folder, within(place, self.desk.core.tags.now))
         self._feed.note_opened(folder)
         for each in [each for each in self._folders if each.id in (folder.id, *folder.members)]:
             if place.tag is None and place.search is None:
@@ -357,7 +357,7 @@ class MainWindow(QMainWindow):
         self.commands.add_menu("move", self.move_menu)
         self.copy_menu = QMenu(tr("Copy to"), self)
         self.commands.add_menu("copy-to", self.copy_menu)
-        self.tag_menu = TagMenu(self.actions_, self.list.selected_rows, self)
+        self.tag_menu = TagMenu(self.desk, self.actions_, self.list.selected_rows, self)
         self.commands.add_menu("tag", self.tag_menu)
         self.commands.add_menu("encoding", TextEncodingMenu(self.view, self))
         self.commands.add_menu("sort", self.list.head.order_menu)

@@ -279,6 +279,11 @@ def _not_found(error: errors.NotFound) -> ErrorWords:
     return ErrorWords(text, (Remedy.TRY_AGAIN,), error.what)
 
 
+def _name_taken(error: errors.NameTaken) -> ErrorWords:
+    text = tr("There is a tag “{name}” already. Choose another name.", name=clean_text(error.name))
+    return ErrorWords(text)
+
+
 def _folder_not_changed(error: errors.FolderNotChanged) -> ErrorWords:
     return ErrorWords(folder_fault_text(error), (), error.reply)
 
@@ -348,6 +353,7 @@ _WORDS = {
     errors.StoreFailed: _store_failed,
     errors.SecretsUnavailable: _secrets_unavailable,
     errors.TooLarge: _too_large,
+    errors.NameTaken: _name_taken,
     errors.NotFound: _not_found,
     errors.NotAMessage: _not_a_message,
     errors.FolderNotChanged: _folder_not_changed,

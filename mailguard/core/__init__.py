@@ -39,6 +39,7 @@ from mailguard.core.searches import Searches
 from mailguard.core.smtp_servers import SmtpServers
 from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
+from mailguard.core.tags import Tags
 from mailguard.core.templates import Templates
 from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
@@ -96,6 +97,7 @@ class Core:
     compacting: Compacting
     views: Views
     searches: Searches
+    tags: Tags
     around: Surroundings
     attachments: Attachments
     pictures: Pictures
@@ -229,6 +231,7 @@ class Core:
         self.compacting = self._tidying = Compacting(parts, self.folders)
         self.views = Views(parts)
         self.searches = Searches(parts)
+        self.tags = Tags(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline
         self.writing = Writing(parts, self.outbox, self.mail)

@@ -16,6 +16,7 @@ from mailguard.core.parts import Parts
 from mailguard.errors import MailGuardError, NotFound
 from mailguard.events import Event, FiltersRan, MailArrived
 from mailguard.model import (
+    AGREED_TAGS,
     Flag,
     Folder,
     FolderId,
@@ -25,6 +26,7 @@ from mailguard.model import (
     SearchField,
     SearchMark,
     SearchQuery,
+    TagList,
     Words,
 )
 from mailguard.model import Marked as MarkedTerm
@@ -39,6 +41,7 @@ from mailguard.model.filters import (
 )
 from mailguard.search.query import parse_search
 from mailguard.store.filters import FilterStore
+from mailguard.store.tags import TagStore
 
 STEP_S = 60.0
 AT_ONCE = 500
@@ -69,6 +72,7 @@ class Filtering:
         self._deeds = deeds
         self._mail = mail
         self._copies = copies
+        self._tags = TagStore(parts.messages.store)
         self._one_at_a_time = threading.Lock()
 
     def all(self) -> Future[tuple[Filter, ...]]:
@@ -139,7 +143,7 @@ class Filtering:
                 log.info("a message could not be read for filters that look into its text")
 
     def _apply(self, run: _Run, filter_: Filter, messages: Sequence[MessageId]) -> None:
-        query = _query(filter_)
+        query = _query(filter_, self._tags.load())
         if filter_.search.strip() and not query.terms:
             return  # nothing of it could be understood: that is no wish for every message
         found = self._parts.messages.matching(run.folder.id, messages, query.terms)
@@ -202,13 +206,13 @@ class Filtering:
         raise NotFound(f"folder {action.path}")
 
 
-def _query(filter_: Filter) -> SearchQuery:
-    return parse_search(filter_.search, date.today())
+def _query(filter_: Filter, tags: TagList) -> SearchQuery:
+    return parse_search(filter_.search, date.today(), tags)
 
 
 def _looks_into_text(filter_: Filter) -> bool:
     """Whether it asks for what is known of a message only once it was read."""
-    for term in _query(filter_).all_terms():
+    for term in _query(filter_, AGREED_TAGS).all_terms():  # by whichever names: tags are in no text
         match term.condition:
             case Words(field=SearchField.ANY | SearchField.BODY | SearchField.FILE):
                 return True

@@ -136,10 +136,11 @@ from mailguard.model.sync import (
     ServerState,
     UidRanges,
 )
-from mailguard.model.tags import TAGS, Tag, tags_of
+from mailguard.model.tags import AGREED_TAGS, TAGS, Tag, TagList
 from mailguard.model.threads import Listing, flat_listing
 
 __all__ = [
+    "AGREED_TAGS",
     "DEFAULT_KEY_SERVERS",
     "EVERYTHING",
     "HIDDEN_SUBJECTS",
@@ -255,6 +256,7 @@ __all__ = [
     "SmtpServerId",
     "Subkey",
     "Tag",
+    "TagList",
     "Tagged",
     "Term",
     "Theme",
@@ -273,5 +275,4 @@ __all__ = [
     "flat_terms",
     "join_conditions",
     "part_conditions",
-    "tags_of",
 ]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from mailguard.model import (
-    TAGS,
+    AGREED_TAGS,
     Aged,
     AnyOf,
     Condition,
@@ -26,6 +26,7 @@ from mailguard.model import (
     SearchQuery,
     Sized,
     Tagged,
+    TagList,
     Term,
     Words,
 )
@@ -35,6 +36,7 @@ from mailguard.search.tokens import Sign, Token, clean, read_tokens
 LONGEST = 2_000
 MOST_TERMS = 40  # SQLite limits how deep an expression may be
 ALL_FOLDERS = "all"
+TAG = "tag"  # the operator whose values are a person's own
 
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
@@ -53,14 +55,11 @@ _HAS = {f"{each}{ending}": each for each in _HELD for ending in ("", "s")}
 _AGE = re.compile(r"(\d{1,5})([dwmy]?)", re.IGNORECASE)
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
-_TAGS = {each.name.lower(): each.keyword for each in TAGS}
-_TAGS["todo"] = _TAGS["to do"]
 
-
-def parse_search(text: str, today: date) -> SearchQuery:
-    """The query that `text` means on the day `today`. Never raises."""
+def parse_search(text: str, today: date, tags: TagList = AGREED_TAGS) -> SearchQuery:
+    """The query that `text` means on the day `today`. Never raises. tags: those that `tag:` calls by name."""
     tokens = list(read_tokens(clean(text[:LONGEST]), OPERATORS))
-    parser = _Parser(tokens[:MOST_TERMS], today)
+    parser = _Parser(tokens[:MOST_TERMS], today, tags)
     terms = parser.read_group()
     if len(text) > LONGEST or len(tokens) > MOST_TERMS:
         parser.notes.append(SearchNote(NoteKind.TOO_LONG))
@@ -75,9 +74,10 @@ def has_letters(text: str) -> bool:
 class _Parser:
     """Goes through the tokens once. OR joins its two neighbours; what stands side by side must all hold."""
 
-    def __init__(self, tokens: Sequence[Token], today: date) -> None:
+    def __init__(self, tokens: Sequence[Token], today: date, tags: TagList) -> None:
         self._tokens = tokens
         self._today = today
+        self._tags = tags
         self._place = 0
         self.notes: list[SearchNote] = []
 
@@ -115,7 +115,7 @@ class _Parser:
             if not token.is_negated or not terms:
                 return terms
             return (Term(AnyOf((terms,)), is_negated=True),)
-        condition, note = _read(token, self._today)
+        condition, note = _read(token, self._today, self._tags)
         if note is not None:
             self.notes.append(note)
         return (Term(condition, token.is_negated),) if condition is not None else ()
@@ -139,11 +139,11 @@ def _is_folder(terms: tuple[Term, ...]) -> bool:
     return len(terms) == 1 and isinstance(terms[0].condition, InFolder) and not terms[0].is_negated
 
 
-def _read(token: Token, today: date) -> tuple[Condition | None, SearchNote | None]:
+def _read(token: Token, today: date, tags: TagList) -> tuple[Condition | None, SearchNote | None]:
     """Its condition, if it has one, and what is to be said of it."""
     reader = _READERS.get(token.name)
-    if reader is not None:
-        condition = reader(token, today)
+    if reader is not None or token.name == TAG:
+        condition = reader(token, today) if reader is not None else _tag(token, tags)
         return (condition, None) if condition is not None else _as_word(token, NoteKind.NO_VALUE)
     if token.name and token.value and not token.value.startswith("//"):
         return _as_word(token, NoteKind.NO_OPERATOR)
@@ -185,9 +185,15 @@ def _size(token: Token, today: date) -> Condition | None:
     return Sized(above_bytes=size_bytes) if token.name == "larger" else Sized(below_bytes=size_bytes)
 
 
-def _tag(token: Token, today: date) -> Condition | None:
-    name = token.value.strip().lower()
-    return Tagged(_TAGS.get(name, name)) if name and " " not in _TAGS.get(name, name) else None
+def _tag(token: Token, tags: TagList) -> Condition | None:
+    keyword = tag_keyword(token.value, tags)
+    return Tagged(keyword) if keyword and " " not in keyword else None
+
+
+def tag_keyword(value: str, tags: TagList) -> str:
+    """Of the tag that `tag:` means with this value, in lower case: a name, or the keyword itself."""
+    found = tags.named(value)
+    return found.keyword.lower() if found is not None else value.strip().lower()
 
 
 def _folder(token: Token, today: date) -> Condition | None:
@@ -209,7 +215,6 @@ _READERS: dict[str, _Reader] = {
     "newer": _age,
     "larger": _size,
     "smaller": _size,
-    "tag": _tag,
     "in": _folder,
 }
-OPERATORS = frozenset(_READERS)
+OPERATORS = frozenset(_READERS) | {TAG}

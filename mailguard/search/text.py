@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailguard.model import (
-    TAGS,
+    AGREED_TAGS,
     Aged,
     AnyOf,
     Condition,
@@ -16,19 +16,26 @@ from mailguard.model import (
     SearchMark,
     Sized,
     Tagged,
+    TagList,
     Term,
     Words,
 )
+from mailguard.model.tags import name_key
 
 _HELD = (SearchMark.ATTACHMENT, SearchMark.KEY)
-_TAG_NAMES = {each.keyword: each.name.lower().replace(" ", "") for each in TAGS}
 _SIGNS = frozenset({"OR", "AND", "NOT"})
 _PLAIN = frozenset("@.-_+/'&,#%*!?=~")  # beside letters and digits: what needs no quotes within a word
 
 
-def search_text(terms: Iterable[Term]) -> str:
-    """One line. Words with blanks are put in quotes, so that they stand there whole."""
-    return " ".join(_term(each) for each in terms)
+def search_text(terms: Iterable[Term], tags: TagList = AGREED_TAGS) -> str:
+    """One line. Words with blanks are put in quotes, so that they stand there whole. tags: a person's."""
+    return " ".join(_term(each, tags) for each in terms)
+
+
+def tag_operator(keyword: str, tags: TagList) -> str:
+    """As it would be typed: "tag:todo"; by its keyword where it is no tag of the list."""
+    found = tags.find(keyword)
+    return f"tag:{quoted(name_key(found.name) if found is not None else keyword)}"
 
 
 def quoted(text: str) -> str:
@@ -38,15 +45,15 @@ def quoted(text: str) -> str:
     return text if is_plain and text and text[0] != "-" else f'"{text}"'
 
 
-def _term(term: Term) -> str:
-    parts = _parts(term.condition)
+def _term(term: Term, tags: TagList) -> str:
+    parts = _parts(term.condition, tags)
     text = " ".join(parts)
     if not term.is_negated:
         return text
     return f"-({text})" if len(parts) > 1 or isinstance(term.condition, AnyOf) else f"-{text}"
 
 
-def _parts(wanted: Condition) -> list[str]:
+def _parts(wanted: Condition, tags: TagList) -> list[str]:
     match wanted:
         case Words(field=SearchField.ANY):
             return [_word(wanted)]
@@ -64,16 +71,16 @@ def _parts(wanted: Condition) -> list[str]:
             larger = [f"larger:{above}"] if above is not None else []
             return larger + ([f"smaller:{below}"] if below is not None else [])
         case Tagged(keyword=keyword):
-            return [f"tag:{_TAG_NAMES.get(keyword, keyword)}"]
+            return [tag_operator(keyword, tags)]
         case InFolder(name=name, is_whole=is_whole):
             return ["in:all" if not name else f'in:"{_bare(name)}"' if is_whole else f"in:{quoted(name)}"]
         case AnyOf(groups=groups):
-            return [" OR ".join(_group(each) for each in groups)]
+            return [" OR ".join(_group(each, tags) for each in groups)]
 
 
-def _group(terms: tuple[Term, ...]) -> str:
-    is_one = len(terms) == 1 and len(_parts(terms[0].condition)) == 1
-    text = search_text(terms)
+def _group(terms: tuple[Term, ...], tags: TagList) -> str:
+    is_one = len(terms) == 1 and len(_parts(terms[0].condition, tags)) == 1
+    text = search_text(terms, tags)
     return text if is_one and not isinstance(terms[0].condition, AnyOf) else f"({text})"
 
 

@@ -167,14 +167,21 @@ CREATE TABLE local.folder_view (
 );
 """
 
-# Tags by their IMAP keywords: what a person calls them. number: their order, that of the keys 1 to 9.
+# Tags by their IMAP keywords: what a person calls them. number: their order, that of the keys 1 to 9. Every
+# profile begins with the five that mail programs agree on (mailguard/model/tags.py).
 _LOCAL_7 = """
 CREATE TABLE local.tag (
-    keyword TEXT PRIMARY KEY,
+    keyword TEXT PRIMARY KEY COLLATE NOCASE,
     name TEXT NOT NULL,
-    color TEXT NOT NULL,
+    colour TEXT NOT NULL,
     number INTEGER NOT NULL
 );
+INSERT INTO local.tag (keyword, name, colour, number) VALUES
+    ('$label1', 'Important', '#FF0000', 1),
+    ('$label2', 'Work', '#FF9900', 2),
+    ('$label3', 'Personal', '#009900', 3),
+    ('$label4', 'To Do', '#3333FF', 4),
+    ('$label5', 'Later', '#993399', 5);
 """
 
 # Of outgoing: send_at, not before; NULL: at once. keys_until: when the first of its keys expires. Both in

@@ -42,6 +42,7 @@ from mailguard.store.flags import BITS
 from mailguard.store.queries import list_statement, matching_statement, unsearched_statement
 from mailguard.store.rows import COLUMNS, row_of
 from mailguard.store.sealed import Connection, SealedStore
+from mailguard.store.tags import load_tags
 
 USUAL_DEPTH = 50
 
@@ -166,7 +167,8 @@ class Messages:
                 f"SELECT {COLUMNS} FROM message WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
                 (json.dumps(list(ids)),),
             ).fetchall()
-        known = {each[0]: row_of(each, self.current_generation) for each in found}
+            tags = load_tags(connection)
+        known = {each[0]: row_of(each, self.current_generation, tags) for each in found}
         return tuple(known[each] for each in ids if each in known)
 
     def stale_marks(self, ids: Sequence[MessageId]) -> tuple[MessageId, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from mailguard.model import Address, Flag, FolderId, ListMark, MessageId, MessageRow, tags_of
+from mailguard.model import Address, Flag, FolderId, ListMark, MessageId, MessageRow, TagList
 from mailguard.store.flags import BITS
 
 COLUMNS = (
@@ -16,8 +16,8 @@ COLUMNS = (
 )
 
 
-def row_of(found: tuple[Any, ...], generation: str) -> MessageRow:
-    """generation: of the keyring; a verdict of another one is not shown."""
+def row_of(found: tuple[Any, ...], generation: str, tags: TagList) -> MessageRow:
+    """generation: of the keyring; a verdict of another one is not shown. tags: those that a person keeps."""
     (number, folder, name, address, recipients, subject, date, size, bits, has_attachment, is_encrypted,
      is_signed, checked_with, banner, encryption, signature, tone, keywords) = found  # fmt: skip
     flags = int(bits)
@@ -40,6 +40,6 @@ def row_of(found: tuple[Any, ...], generation: str) -> MessageRow:
         is_encrypted=bool(is_encrypted),
         is_signed=bool(is_signed),
         mark=ListMark(banner, encryption, signature, tone) if is_current else None,
-        tags=tags_of(keywords.split()),
+        tags=tags.of(keywords.split()),
         is_deleted=bool(flags & BITS[Flag.DELETED]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailguard.model import tags_of
+from mailguard.model.tags import is_of_programs
 
 # "Re:", "Fwd:", "Fw:", also numbered "Re[2]:", and the words of German, French, Nordic and Slavic programs.
 _ANSWERED = re.compile(
@@ -21,4 +21,4 @@ def base_subject(subject: str) -> str:
 
 def has_tags(keywords: str) -> bool:
     """Whether a person set any of these keywords, which have blanks between them."""
-    return bool(keywords) and bool(tags_of(keywords.split()))
+    return any(not is_of_programs(each) for each in keywords.split())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.model import TAGS, ChangeKind, Flag, FolderId, FolderRole, Tag, tags_of
+from mailguard.model import AGREED_TAGS, TAGS, ChangeKind, Flag, FolderId, FolderRole, Tag
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
@@ -50,7 +50,7 @@ def inbox(store: SealedStore) -> FolderId:
     ],
 )
 def test_tags_are_what_a_person_set(keywords: tuple[str, ...], tags: tuple[Tag, ...]) -> None:
-    assert tags_of(keywords) == tags
+    assert AGREED_TAGS.of(keywords) == tags
 
 
 def test_a_tag_is_there_at_once_and_waits_for_the_server(messages: Messages, inbox: FolderId) -> None:

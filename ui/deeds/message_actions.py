@@ -109,7 +109,8 @@ class MessageActions(QObject):
         rows = self._place.selected_rows()
         return len(rows) == len(self._place.selected()) and all(has_flag(row) for row in rows)
 
-    def set_flag(self, flag: Flag, on: bool) -> None:
+    def set_flag(self, flag: str, on: bool) -> None:
+        """flag: a Flag, or the keyword of a tag."""
         messages = self._place.selected()
         if messages:
             self._do(self._desk.core.deeds.mark(messages, flag, on))

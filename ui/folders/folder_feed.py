@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, FoldersChanged
-from mailguard.model import LOCAL, TAGS, Account, AccountId, Draft, DraftId, Folder
+from mailguard.model import LOCAL, Account, AccountId, Draft, DraftId, Folder, TagList
 from mailguard.model.views import FolderMarks
 from mailguard.sync.subscriptions import shown_folders
 from ui.desk import Desk
 from ui.folders.folder_modes import FolderModes
 from ui.folders.folder_sections import FolderMode, Line, sections_of
 from ui.folders.folder_tree import FolderTree
+from ui.following_tags import FollowTags
 
 _TOGETHER_MS = 150  # counts that change faster are shown together
 
@@ -40,6 +41,8 @@ class FolderFeed(QObject):
         self._marks = FolderMarks()
         self.saved_lines: Callable[[], list[Line]] = list  # of saved searches
         tree.favoured.connect(self._favour)
+        self._tags = TagList()
+        FollowTags(desk, self, self._show_tags)
         desk.bridge.happened.connect(self._happened)
 
     def start(self) -> None:
@@ -53,6 +56,11 @@ class FolderFeed(QObject):
     def show_outgoing(self, count: int) -> None:
         if count != self._outgoing:
             self._outgoing = count
+            self._show()
+
+    def _show_tags(self, tags: TagList) -> None:
+        self._tags = tags
+        if FolderMode.TAGS in self.modes.now and self._folders:
             self._show()
 
     def show_again(self) -> None:
@@ -152,12 +160,13 @@ class FolderFeed(QObject):
         shown = self._shown(accounts)
         drafts = Counter(draft.account for _, draft in self._drafts)
         modes = self.modes.now
+        sections = sections_of(modes, accounts, shown, self._marks, self._tags, drafts)
         self._tree.show_folders(
             accounts,
             shown,
             outgoing=self._outgoing,
             drafts=drafts,
-            sections=sections_of(modes, accounts, shown, self._marks, TAGS, drafts) + self.saved_lines(),
+            sections=sections + self.saved_lines(),
             shows_all=FolderMode.ALL in modes,
             marks=self._marks,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +15,7 @@ from ui.lists.tag_look import tag_name
 from ui.wording import tr
 
 NO_ACCOUNT = AccountId("")  # of folders that stand for those of several accounts
-_FIRST_TAG = -100  # ids of what stands for a tag; those of unified folders are above
+_FIRST_TAG = -10_000_000_000  # ids of what stands for a tag are below; those of all else are above
 
 
 class FolderMode(StrEnum):
@@ -63,7 +64,7 @@ def sections_of(
     accounts: Sequence[Account],
     folders: Mapping[AccountId, Sequence[Folder]],
     marks: FolderMarks,
-    tags: Sequence[Tag],
+    tags: Iterable[Tag],
     drafts: Mapping[AccountId, int],
 ) -> list[Line]:
     """The sections that are wished and hold anything; a favourite one is there also where it is empty."""
@@ -157,17 +158,17 @@ def _in_order(known: _Known, marks: FolderMarks) -> list[Folder]:
     return [by_key[key] for key in marks.recent if key in by_key]
 
 
-def _tags(known: Sequence[Folder], tags: Sequence[Tag]) -> list[Line]:
+def _tags(known: Sequence[Folder], tags: Iterable[Tag]) -> list[Line]:
     members = tuple(each.id for each in known if each.role not in _NOT_TAGGED)
     if not members:
         return []
     found = []
-    for number, tag in enumerate(tags):
-        name = tag_name(tag)
+    for tag in tags:
+        name, keyword = tag_name(tag), tag.keyword.lower()
         whole = Folder(
-            id=FolderId(_FIRST_TAG - number),
+            id=FolderId(_FIRST_TAG - zlib.crc32(keyword.encode())),  # the same, wherever it stands
             account=NO_ACCOUNT,
-            path=f"tag/{tag.keyword.lower()}\n{name}",  # its last part is what it is called
+            path=f"tag/{keyword}\n{name}",  # its last part is what it is called
             separator="\n",
             role=FolderRole.NONE,
             members=members,

@@ -11,7 +11,16 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.events import Event, MessagesChanged, SavedSearchesChanged
-from mailguard.model import AccountId, Folder, FolderId, FolderRole, ListQuery, SavedSearch, SearchQuery
+from mailguard.model import (
+    AccountId,
+    Folder,
+    FolderId,
+    FolderRole,
+    ListQuery,
+    SavedSearch,
+    SearchQuery,
+    TagList,
+)
 from mailguard.search.query import parse_search
 from ui.desk import Desk
 from ui.folders.folder_acts import FolderAct
@@ -148,10 +157,15 @@ class SavedSearches(QObject):
         searches = self._searches
         if not searches:
             return
+        tags = self._desk.core.tags.now
         queries = [
             (
                 FolderId(_FIRST_ID - each.id),
-                ListQuery(unread_only=unread_only, folders=self._members(each), search=_query(each)),
+                ListQuery(
+                    unread_only=unread_only,
+                    folders=self._members(each),
+                    search=_query(each, tags),
+                ),
             )
             for each in searches
             for unread_only in (True, False)
@@ -171,10 +185,10 @@ class SavedSearches(QObject):
         say_failed(self._window, error)
 
 
-def within(place: Place) -> SearchQuery:
+def within(place: Place, tags: TagList) -> SearchQuery:
     """What the messages of a list must have that stands for a tag or a search; all where it does not."""
-    return _query(place.search) if place.search is not None else tagged(place.tag)
+    return _query(place.search, tags) if place.search is not None else tagged(place.tag)
 
 
-def _query(search: SavedSearch) -> SearchQuery:
-    return parse_search(search.text, datetime.date.today())
+def _query(search: SavedSearch, tags: TagList) -> SearchQuery:
+    return parse_search(search.text, datetime.date.today(), tags)

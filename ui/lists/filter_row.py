@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from mailguard.model import TAGS, AnyOf, ListQuery, SearchField, SearchQuery, Tag, Term, Words
+from mailguard.model import AnyOf, ListQuery, SearchField, SearchQuery, Tag, Term, Words
 from mailguard.model.mail import TagFilter, TagMatch
 from ui import icons, theme
 from ui.compose.flow_box import FlowBox
@@ -70,7 +70,6 @@ class FilterRow(QWidget):
         self._matches = {each: self._match(each) for each in _MATCHES}
         self._tags: dict[str, QToolButton] = {}
         self._lay_out()
-        self.show_tags(TAGS)
         theme.theme().changed.connect(self._colour)
         self._colour()
 
@@ -99,8 +98,8 @@ class FilterRow(QWidget):
         if was_narrowing:
             self.changed.emit()
 
-    def show_tags(self, tags: Sequence[Tag]) -> None:
-        """Those that can be asked for."""
+    def show_tags(self, tags: Iterable[Tag]) -> None:
+        """Those that can be asked for. What is chosen stays so, where it is still there."""
         chosen = {keyword for keyword, button in self._tags.items() if button.isChecked()}
         for button in self._tags.values():
             self._tag_flow.remove(button)
@@ -108,9 +107,14 @@ class FilterRow(QWidget):
         for tag in tags:
             made = self._toggle(tag_name(tag), f"filter-tag-{tag.keyword}")
             made.setIcon(dot_icon(tag))
+            made.blockSignals(True)
             made.setChecked(tag.keyword.lower() in chosen)
+            made.blockSignals(False)
+            made.setEnabled(not self._matches[TagMatch.NONE].isChecked())
             self._tags[tag.keyword.lower()] = made
         self._tag_flow.append([*self._tags.values()])
+        if chosen - self._tags.keys():
+            self.changed.emit()
 
     def _tag_filter(self) -> TagFilter | None:
         if not self._tags_toggle.isChecked():

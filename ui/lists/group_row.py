@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from mailguard.cleaning import clean_text
-from mailguard.model import Order, tags_of
+from mailguard.model import Order, TagList
 from mailguard.model.groups import Age, Group
 from ui import icons, theme
 from ui.lists.tag_look import tag_name
@@ -38,8 +38,8 @@ _LEFT_PX = 9
 _RIGHT_PX = 12
 
 
-def group_words(group: Group, accounts: Mapping[str, str]) -> str:
-    """accounts: shown names by id."""
+def group_words(group: Group, accounts: Mapping[str, str], tags: TagList) -> str:
+    """accounts: shown names by id. tags: those that a person keeps."""
     value = group.value
     if isinstance(value, Age):
         return tr(_AGES[value])
@@ -48,7 +48,7 @@ def group_words(group: Group, accounts: Mapping[str, str]) -> str:
     if group.order is Order.ACCOUNT:
         return accounts.get(value, "")
     if group.order is Order.TAGS:
-        value = ", ".join(tag_name(each) for each in tags_of(value.split()))
+        value = ", ".join(tag_name(each) for each in tags.of(value.split()))
     return clean_text(value) or tr(_EMPTY.get(group.order, "(unknown)"))
 
 

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError
-from mailguard.events import AccountsChanged, Event
 from mailguard.model import (
     EVERYTHING,
     Facets,
@@ -30,12 +29,13 @@ from mailguard.model import (
     MessageId,
     MessageRow,
     SearchQuery,
+    TagList,
     Unsearched,
 )
-from mailguard.model.deleting import shows_marked
 from mailguard.search.query import parse_search
 from ui.desk import Desk
 from ui.folders.folder_model import folder_name
+from ui.following_tags import FollowTags
 from ui.lists.card_view import CardView
 from ui.lists.list_head import ListHead
 from ui.lists.list_look import ListLook
@@ -89,7 +89,7 @@ class MessageList(QWidget):
         self._lay_out()
         self._refreshing = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refreshing.timeout.connect(self._refresh_all)
-        desk.bridge.happened.connect(self._happened)
+        FollowTags(desk, self, self._show_tags)
 
     # What is shown
 
@@ -122,9 +122,16 @@ class MessageList(QWidget):
     def search(self, text: str) -> None:
         if text.strip() != self._text:
             self._text = text.strip()
-            self._search = parse_search(self._text, datetime.date.today())
+            self._search = parse_search(self._text, datetime.date.today(), self.model.tags)
             self._tell_search()
             self.refresh()
+
+    def _show_tags(self, tags: TagList) -> None:
+        """Filters, groups and rows name them, and the search may ask for them by their names."""
+        self.model.tags = tags
+        self.head.filters.show_tags(tags)
+        self._search = parse_search(self._text, datetime.date.today(), tags)
+        self._refresh_all()
 
     @property
     def folder(self) -> Folder | None:
@@ -240,10 +247,6 @@ class MessageList(QWidget):
         ):
             self._refreshing.start()
 
-    def _happened(self, event: Event) -> None:
-        if isinstance(event, AccountsChanged):  # perhaps in what they show of what is marked as deleted
-            self.refresh()
-
     def refresh(self) -> None:
         folder = self._folder
         if folder is None:
@@ -269,8 +272,7 @@ class MessageList(QWidget):
         """What head, filters and search field ask for together."""
         query = self.head.query
         terms = (*query.search.terms, *self._search.terms)
-        marked_of = shows_marked(self._desk.core.accounts.all())
-        return replace(query, search=replace(self._search, terms=terms), marked_of=marked_of)
+        return replace(query, search=replace(self._search, terms=terms))
 
     def _keeping_read(self, query: ListQuery) -> ListQuery:
         """What is being read stays in a list of unread messages until another is chosen."""
@@ -308,7 +310,7 @@ class MessageList(QWidget):
 
         def show(facets: Facets) -> None:
             if self._folder is not None and folder.id == self._folder.id and query == self._query():
-                self.search_line.facets.show_facets(facets, paths)
+                self.search_line.facets.show_facets(facets, paths, self.model.tags)
 
         answer = self._desk.core.searches.facets(folder.id, query)
         self._desk.when(answer, owner=self, done=show, failed=self.failed.emit)

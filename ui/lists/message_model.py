@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
 
-from mailguard.model import Listing, MessageId, MessageRow, flat_listing
+from mailguard.model import AGREED_TAGS, Listing, MessageId, MessageRow, flat_listing
 from ui.lists.group_row import count_words, group_words
 from ui.lists.list_steps import runs, steps_between
 from ui.lists.tag_look import tag_name
@@ -40,6 +40,7 @@ class MessageModel(QAbstractListModel):
         self._near = 0  # a place that was looked at lately
         self.threads = ThreadRows()
         self.account_names: Mapping[str, str] = {}  # by id, for groups by account
+        self.tags = AGREED_TAGS  # those that a person keeps, for groups by tag
         self._rows: dict[int, MessageRow] = {}
         self._wanted: set[int] = set()  # pages to ask for
         self._asked: set[int] = set()  # ids under way
@@ -78,7 +79,7 @@ class MessageModel(QAbstractListModel):
         state = self.group_state(head)
         if role == THREAD_ROLE:
             return state
-        words = group_words(self.threads.listing.groups[head], self.account_names)
+        words = group_words(self.threads.listing.groups[head], self.account_names, self.tags)
         if role == GROUP_ROLE:
             return words
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

@@ -6,19 +6,20 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, qGray
 
 from mailguard.cleaning import clean_name
-from mailguard.model import Tag
+from mailguard.model import TAGS, Tag
+from mailguard.model.tags import LONGEST_NAME
 from ui import theme
 from ui.wording import tr
 
-LONGEST_TAG = 40
+_AGREED = frozenset((each.keyword, each.name) for each in TAGS)
 _ICON_PX = 16
 _BRIGHT = 130  # grey, of 255: a tick on it is black
 _SHARPNESS = 2  # drawn this much larger, for screens with small pixels
 
 
 def tag_name(tag: Tag) -> str:
-    """Of a tag with a colour, ours; else a keyword that somebody else made, made safe to show."""
-    return tr(tag.name) if tag.colour else clean_name(tag.name)[:LONGEST_TAG]
+    """One of those that everybody has is translated; other names are a person's, or keywords of a program."""
+    return tr(tag.name) if (tag.keyword, tag.name) in _AGREED else clean_name(tag.name)[:LONGEST_NAME]
 
 
 def tag_colour(tag: Tag) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
-from mailguard.model import AccountId, Folder, FolderRole, Tag
+from mailguard.model import AccountId, Folder, FolderRole, TagList
 from mailguard.model.filters import ActionKind, FilterAction
+from mailguard.model.tags import foreign_tag
 from ui.folders.folder_model import folder_name
-from ui.lists.tag_look import tag_name
+from ui.lists.tag_look import dot_icon, tag_name
 from ui.message_filters.words import ACTIONS, WITH_FOLDER, action_words
 from ui.widgets.widgets import button
 from ui.wording import tr
@@ -24,7 +25,7 @@ class Choices:
 
     folders: Sequence[Folder]
     accounts: dict[AccountId, str]
-    tags: Sequence[Tag]
+    tags: TagList
 
 
 class ActionRows(QWidget):
@@ -46,6 +47,11 @@ class ActionRows(QWidget):
         """None where a row lacks its folder or its tag."""
         found = tuple(row.action() for row in self._rows)
         return None if None in found else tuple(each for each in found if each is not None)
+
+    def show_tags(self, tags: TagList) -> None:
+        self._choices = replace(self._choices, tags=tags)
+        for each in self._rows:
+            each.show_tags(tags)
 
     def _add(self, action: FilterAction, after: _Row | None = None) -> None:
         row = _Row(self._choices, action)
@@ -83,8 +89,7 @@ class _Row(QWidget):
             place = (folder.account, folder.path)
             self._folder.addItem(_place_words(folder, choices), place)
         self._tag = QComboBox()
-        for tag in choices.tags:
-            self._tag.addItem(tag_name(tag), tag.keyword)
+        self.show_tags(choices.tags)
         self.more = button("+")
         self.less = button("−")
         self.more.setAccessibleName(tr("Add an action"))
@@ -102,6 +107,17 @@ class _Row(QWidget):
         for each in (self._folder, self._tag):
             each.currentIndexChanged.connect(lambda _: self.changed.emit())
         self._kind_changed()
+
+    def show_tags(self, tags: TagList) -> None:
+        """Those that can be set. What is chosen stays so."""
+        chosen = self._tag.currentData()
+        blocked = QSignalBlocker(self._tag)
+        self._tag.clear()
+        for tag in tags:
+            self._tag.addItem(dot_icon(tag), tag_name(tag), tag.keyword)
+        if chosen is not None:
+            _choose(self._tag, chosen, tag_name(foreign_tag(chosen)))
+        blocked.unblock()
 
     def action(self) -> FilterAction | None:
         """None where the folder is not chosen, or there is no tag."""
@@ -133,7 +149,7 @@ class _Row(QWidget):
         if action.path:
             _choose(self._folder, (action.account, action.path), clean_text(action.path))
         if action.keyword:
-            _choose(self._tag, action.keyword, clean_text(action.keyword))
+            _choose(self._tag, action.keyword, tag_name(foreign_tag(action.keyword)))
 
     def _kind_changed(self) -> None:
         kind = ActionKind(self._kind.currentData())

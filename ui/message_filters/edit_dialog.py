@@ -8,9 +8,10 @@ from datetime import date
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from mailguard.model import AccountId, MatchMode
+from mailguard.model import AccountId, MatchMode, TagList
 from mailguard.model.filters import Filter, FilterMoment
 from mailguard.search.query import parse_search
+from mailguard.search.retagging import retag
 from mailguard.search.text import search_text
 from ui.message_filters.action_rows import ActionRows, Choices
 from ui.search.condition_rows import ConditionRows
@@ -41,8 +42,10 @@ class FilterDialog(QDialog):
         self._by_hand = QCheckBox(tr("When I run filters"), objectName="byHand")
         self._arrival.setChecked(FilterMoment.ARRIVAL in filter_.moments)
         self._by_hand.setChecked(FilterMoment.BY_HAND in filter_.moments)
+        self._tags = choices.tags
         rows = ConditionRows()
-        terms = parse_search(filter_.search, date.today()).terms
+        rows.show_tags(choices.tags)
+        terms = parse_search(filter_.search, date.today(), choices.tags).terms
         self._conditions = rows if rows.show_terms(terms) else None
         if filter_.id and not terms:
             rows.mode.setCurrentIndex(rows.mode.findData(MatchMode.EVERY))
@@ -65,6 +68,15 @@ class FilterDialog(QDialog):
         for each in (self._arrival, self._by_hand):
             each.toggled.connect(self._enable)
         self._enable()
+
+    def show_tags(self, tags: TagList) -> None:
+        """Those that can be asked for and set from now on."""
+        if self._conditions is not None:
+            self._conditions.show_tags(tags)
+        else:
+            self._search.setText(retag(self._search.text(), self._tags, tags))
+        self._actions.show_tags(tags)
+        self._tags = tags
 
     def _lay_out(self) -> None:
         fields = form()
@@ -100,7 +112,7 @@ class FilterDialog(QDialog):
     def _searched(self) -> str:
         if self._conditions is None:
             return self._search.text().strip()
-        return search_text(self._conditions.terms())
+        return search_text(self._conditions.terms(), self._tags)
 
     def _save(self) -> None:
         actions = self._actions.actions()

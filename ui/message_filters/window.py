@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
-from mailguard.events import Event, FiltersRan
-from mailguard.model import LOCAL, Folder, Tag
+from mailguard.events import Event, FiltersRan, TagsChanged
+from mailguard.model import LOCAL, Folder
 from mailguard.model.filters import Filter, FilterId, FilterReport
 from ui.desk import Desk
 from ui.folders.folder_model import folder_name
+from ui.following_tags import FollowTags
 from ui.message_filters.action_rows import Choices
 from ui.message_filters.edit_dialog import FilterDialog
 from ui.message_filters.log_page import LogPage
@@ -36,13 +37,12 @@ from ui.wording import tr
 class FiltersWindow(QWidget):
     """Every change acts at once."""
 
-    def __init__(self, desk: Desk, folder: Callable[[], Folder | None], tags: Sequence[Tag]) -> None:
+    def __init__(self, desk: Desk, folder: Callable[[], Folder | None]) -> None:
         super().__init__(objectName="filtersWindow")
         self.setWindowTitle(tr("Message Filters — MailGuard"))
         self.resize(760, 480)
         self._desk = desk
         self._folder = folder  # that is shown in the main window
-        self._tags = tags
         self._filters: tuple[Filter, ...] = ()
         self._build()
         self._load()
@@ -162,7 +162,10 @@ class FiltersWindow(QWidget):
                 answer = self._desk.core.mail.folders(waiting.pop(0))
                 self._desk.when(answer, owner=self, done=loaded, failed=self._failed)
             else:
-                FilterDialog(self, filter_, Choices(folders, accounts, self._tags), self._saved).open()
+                choices = Choices(folders, accounts, self._desk.core.tags.now)
+                dialog = FilterDialog(self, filter_, choices, self._saved)
+                FollowTags(self._desk, dialog, dialog.show_tags)
+                dialog.open()
 
         def loaded(theirs: tuple[Folder, ...]) -> None:
             folders.extend(theirs)
@@ -224,6 +227,8 @@ class FiltersWindow(QWidget):
     def _happened(self, event: Event) -> None:
         if isinstance(event, FiltersRan) and self._tabs.currentIndex() == 1:
             self._log.load()
+        elif isinstance(event, TagsChanged):
+            self._load()  # searches name them
 
     def _failed(self, error: MailGuardError) -> None:
         say_failed(self, error)

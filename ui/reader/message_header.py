@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailguard.model import Address, Encryption, OpenedMessage, tags_of
+from mailguard.model import Address, Encryption, OpenedMessage, TagList
 from ui import icons, theme
 from ui.people import shown_subject
 from ui.reader.header_words import all_headers_text, date_words, list_html, protected_words, provider_words
@@ -74,7 +74,8 @@ class MessageHeader(QWidget):
     def set_menu(self, menu: QMenu) -> None:
         self.more.setMenu(menu)
 
-    def show_message(self, opened: OpenedMessage, own_addresses: frozenset[str]) -> None:
+    def show_message(self, opened: OpenedMessage, own_addresses: frozenset[str], tags: TagList) -> None:
+        """tags: those that a person keeps."""
         self._opened, self._own = opened, own_addresses
         self.subject.show_plain(shown_subject(opened))
         shown, full = date_words(opened.date)
@@ -83,7 +84,7 @@ class MessageHeader(QWidget):
         self.date.setAccessibleName(tr("Date: {date}", date=full))
         self.star.setVisible(opened.id is not None)
         self.avatar.show_person(opened.from_[0] if len(opened.from_) == 1 else None)
-        self.tags.show_tags(tags_of(opened.around.keywords))
+        self.tags.show_tags(tags.of(opened.around.keywords))
         self.protected.set_icon("encrypt" if opened.verdict.facts.encryption is Encryption.OK else "sign")
         self.protected.show_plain(protected_words(opened))
         provider = opened.around.provider

@@ -248,7 +248,7 @@ class MessageView(QWidget):
         self._rest_in_sight = None
         self.sender_key.follow(opened)
         self.banner.show_banner(opened.banner)
-        self.header.show_message(opened, self._own_addresses())
+        self.header.show_message(opened, self._own_addresses(), self._desk.core.tags.now)
         self.header.show()
         self.pictures.show_message(opened)
         self.below.show_message(opened)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailguard.model import (
-    TAGS,
+    AGREED_TAGS,
     Aged,
     Condition,
     Dated,
@@ -29,12 +29,15 @@ from mailguard.model import (
     SearchMark,
     Sized,
     Tagged,
+    TagList,
     Term,
     Words,
     join_conditions,
     part_conditions,
 )
+from mailguard.model.tags import foreign_tag
 from mailguard.search.query import has_letters
+from ui.lists.tag_look import dot_icon, tag_name
 from ui.search.condition_kinds import KINDS, MARK_WORDS, RELATIONS, Kind, Value, kind_of
 from ui.widgets.widgets import button
 from ui.wording import tr
@@ -61,6 +64,7 @@ class ConditionRows(QWidget):
         for mode, words in _MODES:
             self.mode.addItem(words, mode)
         self._rows: list[_Row] = []
+        self._tags = AGREED_TAGS
         self._inside = QVBoxLayout()
         self._inside.setSpacing(6)
         outside = QVBoxLayout(self)
@@ -94,8 +98,14 @@ class ConditionRows(QWidget):
             self._add(term)
         return True
 
+    def show_tags(self, tags: TagList) -> None:
+        """Those that can be asked for. What is chosen stays so."""
+        self._tags = tags
+        for each in self._rows:
+            each.show_tags(tags)
+
     def _add(self, term: Term | None = None, after: _Row | None = None) -> None:
-        row = _Row(term)
+        row = _Row(term, self._tags)
         row.more.clicked.connect(lambda: self._add(after=row))
         row.less.clicked.connect(lambda: self._remove(row))
         row.changed.connect(self.changed)
@@ -126,8 +136,9 @@ class _Row(QWidget):
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, term: Term | None) -> None:
+    def __init__(self, term: Term | None, tags: TagList) -> None:
         super().__init__()
+        self._tags = tags
         self.kind, self.relation = QComboBox(), QComboBox()
         for each in KINDS:
             self.kind.addItem(each.words, each.name)
@@ -182,6 +193,20 @@ class _Row(QWidget):
             each.setAccessibleName(tr("Value of condition {n}", n=number))
         self.less.setEnabled(can_go)
 
+    def show_tags(self, tags: TagList) -> None:
+        self._tags = tags
+        if self._kind().value is Value.TAG:
+            blocked = QSignalBlocker(self.choice)
+            chosen = str(self.choice.currentData())
+            self._offer_tags()
+            _choose(self.choice, chosen, tag_name(foreign_tag(chosen)))
+            blocked.unblock()
+
+    def _offer_tags(self) -> None:
+        self.choice.clear()
+        for tag in self._tags:
+            self.choice.addItem(dot_icon(tag), tag_name(tag), tag.keyword.lower())
+
     def _kind(self) -> Kind:
         return KINDS[self.kind.currentIndex()]
 
@@ -225,8 +250,10 @@ class _Row(QWidget):
         match term.condition:
             case Words(text=text):
                 self.text.setText(text)
-            case Marked(mark=value) | Tagged(keyword=value):
-                _choose(self.choice, str(value))
+            case Marked(mark=value):
+                _choose(self.choice, str(value), str(value))
+            case Tagged(keyword=keyword):
+                _choose(self.choice, keyword, tag_name(foreign_tag(keyword)))
             case Dated(first=first, end=end):
                 relation = "before" if first is None else "after" if end is None else "is"
                 relation = "is-not" if relation == "is" and term.is_negated else relation
@@ -255,16 +282,15 @@ class _Row(QWidget):
         for mark in kind.marks:
             self.choice.addItem(MARK_WORDS[mark], str(mark))
         if kind.value is Value.TAG:
-            for tag in TAGS:
-                self.choice.addItem(tr(tag.name), tag.keyword)
+            self._offer_tags()
         shown = {Value.TEXT: self.text, Value.DAY: self.day, Value.MARK: self.choice, Value.TAG: self.choice}
         self._values.setCurrentWidget(shown.get(kind.value, self.number_field))
         for each in blocked:
             each.unblock()
 
 
-def _choose(box: QComboBox, value: str) -> None:
-    """One that is not offered is offered now: it is what the condition says."""
+def _choose(box: QComboBox, value: str, words: str) -> None:
+    """One that is not offered is offered now, as `words`: it is what the condition says."""
     if box.findData(value) < 0:
-        box.addItem(value, value)
+        box.addItem(words, value)
     box.setCurrentIndex(box.findData(value))

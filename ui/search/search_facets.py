@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from mailguard.cleaning import clean_name, clean_text
-from mailguard.model import Address, Facets, FolderId, SearchMark, tags_of
-from mailguard.search.text import quoted
+from mailguard.model import Address, Facets, FolderId, SearchMark, TagList
+from mailguard.search.text import quoted, tag_operator
 from ui import icons, theme
 from ui.lists.tag_look import dot_icon, tag_name
 from ui.widgets.flow_layout import FlowLayout
@@ -38,14 +38,14 @@ class FacetStrip(QWidget):
         self._buttons: list[QToolButton] = []
         self.hide()
 
-    def show_facets(self, facets: Facets, folders: Mapping[FolderId, str]) -> None:
-        """folders: names as `in:` takes them; those of no name are left out."""
+    def show_facets(self, facets: Facets, folders: Mapping[FolderId, str], tags: TagList) -> None:
+        """folders: names as `in:` takes them; those of no name are left out. tags: a person's list."""
         self.clear()
         self._add_menu("from", tr("From"), facets, _people(facets.people))
         found = ((folders[number], number, count) for number, count in facets.folders if number in folders)
         named = [(clean_text(path), f"in:{quoted(path)}", count) for path, _, count in found]
         self._add_menu("folder", tr("Folder"), facets, named)
-        self._add_tags(facets)
+        self._add_tags(facets, tags)
         years = [(str(year), f"on:{year}", count) for year, count in facets.years]
         self._add_menu("year", tr("Year"), facets, years)
         for mark, count in facets.marks:
@@ -63,12 +63,12 @@ class FacetStrip(QWidget):
         self._buttons.clear()
         self.hide()
 
-    def _add_tags(self, facets: Facets) -> None:
+    def _add_tags(self, facets: Facets, tags: TagList) -> None:
         menu = QMenu(self)
         for keyword, count in facets.tags:
-            for tag in tags_of([keyword]):
+            for tag in tags.of([keyword]):
                 entry = menu.addAction(dot_icon(tag), f"{tag_name(tag)}  {count}".replace("&", "&&"))
-                operator = f"tag:{keyword}"
+                operator = tag_operator(keyword, tags)
                 entry.triggered.connect(lambda _=False, operator=operator: self.narrowed.emit(operator))
         self._offer(menu, "tag", tr("Tag"))
 

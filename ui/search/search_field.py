@@ -27,6 +27,7 @@ class MessageSearchField(SearchField):
     def __init__(self) -> None:
         super().__init__()
         self._offered: tuple[Offer, ...] = ()
+        self.tag_offers: tuple[Offer, ...] = ()  # values of `tag:`
         self._replaces = True  # the part that was typed; else one is put in behind it
         self._model = QStandardItemModel(0, 2, self)
         self._rows = _OfferRows()
@@ -45,7 +46,7 @@ class MessageSearchField(SearchField):
 
     def show_operators(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        fitting = offers_for(self._part()[1])
+        fitting = self._fitting()
         self._offer(fitting or OPERATORS)
         self._replaces = bool(fitting)
 
@@ -53,12 +54,11 @@ class MessageSearchField(SearchField):
         """Beside the operators, as long as `part` is what was typed last and nothing is chosen yet."""
         is_chosen = self._rows.isVisible() and self._rows.currentIndex().isValid()
         if offers and self.hasFocus() and not is_chosen and part == self._part()[1]:
-            self._offer(tuple(dict.fromkeys(offers_for(part) + offers)))
+            self._offer(tuple(dict.fromkeys(self._fitting() + offers)))
 
     def _typed(self) -> None:
-        part = self._part()[1]
-        self._offer(offers_for(part))
-        self.part_typed.emit(part)
+        self._offer(self._fitting())
+        self.part_typed.emit(self._part()[1])
 
     def look_everywhere(self) -> None:
         """Search all folders for what stands here."""
@@ -77,6 +77,9 @@ class MessageSearchField(SearchField):
 
     def _part(self) -> tuple[int, str]:
         return typed_part(self.text(), self.cursorPosition())
+
+    def _fitting(self) -> tuple[Offer, ...]:
+        return offers_for(self._part()[1], self.tag_offers)
 
     def _offer(self, offers: tuple[Offer, ...]) -> None:
         self._offered = offers
@@ -107,7 +110,7 @@ class MessageSearchField(SearchField):
         self.setText(f"{before}{gap}{offer.text}{ending}{after.lstrip() if ending else after}")
         self.setCursorPosition(len(before) + len(gap) + len(offer.text) + len(ending))
         if not ending:
-            QTimer.singleShot(0, self, lambda: self._offer(offers_for(self._part()[1])))
+            QTimer.singleShot(0, self, lambda: self._offer(self._fitting()))
 
     def _draw_arrow(self) -> None:
         self._arrow.setIcon(icons.icon("caret-down", theme.tokens().text_3))

@@ -63,11 +63,6 @@ VALUES = (
     Offer("in:archive", tr("Archive")),
     Offer("in:junk", tr("Junk")),
     Offer("in:trash", tr("Trash")),
-    Offer("tag:important", tr("Important")),
-    Offer("tag:work", tr("Work")),
-    Offer("tag:personal", tr("Personal")),
-    Offer("tag:todo", tr("To Do")),
-    Offer("tag:later", tr("Later")),
     *(Offer(f"{name}:{day}", words) for name in ("on", "before", "after", "since") for day, words in _DAYS),
 )
 
@@ -82,11 +77,15 @@ def typed_part(text: str, cursor: int) -> tuple[int, str]:
     return (start + 1, part[1:]) if part.startswith("-") else (start, part)
 
 
-def offers_for(part: str) -> tuple[Offer, ...]:
-    """Operators that begin like `part`; values, where it names an operator already."""
+def _bare(offer: Offer) -> str:
+    return offer.text.replace('"', "")
+
+
+def offers_for(part: str, more: tuple[Offer, ...] = ()) -> tuple[Offer, ...]:
+    """Operators that begin like `part`; values, where it names an operator already. more: other values."""
     part = part.lower()
     if ":" in part:
-        return tuple(each for each in VALUES if each.text.startswith(part) and each.text != part)
+        return tuple(each for each in VALUES + more if _bare(each).startswith(part) and _bare(each) != part)
     if len(part) < LEAST_LETTERS:
         return ()
     return tuple(each for each in OPERATORS if each.text.startswith(part))

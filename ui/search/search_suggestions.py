@@ -1,4 +1,4 @@
-"""People and folders that are offered in the search field while something is typed."""
+"""Tags, people and folders that are offered in the search field while something is typed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject
 
 from mailguard.cleaning import clean_name, clean_text
-from mailguard.model import Address, Folder
+from mailguard.model import Address, Folder, TagList
 from mailguard.search.query import has_letters
-from mailguard.search.text import quoted
+from mailguard.search.text import quoted, tag_operator
 from ui.desk import Desk
 from ui.folders.folder_model import folder_name
+from ui.following_tags import FollowTags
 from ui.lists.message_list import MessageList
+from ui.lists.tag_look import tag_name
 from ui.search.search_field import MessageSearchField
 from ui.search.search_offers import LEAST_LETTERS, Offer
 
@@ -29,6 +31,11 @@ class SearchSuggestions(QObject):
         self._field = field
         self._list = shown
         field.part_typed.connect(self._look)
+        FollowTags(desk, self, self._show_tags)
+
+    def _show_tags(self, tags: TagList) -> None:
+        offers = (Offer(tag_operator(each.keyword, tags), tag_name(each)) for each in tags)
+        self._field.tag_offers = tuple(offers)
 
     def _look(self, part: str) -> None:
         operator, colon, value = part.rpartition(":")

@@ -17,6 +17,7 @@ from ui.deeds.tag_menu import TagMenu
 from ui.desk import Desk
 from ui.folders.folder_menu import fill_folder_menu
 from ui.folders.folder_model import folder_name
+from ui.following_tags import FollowTags
 from ui.lists.message_list import MessageList
 from ui.reader.message_source import stored
 from ui.saving import say_failed
@@ -43,6 +44,7 @@ class SearchWindow(QWidget):
         self._folders: dict[AccountId, tuple[Folder, ...]] = {}
         self._searches = 0
         self.rows = ConditionRows()
+        FollowTags(desk, self, self.rows.show_tags)
         self.scope = QComboBox(objectName="searchScope")
         self.below = QCheckBox(tr("Search subfolders"), objectName="searchBelow")
         self.below.setChecked(True)
@@ -93,12 +95,13 @@ class SearchWindow(QWidget):
         return self.below.isChecked() and folder.account == chosen.account and is_below
 
     def _use_in_field(self) -> None:
-        self._desk.search_messages(search_text(self.rows.terms()))
+        self._desk.search_messages(search_text(self.rows.terms(), self._desk.core.tags.now))
 
     def _save(self) -> None:
         is_everywhere = self.scope.currentData() == (None, None)
         scope = () if is_everywhere else self._chosen_folders()
-        self._desk.show_main().saved.offer_to_save(search_text(self.rows.terms()), scope)
+        text = search_text(self.rows.terms(), self._desk.core.tags.now)
+        self._desk.show_main().saved.offer_to_save(text, scope)
 
     # Where to look
 
@@ -220,7 +223,7 @@ class SearchWindow(QWidget):
 
     def _deed_line(self) -> QHBoxLayout:
         self._moving = QMenu(tr("Move to"), self)
-        self._tags = TagMenu(self.actions_, self.list.selected_rows, self)
+        self._tags = TagMenu(self._desk, self.actions_, self.list.selected_rows, self)
         moving, tagging = button(tr("Move to")), button(tr("Tag"))
         moving.setMenu(self._moving)
         tagging.setMenu(self._tags)
