@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError
+from mailguard.events import AccountsChanged, Event
 from mailguard.model import (
     EVERYTHING,
     Facets,
@@ -32,6 +33,7 @@ from mailguard.model import (
     TagList,
     Unsearched,
 )
+from mailguard.model.deleting import shows_marked
 from mailguard.search.query import parse_search
 from ui.desk import Desk
 from ui.folders.folder_model import folder_name
@@ -89,6 +91,7 @@ class MessageList(QWidget):
         self._lay_out()
         self._refreshing = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refreshing.timeout.connect(self._refresh_all)
+        desk.bridge.happened.connect(self._happened)
         FollowTags(desk, self, self._show_tags)
 
     # What is shown
@@ -247,6 +250,10 @@ class MessageList(QWidget):
         ):
             self._refreshing.start()
 
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, AccountsChanged):  # perhaps in what they show of what is marked as deleted
+            self.refresh()
+
     def refresh(self) -> None:
         folder = self._folder
         if folder is None:
@@ -272,7 +279,8 @@ class MessageList(QWidget):
         """What head, filters and search field ask for together."""
         query = self.head.query
         terms = (*query.search.terms, *self._search.terms)
-        return replace(query, search=replace(self._search, terms=terms))
+        marked_of = shows_marked(self._desk.core.accounts.all())
+        return replace(query, search=replace(self._search, terms=terms), marked_of=marked_of)
 
     def _keeping_read(self, query: ListQuery) -> ListQuery:
         """What is being read stays in a list of unread messages until another is chosen."""
