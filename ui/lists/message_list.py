@@ -167,7 +167,11 @@ class MessageList(QWidget):
         return [each for each in rows if each is not None]
 
     def _selected_places(self) -> list[int]:
-        return sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        """By stretches: a hundred thousand single indexes would take a third of a second."""
+        model, stretches = self.model, self.view.selectionModel().selection()
+        places = (row for each in stretches for row in range(each.top(), each.bottom() + 1))
+        has_groups = bool(model.threads.listing.groups)
+        return sorted(each for each in places if not has_groups or model.id_at(each) > 0)
 
     def _selected_shown(self) -> tuple[MessageId, ...]:
         """Those whose rows are selected."""

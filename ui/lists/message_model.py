@@ -134,7 +134,13 @@ class MessageModel(QAbstractListModel):
 
     def acted_on(self, places: Iterable[int]) -> tuple[MessageId, ...]:
         """What a command concerns when these rows are selected: of a closed thread all messages."""
-        found = (each for place in places for each in self.threads.acted_on(self._ids[place]))
+        in_threads, found = self.threads.listing.places, []
+        for place in places:
+            message = MessageId(self._ids[place])
+            if message in in_threads:
+                found += self.threads.acted_on(message)
+            else:
+                found.append(message)
         return tuple(each for each in found if each > 0)
 
     # What is in the list
