@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mailguard.model import Tag
 from mailguard.model.tags import LONGEST_NAME, name_key
@@ -13,7 +13,6 @@ from ui.deeds.tag_colours import TagColours, next_colour
 from ui.desk import Desk
 from ui.keys.dialog import KeyDialog
 from ui.lists.tag_look import tag_name
-from ui.settings.rows import column
 from ui.widgets.widgets import button, label, wrapped_label
 from ui.wording import tr
 
@@ -47,10 +46,13 @@ class TagDialog(KeyDialog):
         self._taken = wrapped_label("", size="sm", role="text-2")
         self._taken.setObjectName("nameTaken")
         self.add_heading(title)
-        self.body.addWidget(
-            column(label(tr("Name"), role="text-2"), self._name, self._taken, spacing=4),
-        )
-        self.body.addWidget(column(label(tr("Colour"), role="text-2"), self._colours, spacing=4))
+        for words, *parts in ((tr("Name"), self._name, self._taken), (tr("Colour"), self._colours)):
+            block = QVBoxLayout()
+            block.setSpacing(4)
+            block.addWidget(label(words, role="text-2"))
+            for each in parts:
+                block.addWidget(each)
+            self.body.addLayout(block)
         self.body.addWidget(self.error)
         doing = button(deed, self._do)
         doing.setObjectName("saveTag")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,10 +9,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWidget
 
 from mailguard.errors import MailGuardError
-from mailguard.model import Folder, MessageId, MessageRow, OpenedMessage
+from mailguard.model import OpenedMessage
 from ui.activity.status_bar import StatusBar
 from ui.commands import MESSAGE_MENU, Commands
+from ui.deeds.deed_words import redo_words, undo_words
 from ui.deeds.message_actions import MessageActions
+from ui.deeds.tag_menu import TagMenu
 from ui.desk import Desk
 from ui.desktop.window_places import keep_place, restore_place
 from ui.people import shown_subject
@@ -22,6 +23,7 @@ from ui.reader.find_bar import FindBar
 from ui.reader.key_notices import offers_keys
 from ui.reader.message_source import MessageSource
 from ui.reader.message_view import MessageView
+from ui.reader.one_message import OneMessage
 from ui.reader.pictures_below import follow_setting
 from ui.reader.reading_commands import reading_acts
 from ui.reader.text_encoding import TextEncodingMenu
@@ -44,14 +46,19 @@ class MessageWindow(QMainWindow):
         self.status = StatusBar(desk)
         toast = Toast(self)
         find_bar = FindBar(self)
+        self._message = OneMessage(desk, source.id if not is_part else None, self)
         actions = MessageActions(
-            desk, self, _Single(source.id), opened=lambda: self.view.answerable, said=toast.say
+            desk, self, self._message, opened=lambda: self.view.answerable, said=toast.say
         )
         acts = reading_acts(desk, self, self.view, actions)
+        acts |= {"undo": actions.take_back, "redo": actions.do_again}
         acts |= {"close": self.close, "find": find_bar.start, "select-all": self.view.body.select_all}
         if is_part:
             acts = {name: act for name, act in acts.items() if name not in NOT_FOR_PARTS}
         self._commands = Commands(self, acts)
+        self._tag_menu = TagMenu(desk, actions, self._message.selected_rows, self)
+        self._tag_menu.enable(bool(self._message.selected()))
+        self._commands.add_menu("tag", self._tag_menu)
         self._commands.add_menu("encoding", TextEncodingMenu(self.view, self))
         self._commands.build_menus(self.menuBar())
         follow_setting(desk, self._commands["inline-attachments"])
@@ -73,6 +80,8 @@ class MessageWindow(QMainWindow):
         self.view.shown.connect(self.status.tell_of)
         self.view.emptied.connect(self.status.tell_of_none)
         self.view.link_hovered.connect(self.status.show_link)
+        self._message.changed.connect(self._show_tags)
+        desk.undoing.changed.connect(self._enable)
         self.view.show_opened(source, opened)
         self.status.look()
 
@@ -83,7 +92,13 @@ class MessageWindow(QMainWindow):
     def _shown(self, opened: OpenedMessage) -> None:
         self.setWindowTitle(f"{shown_subject(opened)} — MailGuard")
         self.view.header.star.hide()
+        self._show_tags()
         self._enable()
+
+    def _show_tags(self) -> None:
+        """As the store has them by now."""
+        for row in self._message.selected_rows():
+            self.view.header.tags.show_tags(row.tags)
 
     def _enable(self) -> None:
         opened = self.view.opened
@@ -96,25 +111,11 @@ class MessageWindow(QMainWindow):
             has_html=opened is not None and opened.html is not None,
             is_decrypted=opened is not None and can_be_copied(opened),
             has_list=opened is not None and bool(self._desk.core.writing.list_of(opened)),
+            can_undo=self._desk.undoing.next_undo is not None,
+            can_redo=self._desk.undoing.next_redo is not None,
         )
-
-
-class _Single:
-    """The one message of a window, for MessageActions."""
-
-    folder: Folder | None = None
-
-    def __init__(self, message: MessageId | None) -> None:
-        self._message = message
-
-    def selected(self) -> tuple[MessageId, ...]:
-        return () if self._message is None else (self._message,)
-
-    def selected_rows(self) -> Sequence[MessageRow]:
-        return ()
-
-    def about_to_remove(self, messages: Sequence[MessageId]) -> None:
-        """The window shows its message until it is closed."""
+        self._commands["undo"].setText(undo_words(self._desk.undoing.next_undo))
+        self._commands["redo"].setText(redo_words(self._desk.undoing.next_redo))
 
 
 def opening_failed(parent: QWidget | None, path: Path, error: MailGuardError) -> QMessageBox:

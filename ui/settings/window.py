@@ -27,6 +27,7 @@ from ui.settings.outgoing_page import OutgoingServersPage
 from ui.settings.privacy_page import PrivacyPage
 from ui.settings.rows import Page, column
 from ui.settings.simple_pages import GeneralPage, ReadingPage, WritingPage
+from ui.settings.tags_page import TagsPage
 from ui.widgets.widgets import StatusCard, button, label, row
 from ui.wording import tr
 
@@ -49,6 +50,7 @@ class SettingsWindow(QWidget):
             self._accounts,
             OutgoingServersPage(desk),
             ReadingPage(self._changes),
+            TagsPage(desk),
             WritingPage(self._changes),
             OpenPGPPage(desk, self._changes),
             KeyServersPage(desk, self._changes),
