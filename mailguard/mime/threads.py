@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import Final
 
 from mailguard.model import Listing
+from mailguard.model.threads import Places
 
 DEEPEST = 65_535  # what the array of depths holds
 
@@ -61,7 +62,8 @@ def flatten(rows: Sequence[ThreadedRow], above: Mapping[int, int], placing: Plac
     for members in threads.values():
         if len(members) == 1:
             continue
-        branch = _grow(rows, members, above)
+        found = branch_of([rows[place] for place in members], above)
+        branch = [(members[number], depth) for number, depth in found]
         here = {Placing.FIRST: members[0], Placing.LAST: members[-1], Placing.HEAD: branch[0][0]}[placing]
         hidden.update(members)
         grown[here] = branch
@@ -83,29 +85,30 @@ def missing_names(rows: Sequence[ThreadedRow]) -> set[int]:
 def _lay_out(
     rows: Sequence[ThreadedRow], grown: Mapping[int, list[tuple[int, int]]], hidden: set[int]
 ) -> Listing:
-    ids, depths, unread = array("q"), array("H"), bytearray()
-    places: dict[int, int] = {}
+    ids, depths, unread, starts = array("q"), array("H"), bytearray(), array("q")
+    places: list[tuple[int, int]] = []
     for place, row in enumerate(rows):
         if place not in hidden:
+            starts.append(len(ids))
             ids.append(row[_ID])
             depths.append(0)
             unread.append(row[_IS_UNREAD])
         for member, depth in grown.get(place, ()):
             found = rows[member]
-            places[found[_ID]] = len(ids)
+            if not depth:
+                starts.append(len(ids))
+            places.append((found[_ID], len(ids)))
             ids.append(found[_ID])
             depths.append(min(depth, DEEPEST))
             unread.append(found[_IS_UNREAD])
-    heads = array("q", [each for each, depth in zip(ids, depths, strict=True) if not depth])
-    return Listing(ids, depths, bytes(unread), heads, places)
+    heads = array("q", [ids[place] for place in starts])
+    return Listing(ids, depths, bytes(unread), heads, starts, Places(places))
 
 
-def _grow(
-    rows: Sequence[ThreadedRow], members: Sequence[int], above: Mapping[int, int]
-) -> list[tuple[int, int]]:
+def branch_of(rows: Sequence[ThreadedRow], above: Mapping[int, int]) -> list[tuple[int, int]]:
     """(place in `rows`, depth) of one thread's messages, as they stand below each other."""
     by_age = sorted(
-        members, key=lambda place: (rows[place][_DATE], rows[place][_NAME] or 0, rows[place][_ID])
+        range(len(rows)), key=lambda place: (rows[place][_DATE], rows[place][_NAME] or 0, rows[place][_ID])
     )
     found = [rows[place] for place in by_age]
     parents = _parents(found, above)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from mailguard.model import FolderId, Listing, ListQuery, Order
-from mailguard.model.groups import Ages, Group, put_together
+from mailguard.model.groups import Ages, Group, put_together, put_together_by_age
 from mailguard.store.orders import BASE_SUBJECT, SENDER, is_by_recipients
+from mailguard.store.packing import fetch_columns
 from mailguard.store.queries import list_statement
 from mailguard.store.sealed import Connection
 
-# What a group is named by. Dates and sizes have no value of their own that many messages share.
+# What a group is named by; a date by its age. Sizes have no value of their own that many messages share.
 _LABELS = {
-    Order.DATE: "date",
     Order.SENDER: SENDER,
     Order.RECIPIENTS: "recipients",
     Order.CORRESPONDENTS: f"CASE WHEN {is_by_recipients()} THEN recipients ELSE {SENDER} END",
@@ -30,18 +30,22 @@ _LABELS = {
 
 
 def can_group(order: Order) -> bool:
-    return order in _LABELS
+    return order is Order.DATE or order in _LABELS
 
 
 def load(connection: Connection, folder: FolderId, query: ListQuery, generation: str) -> Listing:
     """See `list_statement`; `query.order` can group."""
+    if query.order is Order.DATE:
+        columns = "id, date, NOT flags & 1 AS is_unread"
+        statement, values = list_statement(folder, query, generation, columns=columns)
+        (ids, dates), unread = fetch_columns(
+            connection, statement, values, numbers=["id", "date"], mark="is_unread"
+        )
+        return put_together_by_age(ids, dates, unread, Ages(date.today()))
     columns = f"id, NOT flags & 1, {_LABELS[query.order]}"
     statement, values = list_statement(folder, query, generation, columns=columns)
-    found = connection.execute(statement, values).fetchall()
-    ages = Ages(date.today())
     rows = []
-    for message, is_unread, label in found:
-        value = ages.of(label) if query.order is Order.DATE else label
-        key = value.lower() if isinstance(value, str) else value
-        rows.append((message, is_unread, key, Group(query.order, value)))
+    for message, is_unread, label in connection.execute(statement, values).fetchall():
+        key = label.lower() if isinstance(label, str) else label
+        rows.append((message, is_unread, key, Group(query.order, label)))
     return put_together(rows)

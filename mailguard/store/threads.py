@@ -11,7 +11,7 @@ messages are put into threads by comparing these.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -65,7 +65,7 @@ def join(connection: Connection, account: str, arrivals: Sequence[Arrival]) -> N
     ids = {each.id for each in new}
     above = {message_id for each in new for message_id in each.above}
     here = [each for each in _messages_named(connection, account, above) if each.id not in ids]
-    links = _link(new, here, threads)
+    links = _link(new, here, threads, named)
     _merge(connection, links, {*threads.values(), *(each.thread for each in here if each.thread is not None)})
     _note_names(connection, links, [each.chain for each in new])
     _tell_parents(connection, [*here, *new])
@@ -130,14 +130,19 @@ _Node = tuple[int, int]
 _THREAD, _NAME = 0, 1  # threads come first: each group has one
 
 
-def _link(new: Iterable[_New], here: Iterable[_Known], threads: Mapping[int, int]) -> _Links:
+def _link(
+    new: Iterable[_New], here: Iterable[_Known], threads: Mapping[int, int], named: Container[int]
+) -> _Links:
+    """Two with one Message-ID are joined by who names it, not by arriving together."""
     links = _Links()
     for name, thread in threads.items():
         links.put(thread, [name])
     for known in here:
         links.put(known.thread if known.thread is not None else known.id, [known.name])
     for each in new:
-        links.put(each.id, each.chain if each.name is None else [each.name, *each.chain])
+        links.put(each.id, each.chain)
+        if each.name is not None and (each.name in named or each.name in threads):
+            links.put(each.id, [each.name])
     return links
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mailguard.mime.thread_columns import ThreadColumns, flatten_columns
 from mailguard.mime.threads import Placing, chain_of, flatten
 from mailguard.model import (
     AccountId,
@@ -237,6 +238,13 @@ def test_a_chain_of_ten_thousand_answers_is_one_thread(store: Store) -> None:
     assert len(listing.heads) == 1
 
 
+def test_two_with_one_name_are_no_thread_for_arriving_together(store: Store) -> None:
+    store.arrive(Letter("b", in_reply_to="a"), Letter("b", references=("c",)))
+    assert len(store.messages.list_messages(store.inbox, ListQuery()).heads) == 2
+    store.arrive(Letter("d", in_reply_to="b"))
+    assert len(store.messages.list_messages(store.inbox, ListQuery()).heads) == 1
+
+
 NAMES = st.sampled_from([*"abcdef", ""])
 LETTERS = st.lists(
     st.builds(
@@ -306,6 +314,20 @@ def test_whatever_rows_name_each_stands_once_with_its_thread(
         assert len(members) == 1
     assert sum(listing.unread) == sum(row[-1] for row in numbered)
     _assert_depths_grow_by_one(listing)
+
+
+@given(ROWS, ABOVE, st.sampled_from(Placing))
+def test_threads_put_together_from_columns_are_those_put_together_from_rows(
+    rows: list[tuple[int | None, int | None, int | None, int, int]], above: dict[int, int], placing: Placing
+) -> None:
+    numbered = [(number, *row) for number, row in enumerate(rows)]
+    by_rows = flatten(numbered, above, placing)
+    *numbers, unread = zip(*numbered, strict=True) if numbered else [()] * 6
+    arrays = [array("q", [each or 0 for each in column]) for column in numbers]
+    columns = ThreadColumns(*arrays, bytes(unread))
+    by_columns = flatten_columns(columns, lambda _: above, placing)
+    for name in ("ids", "depths", "unread", "heads", "starts", "places"):
+        assert getattr(by_columns, name) == getattr(by_rows, name), name
 
 
 def _assert_depths_grow_by_one(listing: Listing) -> None:

@@ -62,14 +62,15 @@ class ThreadRows:
         """The messages that have a row of their own now."""
         listing = self.listing
         seen = array("q", listing.ids if self._are_open else listing.heads)
-        for head in self._others:
-            place = listing.places.get(head)
-            if place is None or listing.depths[place]:
+        places = (listing.places.get(head) for head in self._others)
+        for place in sorted((each for each in places if each is not None), reverse=True):
+            if listing.depths[place]:
                 continue  # no thread begins with it any more
-            thread, row = listing.thread_at(place), seen.index(head)
+            thread = listing.thread_at(place)
             if self._are_open:
-                del seen[row + 1 : row + len(thread)]
+                del seen[place + 1 : thread.stop]
             else:
+                row = listing.thread_number(place)
                 seen[row + 1 : row + 1] = listing.ids[thread.start + 1 : thread.stop]
         return seen
 
@@ -115,15 +116,15 @@ class ThreadRows:
 
     def next_thread(self, message: int, step: int) -> MessageId | None:
         """The first message of the thread after (1) or before (-1) that of the message."""
-        heads = self.listing.heads
-        try:
-            place = heads.index(self.head_of(message)) + step
-        except ValueError:
+        place = self._place(message)
+        if place is None:
             return None
-        return MessageId(heads[place]) if 0 <= place < len(heads) else None
+        number = self.listing.thread_number(place) + step
+        heads = self.listing.heads
+        return MessageId(heads[number]) if 0 <= number < len(heads) else None
 
     def _find_state(self, message: int, thread: range) -> ThreadState:
-        unread = sum(self.listing.unread[thread.start : thread.stop])
+        unread = self.listing.unread.count(1, thread.start, thread.stop)
         return ThreadState((message in self._others) != self._are_open, len(thread), unread)
 
     def _thread_of(self, message: int) -> range:
