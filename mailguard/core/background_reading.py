@@ -1,4 +1,4 @@
-"""Reads mail that is stored here and that nobody has opened, in quiet moments.
+"""Reads mail that is stored here and that nobody has opened, in quiet moments; indexes what came in bulk.
 
 So lists, threads and the search show true subjects and find words, encrypted mail included: that only while
 its key is unlocked, and never with a prompt. Nothing is marked as read.
@@ -85,6 +85,7 @@ class BackgroundReading:
         while not stop.wait(QUIET_S):
             self._nudge.clear()
             try:
+                self._index_words(stop)
                 self._read_all(stop)
             except MailGuardError as error:
                 log.warning("mail is not read in the background, and tried again: %s", type(error).__name__)
@@ -92,6 +93,16 @@ class BackgroundReading:
             finally:
                 self._tell()
             self._nudge.wait(LOOK_S)
+
+    def _index_words(self, stop: threading.Event) -> None:
+        """Of messages that a first sync brought by the thousand; the list goes first while more come."""
+        while not stop.is_set():
+            found = self._parts.messages.index_words()
+            if found is None:
+                return
+            self._changed |= found
+            if self._nudge.wait(PAUSE_S):
+                return
 
     def _read_all(self, stop: threading.Event) -> None:
         """What is due, the newest first."""

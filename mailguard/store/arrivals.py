@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mailguard.mime.threads import chain_of
 from mailguard.model import FolderId, FolderRole, HeaderRecord, MessageId
-from mailguard.store import draft_copies, full_text, own_subjects, pending, threads
+from mailguard.store import counts, draft_copies, full_text, late_words, own_subjects, pending, threads
 from mailguard.store.flags import split
 from mailguard.store.sealed import Connection
 
@@ -19,12 +19,14 @@ _INSERT = (
 )
 
 
-def save(connection: Connection, folder: FolderId, records: Sequence[HeaderRecord]) -> tuple[MessageId, ...]:
+def save(
+    connection: Connection, folder: FolderId, records: Sequence[HeaderRecord], *, indexes_later: bool = False
+) -> tuple[MessageId, ...]:
     """See `Messages.save_headers`."""
     known = _known(connection, folder, [each.uid for each in records])
     unplaced = _unplaced(connection, folder)
     new: list[tuple[MessageId, HeaderRecord]] = []
-    following = _last_id(connection)
+    last = following = _last_id(connection)
     for each in records:
         if each.uid in known:
             continue
@@ -36,7 +38,13 @@ def save(connection: Connection, folder: FolderId, records: Sequence[HeaderRecor
             following += 1
             known[each.uid] = MessageId(following)
             new.append((MessageId(following), each))
-    _insert(connection, folder, new)
+    if new:
+        _insert(connection, folder, new)
+        counts.count_new(connection, last)
+        if indexes_later:
+            late_words.put_off(connection, new[0][0], new[-1][0])
+        else:
+            full_text.add(connection, new)
     _join_threads(connection, folder, new)
     made = {number for number, _ in new}
     set_flags(connection, folder, {each.uid: each.flags for each in records if known[each.uid] not in made})
@@ -108,5 +116,4 @@ def _insert(connection: Connection, folder: FolderId, new: Sequence[tuple[Messag
              each.is_encrypted, each.is_signed, each.to_people, each.cc_people)
         )  # fmt: skip
     connection.executemany(_INSERT, rows)
-    connection.execute("UPDATE last_message SET id = max(id, ?)", (rows[-1][0] if rows else 0,))
-    full_text.add(connection, new)
+    connection.execute("UPDATE last_message SET id = ?", (new[-1][0],))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mailguard.model import ChangeKind, FolderId, MessageId
 from mailguard.model.deeds import Copied
-from mailguard.store import full_text, pending
+from mailguard.store import counts, full_text, pending
 from mailguard.store.sealed import Connection
 
 _OWN = frozenset({"id", "folder", "uid", "has_text"})  # the words of its text are looked for anew
@@ -78,6 +78,7 @@ def add_rows(connection: Connection, originals: Sequence[MessageId], target: Fol
         (last, target, json.dumps(list(originals))),
     )
     connection.execute("UPDATE last_message SET id = ?", (last + len(originals),))
+    counts.count_new(connection, last)
     made = [MessageId(last + number + 1) for number in range(len(originals))]
     for each in made:
         full_text.put(connection, each, "")

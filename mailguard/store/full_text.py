@@ -12,6 +12,11 @@ _INSERT = (
     "INSERT INTO words (rowid, subject, sender, receivers, copied, files, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 _SENDER = "sender_name || ' ' || sender_address"
+ADD_ROWS = (
+    "INSERT INTO words (rowid, subject, sender, receivers, copied, files, body)"  # noqa: S608
+    f" SELECT id, coalesce(protected_subject, subject), {_SENDER}, to_people, cc_people,"
+    " coalesce(attachment_names, ''), '' FROM message WHERE"
+)
 
 
 def add(connection: Connection, new: Sequence[tuple[MessageId, HeaderRecord]]) -> None:
@@ -45,9 +50,6 @@ def forget_encrypted(connection: Connection) -> frozenset[FolderId]:
         "UPDATE message SET protected_subject = NULL, has_text = 0, attachment_names = NULL, has_key = 0"
         " WHERE is_encrypted"
     )
-    connection.execute(
-        "INSERT INTO words (rowid, subject, sender, receivers, copied, files, body)"  # noqa: S608
-        f" SELECT id, subject, {_SENDER}, to_people, cc_people, '', '' FROM message WHERE is_encrypted"
-    )
+    connection.execute(f"{ADD_ROWS} is_encrypted")
     connection.execute("DELETE FROM own_subject")
     return frozenset(FolderId(folder) for (folder,) in found)

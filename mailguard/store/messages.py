@@ -30,6 +30,7 @@ from mailguard.store import (
     arrivals,
     copying,
     full_text,
+    late_words,
     listing,
     marking,
     moving,
@@ -45,6 +46,7 @@ from mailguard.store.sealed import Connection, SealedStore
 from mailguard.store.tags import load_tags
 
 USUAL_DEPTH = 50
+INDEXED_AT_ONCE = 2_000  # messages: so long other writers wait, some hundredths of a second
 
 
 class Messages:
@@ -64,13 +66,25 @@ class Messages:
 
     # What the server tells
 
-    def save_headers(self, folder: FolderId, records: Sequence[HeaderRecord]) -> tuple[MessageId, ...]:
+    def save_headers(
+        self, folder: FolderId, records: Sequence[HeaderRecord], *, indexes_later: bool = False
+    ) -> tuple[MessageId, ...]:
         """Add messages, or bring the flags of known ones up to date; ids in the order of `records`.
 
         A message moved here, whose UID was not known, is recognised by its Message-ID.
+        indexes_later: their words are found after `index_words` has come to them.
         """
         with self._store.writing() as connection:
-            return arrivals.save(connection, folder, records)
+            return arrivals.save(connection, folder, records, indexes_later=indexes_later)
+
+    def index_words(self, most: int = INDEXED_AT_ONCE) -> frozenset[FolderId] | None:
+        """Of up to so many messages whose rows came first: the folders that list them, None where there are
+        none. See `late_words`."""
+        with self._store.reading() as connection:
+            if not late_words.is_due(connection):
+                return None
+        with self._store.writing() as connection:
+            return late_words.catch_up(connection, most)
 
     def apply_flags(self, folder: FolderId, flags: Mapping[int, Collection[str]]) -> bool:
         """Flags as the server has them, by UID; our own pending changes stay on top. Whether any differed."""
@@ -144,7 +158,12 @@ class Messages:
     def matching(
         self, folder: FolderId, messages: Sequence[MessageId], terms: Sequence[Term]
     ) -> tuple[MessageId, ...]:
-        """Those for which all of `terms` hold, in their order. folder: where `in:` is meant from."""
+        """Those for which all of `terms` hold, in their order. folder: where `in:` is meant from.
+
+        Here no word may be missing in the index: what was put off is done first.
+        """
+        while self.index_words() is not None:
+            continue
         statement, values = matching_statement(folder, messages, terms, self.current_generation)
         with self._store.reading() as connection:
             found = {number for (number,) in connection.execute(statement, values)}

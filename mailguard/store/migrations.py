@@ -67,10 +67,8 @@ CREATE INDEX message_sender ON message (sender_address, date) WHERE is_verified 
 CREATE INDEX message_unplaced ON message (folder, message_id) WHERE uid IS NULL;
 CREATE INDEX message_raw ON message (raw) WHERE raw IS NOT NULL;
 
--- Counts are true after every statement. 1: read, 64: deleted on the server, waiting to be expunged.
-CREATE TRIGGER message_added AFTER INSERT ON message WHEN NOT new.flags & 64 BEGIN
-    UPDATE folder SET total = total + 1, unread = unread + NOT (new.flags & 1) WHERE id = new.folder;
-END;
+-- Counts are true after every transaction. 1: read, 64: deleted on the server, waiting to be expunged. New
+-- rows are counted by store/counts.py: a trigger would take a fifth of the time of a first sync.
 CREATE TRIGGER message_removed AFTER DELETE ON message WHEN NOT old.flags & 64 BEGIN
     UPDATE folder SET total = total - 1, unread = unread - NOT (old.flags & 1) WHERE id = old.folder;
 END;
@@ -90,6 +88,8 @@ CREATE VIRTUAL TABLE words USING fts5 (
 CREATE TRIGGER words_removed AFTER DELETE ON message BEGIN
     DELETE FROM words WHERE rowid = old.id;
 END;
+-- Messages, by ranges of their ids, whose words are not in the index yet: see store/late_words.py.
+CREATE TABLE unindexed (first INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 
 """
 

@@ -36,10 +36,12 @@ class Arrival:
 class _New:
     """An arrival, by numbers."""
 
+    __slots__ = ("above", "chain", "id", "name", "parent")
+
     def __init__(self, account: str, arrival: Arrival) -> None:
         self.id = arrival.id
         self.above = arrival.above
-        self.chain = [_name(account, each) for each in arrival.above]
+        self.chain = [_name(account, each) for each in arrival.above] if arrival.above else []
         self.name = _name(account, arrival.message_id) if arrival.message_id else None
         self.parent = self.chain[-1] if self.chain else None
 

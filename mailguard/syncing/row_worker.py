@@ -127,7 +127,7 @@ def _store(messages: Messages, folder: FolderId, headers: Sequence[Flat]) -> Non
         for uid, flags, size, received, raw in headers
     ]
     for start in range(0, len(records), PIECE):
-        messages.save_headers(folder, records[start : start + PIECE])
+        messages.save_headers(folder, records[start : start + PIECE], indexes_later=True)
 
 
 def _receive(source: BinaryIO) -> Any:

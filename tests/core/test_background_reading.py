@@ -137,6 +137,29 @@ def sealed(gpg: GnuPG, passphrase: str = "") -> bytes:
     return letter(Writer(gpg, key).encrypted(inside, key, signs=False), subject="[...]")
 
 
+def test_messages_of_a_first_sync_are_found_a_moment_after_they_are_listed(
+    start: Callable[..., Desk],
+) -> None:
+    desk = start()
+    raw = letter(text("Hello.")).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    records = [
+        read_header(
+            FetchedHeader(
+                uid=uid,
+                flags=frozenset(),
+                size_bytes=len(raw),
+                received="",
+                raw=raw.replace(b"<1@example.net>", b"<%d@x>" % uid),
+            )
+        )
+        for uid in range(1, 4)
+    ]
+    desk.messages.save_headers(desk.inbox.id, records, indexes_later=True)
+    desk.core._post(MessagesChanged(desk.inbox.id))
+    desk.until(lambda: len(desk.found("from:bob")) == 3)
+    desk.until(lambda: desk.events.count(MessagesChanged(desk.inbox.id)) >= 2)
+
+
 def test_words_and_files_of_mail_that_nobody_opened_are_found(start: Callable[..., Desk]) -> None:
     desk = start()
     attached = crlf(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.model import AccountId, Address, Draft, ListQuery, Unsearched
+from mailguard.store import counts
 from mailguard.store.drafts import DraftStore, write_draft
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
@@ -110,6 +111,7 @@ def test_messages_of_an_earlier_index_keep_that_their_text_was_read_here(
                 " VALUES (?, ?, ?, ?, ?, 0, '', 0, 0, '', '', '', '', '', '', '', '', 0, 0)",
                 [(*each, 1) for each in rows],
             )
+            counts.count_new(connection, 0)
         first.close()
     now = SealedStore.open(path, KEY)
     messages = Messages(now)
