@@ -4,6 +4,7 @@ MailGuardError
 ├── Unreachable          the network failed: try again later, without asking
 │   └── AnswerLost       a message was handed over whole, then the network failed: the person decides
 ├── Refused              the server said no: its code and text are attributes
+│   ├── TagNotKept       it was taken off again: say which
 │   ├── LoginRefused     ask for the password again
 │   └── RecipientsRefused  the server took the message for some recipients only, or for none
 ├── NotTrusted           the certificate is not the server's: never go on by itself
@@ -71,6 +72,14 @@ class Refused(MailGuardError):
     def is_final(self) -> bool:
         """Whether trying the same again is pointless (a 5xx answer)."""
         return self.code >= 500 or self.code == 0
+
+
+class TagNotKept(Refused):
+    """The folder's server keeps no such keyword: the tag was taken off again here, too."""
+
+    def __init__(self, host: str, keyword: str) -> None:
+        super().__init__(host, "it keeps no such tag in this folder")
+        self.keyword = keyword
 
 
 class LoginRefused(Refused):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from mailguard import errors
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError, StoreFailed
+from mailguard.model.tags import foreign_tag
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -114,6 +115,16 @@ def _answer_lost(error: errors.AnswerLost) -> ErrorWords:
 def _refused(error: errors.Refused) -> ErrorWords:
     text = tr("{server} refused this: “{reply}”. Nothing was changed.", server=error.host, reply=error.reply)
     return ErrorWords(text, (Remedy.TRY_AGAIN,), f"{error.code} {error.reply}")
+
+
+def _tag_not_kept(error: errors.TagNotKept) -> ErrorWords:
+    text = tr(
+        "{server} keeps only certain tags in this folder, and “{name}” is none of them: it was taken off "
+        "again. Nothing else was changed.",
+        server=error.host,
+        name=clean_text(foreign_tag(error.keyword).name),
+    )
+    return ErrorWords(text)
 
 
 def _login_refused(error: errors.LoginRefused) -> ErrorWords:
@@ -333,6 +344,7 @@ _WORDS = {
     errors.Unreachable: _unreachable,
     errors.AnswerLost: _answer_lost,
     errors.Refused: _refused,
+    errors.TagNotKept: _tag_not_kept,
     errors.LoginRefused: _login_refused,
     errors.RecipientsRefused: _recipients_refused,
     errors.NotTrusted: _not_trusted,

@@ -22,7 +22,7 @@ from pymap.interfaces.login import IdentityInterface
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.response import Response
 from pymap.parsing.specials import ObjectId
-from pymap.parsing.specials.flag import Flag, Seen
+from pymap.parsing.specials.flag import Flag, Seen, Wildcard
 from pymap.selected import SelectedMailbox
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
@@ -48,8 +48,9 @@ class ImapServer:
 
     port = 0
 
-    def __init__(self, user: str, password: str) -> None:
-        self._mailboxes = _Mailboxes()
+    def __init__(self, user: str, password: str, *, keeps_all: bool = True) -> None:
+        """keeps_all: tags of whatever name; else only those that mail programs agree on."""
+        self._mailboxes = _Mailboxes(_KEYWORDS | {Wildcard} if keeps_all else _KEYWORDS)
         config = _Config(user, password)
         login = _Login(config, self._mailboxes)
         login.users_dict[user] = UserMetadata(config, user, password=password)
@@ -117,24 +118,33 @@ class _Config(Config):
 
 
 class _Mailbox(MailboxData):
-    """Keeps the keywords that a mail program sets, too."""
+    """Keeps the keywords that a mail program and a person set, too."""
+
+    kept: frozenset[Flag] = frozenset()
 
     @property
     def permanent_flags(self) -> frozenset[Flag]:
-        return super().permanent_flags | _KEYWORDS
+        return super().permanent_flags | self.kept
 
 
 class _Mailboxes(MailboxSet):
-    def __init__(self) -> None:
+    def __init__(self, kept: frozenset[Flag]) -> None:
+        """kept: keywords that every folder keeps."""
         super().__init__()
-        self._inbox = _Mailbox(self._content_cache, self._thread_cache)
+        self._kept = kept
+        self._inbox = self._made()
 
     async def add_mailbox(self, name: str) -> ObjectId:
         async with self._set_lock.write_lock():
             if name in self._set:
                 raise ValueError(name)
-            self._set[name] = made = _Mailbox(self._content_cache, self._thread_cache)
+            self._set[name] = made = self._made()
         return made.mailbox_id
+
+    def _made(self) -> _Mailbox:
+        made = _Mailbox(self._content_cache, self._thread_cache)
+        made.kept = self._kept
+        return made
 
 
 class _Session(Session):

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mailguard.errors import Refused
+from mailguard.errors import Refused, TagNotKept
 from mailguard.mime.removal import MARK_FIELD
 from mailguard.mime.resending import RESENT_ID, is_resent
 from mailguard.model import AccountId, ChangeKind, Flag, FolderId, PendingChange, PendingId
@@ -21,7 +21,6 @@ from mailguard.syncing.mail_server import MailServer
 from mailguard.syncing.replaying_copies import CopyReplay, pieces, put_whole
 from mailguard.transport.imap import is_for_now
 
-NO_TAGS = "it keeps no such tag in this folder"
 STRUCK_OFF_WITH_WHAT_CHANGED = frozenset({ChangeKind.MOVE, ChangeKind.COPY, ChangeKind.REPLACE})
 
 log = logging.getLogger(__name__)
@@ -154,7 +153,7 @@ class Replay:
     def _must_keep(connection: MailServer, flag: str) -> None:
         """Servers take a keyword that they will forget without a word; of ours, only tags would be missed."""
         if flag not in frozenset(Flag) and not connection.keeps(flag):
-            raise Refused(connection.host, NO_TAGS)
+            raise TagNotKept(connection.host, flag)
 
     @staticmethod
     def _append(connection: MailServer, path: str, change: PendingChange) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -14,10 +15,12 @@ from pymap.exceptions import MailboxNotFound
 
 from mailguard.demo.imap_server import ImapServer
 from mailguard.demo.loop import LoopThread
-from mailguard.errors import Refused
+from mailguard.errors import TagNotKept
 from mailguard.events import Link, LinkChanged, MailArrived, MessagesChanged
-from mailguard.model import TAGS, Flag, FolderRole, Security, Server
+from mailguard.model import TAGS, Flag, FolderRole, Security, Server, Tag
 from mailguard.store.sealed import SealedStore
+from mailguard.store.tags import TagStore
+from mailguard.sync.keywords import make_keyword
 from tests.flows.account_at_work import PATIENCE_S, AccountAtWork
 
 USER, PASSWORD = "alice@example.org", "built in"
@@ -41,7 +44,15 @@ def server(loop: LoopThread) -> Iterator[ImapServer]:
 
 @pytest.fixture
 def account(server: ImapServer, tmp_path: Path) -> Iterator[AccountAtWork]:
-    store = SealedStore.open(tmp_path / "mail.db", b"k" * 32)
+    with at_work(server, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def at_work(server: ImapServer, folder: Path) -> Iterator[AccountAtWork]:
+    """A profile of its own, in `folder`."""
+    folder.mkdir(exist_ok=True)
+    store = SealedStore.open(folder / "mail.db", b"k" * 32)
     made = AccountAtWork(
         store, Server(host="127.0.0.1", port=server.port, security=Security.PLAIN, user=USER), PASSWORD
     )
@@ -116,23 +127,51 @@ def test_a_large_sync_is_whole_with_its_process_and_without(
     assert sorted(account.subjects(), key=int) == [str(number) for number in range(300)]
 
 
-def test_a_tag_that_the_server_does_not_keep_is_taken_back_and_told(
-    loop: LoopThread, server: ImapServer, account: AccountAtWork
+def test_a_tag_that_the_server_does_not_keep_is_taken_back_and_told(loop: LoopThread, tmp_path: Path) -> None:
+    server = ImapServer(USER, PASSWORD, keeps_all=False)
+    loop.run(server.start())
+    loop.run(server.deliver(mail(1), NOW))
+    with at_work(server, tmp_path) as account:
+        account.start()
+        account.wait_until_synced()
+        account.events.clear()
+        account.messages.set_flag(account.ids(), "project-x", True)
+        account.messages.set_flag(account.ids(), TAGS[1].keyword, True)
+        account.sync.wake()
+        account.wait(lambda: not account.messages.pending(account.account.id))
+        account.wait(lambda: [row.tags for row in account.rows()] == [TAGS[1:2]])
+        account.wait(lambda: any(isinstance(each, MessagesChanged) for each in account.events))
+        told = [each.error for each in account.events if isinstance(each, LinkChanged)]
+        assert [type(each) for each in told if each is not None] == [TagNotKept]
+        account.sync_again()
+        assert [row.tags for row in account.rows()] == [TAGS[1:2]]
+    loop.run(server.stop())
+
+
+def test_a_tag_of_ones_own_is_found_and_adopted_at_another_computer(
+    loop: LoopThread, server: ImapServer, account: AccountAtWork, tmp_path: Path
 ) -> None:
     loop.run(server.deliver(mail(1), NOW))
     account.start()
     account.wait_until_synced()
-    account.events.clear()
-    account.messages.set_flag(account.ids(), "project-x", True)
-    account.messages.set_flag(account.ids(), TAGS[1].keyword, True)
+    own = Tag(make_keyword("Büro & Garden"), "Büro & Garden", "#14908C")
+    here = TagStore(account.messages.store)
+    here.save(here.load().with_tag(own))
+    account.messages.set_flag(account.ids(), own.keyword, True)
     account.sync.wake()
     account.wait(lambda: not account.messages.pending(account.account.id))
-    account.wait(lambda: [row.tags for row in account.rows()] == [TAGS[1:2]])
-    account.wait(lambda: any(isinstance(each, MessagesChanged) for each in account.events))
-    told = [each.error for each in account.events if isinstance(each, LinkChanged)]
-    assert [type(each) for each in told if each is not None] == [Refused]
     account.sync_again()
-    assert [row.tags for row in account.rows()] == [TAGS[1:2]]
+    assert [row.tags for row in account.rows()] == [(own,)]
+    with at_work(server, tmp_path / "other") as other:
+        other.start()
+        other.wait_until_synced()
+        there = TagStore(other.messages.store)
+        assert [row.tags for row in other.rows()] == [(Tag(own.keyword, own.keyword),)]
+        (found,) = there.find_others(there.load())
+        assert (found.tag.keyword, found.count) == (own.keyword, 1)
+        there.save(there.load().with_tag(Tag(found.tag.keyword, "Office", "#2B9348")))
+        assert [tag.name for row in other.rows() for tag in row.tags] == ["Office"]
+        assert there.find_others(there.load()) == ()
 
 
 def test_a_server_that_keeps_no_subscriptions_has_not_refused_what_was_done_to_folders(

@@ -188,7 +188,7 @@ def small_button(text: str, name: str) -> QToolButton:
     made = QToolButton(objectName=name)
     made.setIconSize(QSize(16, 16))
     if text:
-        made.setText(f" {text}")  # the blank keeps the icon from the word
+        made.setText(f" {text}".replace("&", "&&"))  # the blank keeps the icon from the word
         made.setAccessibleName(text)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return made

@@ -35,8 +35,12 @@ def paint_dot(painter: QPainter, rect: QRect, tag: Tag) -> None:
 
 def dot_icon(tag: Tag) -> QIcon:
     """For a menu: larger and with a tick where the entry is ticked, in place of the menu's own tick."""
-    made = QIcon(_drawn(tag, QRect(3, 3, 10, 10), is_ticked=False))
-    made.addPixmap(_drawn(tag, QRect(0, 0, 15, 15), is_ticked=True), QIcon.Mode.Normal, QIcon.State.On)
+    made = QIcon()
+    plain = _drawn(tag, QRect(3, 3, 10, 10), is_ticked=False)
+    ticked = _drawn(tag, QRect(0, 0, 15, 15), is_ticked=True)
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # Qt would tint the dot of a line that is selected
+        made.addPixmap(plain, mode, QIcon.State.Off)
+        made.addPixmap(ticked, mode, QIcon.State.On)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from mailguard.errors import MailGuardError
 from mailguard.model import Tag
@@ -41,12 +41,13 @@ class FoundTags(QWidget):
         beside.addStretch(1)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(self._list, 1)
+        line.addWidget(self._list, 1, Qt.AlignmentFlag.AlignTop)
         line.addLayout(beside)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._none)
         inside.addLayout(line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._show(())
         self._none.setText(tr("Looking…"))
 
