@@ -37,6 +37,7 @@ from mailguard.core.redirecting import Redirecting
 from mailguard.core.requests import KeyRequests
 from mailguard.core.searches import Searches
 from mailguard.core.smtp_servers import SmtpServers
+from mailguard.core.storage import Storage
 from mailguard.core.surroundings import Surroundings
 from mailguard.core.syncs import Syncs
 from mailguard.core.tags import Tags
@@ -95,6 +96,7 @@ class Core:
     deeds: Deeds
     folders: FolderWork
     compacting: Compacting
+    storage: Storage
     views: Views
     searches: Searches
     tags: Tags
@@ -131,6 +133,7 @@ class Core:
         self._filtering: Filtering | None = None
         self._reading: BackgroundReading | None = None
         self._tidying: Compacting | None = None
+        self._freeing: Storage | None = None
         self.is_offline = False
 
     def start(self, store_key_bytes: bytes | None = None) -> Future[None]:
@@ -175,6 +178,8 @@ class Core:
         self.notices.close()
         if self._reading is not None:
             self._reading.close()
+        if self._freeing is not None:
+            self._freeing.close()
         self._threads.close()
         self._copies.remove()
         if self._store is not None:
@@ -229,6 +234,7 @@ class Core:
         self.waiting = Waiting(self._threads, self._store)
         self.folders = FolderWork(parts)
         self.compacting = self._tidying = Compacting(parts, self.folders)
+        self.storage = self._freeing = Storage(parts)
         self.views = Views(parts)
         self.searches = Searches(parts)
         self.tags = Tags(parts)
@@ -249,6 +255,7 @@ class Core:
         if self._threads.stopping.is_set():
             return
         self._threads.last("outbox", partial(self._runner.work, self._threads.stopping))
+        self._threads.last("room", partial(self.storage.work, self._threads.stopping))
         local = LocalMail(self._store)
         self.transfer = MailTransfer(parts, local)
         parts.syncs.start_local(LocalSync(local, parts.folders, parts.messages, self._post))

@@ -188,6 +188,7 @@ class Settings:
     look_up_at_provider: bool = False  # WKD
     encrypt_subject: bool = True
     undo_send_s: int = 5  # so long a message waits, to be taken back; 0: not at all
+    free_room_mb: int = 50  # as much must be to gain before room is given back by itself; 0: never
     ask_before_unverified: bool = False
     use_own_pinentry: bool = False
     index_encrypted: bool = True

@@ -128,6 +128,12 @@ class SealedStore:
                     self._writer.execute("ROLLBACK")
                 raise
 
+    def checkpoint(self) -> None:
+        """Have the files themselves hold what was written, and be no larger than that needs."""
+        with self._writer_lock, self._translated():
+            for name in SUFFIXES:
+                self._writer.execute(f"PRAGMA {name}.wal_checkpoint(PASSIVE)").fetchall()
+
     def close(self) -> None:
         """Close all connections. A store closed so is not checked at the next start, unless it met damage."""
         with self._writer_lock, self._readers_lock:
@@ -156,7 +162,9 @@ class SealedStore:
             try:
                 for name in ("raw", "local"):
                     connection.execute(f"ATTACH DATABASE ? AS {name}", (f"{self._path}{SUFFIXES[name]}",))
-                for name in SUFFIXES:
+                for name, suffix in SUFFIXES.items():
+                    if not Path(f"{self._path}{suffix}").stat().st_size:
+                        connection.pragma("auto_vacuum", "INCREMENTAL", schema=name)  # before the first page
                     connection.pragma("journal_mode", "wal", schema=name)
                     # The index can be made anew; what is only here must survive a power cut.
                     connection.pragma("synchronous", "NORMAL" if name == "main" else "FULL", schema=name)

@@ -62,6 +62,7 @@ SETTINGS = Settings(
     look_up_at_provider=True,
     encrypt_subject=False,
     undo_send_s=20,
+    free_room_mb=7,
     notify_new_mail=False,
     notice_detail=NoticeDetail.NOTHING,
     notice_shows_protected=True,
