@@ -39,11 +39,13 @@ PAGES = [
     "Accounts",
     "Outgoing servers",
     "Reading",
+    "Tags",
     "Writing",
     "OpenPGP",
     "Key servers",
     "Privacy",
     "Notifications",
+    "Storage",
 ]
 Read = Callable[[], dict[str, Any]]
 

@@ -48,7 +48,7 @@ class StoragePage(Page):
                 words=tr("disk space room size compact vacuum free"),
             ),
             control_row(
-                tr("Give unused space back by itself"),
+                tr("Give space back by itself"),
                 self._from,
                 tr("Bit by bit, while you go on working. No message is deleted by it."),
                 tr("compact threshold automatic vacuum"),
@@ -69,17 +69,16 @@ class StoragePage(Page):
 
     def _show(self, room: Room) -> None:
         self._unused_bytes = room.unused_bytes
-        size = QLocale().formattedDataSize
-        self._taken.setText(tr("MailGuard's mail takes {size} here.", size=size(room.taken_bytes)))
+        self._taken.setText(tr("MailGuard's mail takes {size} here.", size=_size(room.taken_bytes)))
         self._unused.setText(
-            tr("{size} of it is space that deleted mail left behind.", size=size(room.unused_bytes))
+            tr("{size} of it is space that deleted mail left behind.", size=_size(room.unused_bytes))
             if room.unused_bytes
             else tr("All of it is in use: there is nothing to free.")
         )
         self._freeing.setEnabled(room.unused_bytes > 0)
 
     def _ask(self) -> None:
-        size = QLocale().formattedDataSize(self._unused_bytes)
+        size = _size(self._unused_bytes)
         ask(
             self,
             tr("Give {size} back to the disk?", size=size),
@@ -101,3 +100,7 @@ class StoragePage(Page):
 
 def from_words(megabytes: int) -> str:
     return tr("when it saves {n} MB", n=megabytes) if megabytes else tr("never")
+
+
+def _size(size_bytes: int) -> str:
+    return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)

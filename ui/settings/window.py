@@ -27,6 +27,7 @@ from ui.settings.outgoing_page import OutgoingServersPage
 from ui.settings.privacy_page import PrivacyPage
 from ui.settings.rows import Page, column
 from ui.settings.simple_pages import GeneralPage, ReadingPage, WritingPage
+from ui.settings.storage_page import StoragePage
 from ui.settings.tags_page import TagsPage
 from ui.widgets.widgets import StatusCard, button, label, row
 from ui.wording import tr
@@ -56,6 +57,7 @@ class SettingsWindow(QWidget):
             KeyServersPage(desk, self._changes),
             PrivacyPage(desk, self._changes),
             NotificationsPage(desk, self._changes),
+            StoragePage(desk, self._changes),
         )
         self._build_parts()
         self._lay_out()
