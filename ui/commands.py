@@ -85,6 +85,7 @@ COMMANDS = (
     Command("previous-unread", "Previous Unread", "P"),
     Command("next-thread", "Next Thread", needs="any"),
     Command("previous-thread", "Previous Thread", needs="any"),
+    Command("go-folder", "Folder…", "G"),
     Command("next-pane", "Next Pane", "F6; Ctrl+Tab"),
     Command("previous-pane", "Previous Pane", "Shift+F6; Ctrl+Shift+Tab"),
     Command("reply", "Reply", "Ctrl+R", "reply", needs="answer"),
@@ -95,6 +96,9 @@ COMMANDS = (
     Command("edit-as-new", "Edit as New", "Ctrl+E", needs="answer"),
     Command("open-window", "Open in a Window", "Ctrl+O", needs="one"),
     Command("archive", "Archive", "A", "archive", needs="any"),
+    Command("move-find", "Find Folder…", "Shift+M", needs="any"),
+    Command("copy-find", "Find Folder…", needs="any"),
+    Command("move-again", "Move Again", "Ctrl+Shift+M", needs="any"),
     Command("mark-read", "Read", "M", needs="any"),
     Command("star", "Starred", "S", needs="any"),
     Command("junk", "Junk", "J", needs="any"),
@@ -166,14 +170,15 @@ MENUS: tuple[Menu, ...] = (
         "Go",
         (
             "next", "previous", "next-unread", "previous-unread", "next-thread", "previous-thread", "-",
-            "next-pane", "previous-pane",
+            "go-folder", "-", "next-pane", "previous-pane",
         ),
     ),
     (
         "Message",
         (
             "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", "open-window", "-",
-            "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-", "delete", "undelete", "delete-forever",
+            "archive", "move", "copy-to", "move-again", "tag", ("Mark", MARKS), "-",
+            "delete", "undelete", "delete-forever",
         ),
     ),
     (
@@ -189,7 +194,7 @@ MENUS: tuple[Menu, ...] = (
 
 MESSAGE_MENU: tuple[Entry, ...] = (
     "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", "open-window", "-",
-    "archive", "move", "copy-to", "tag", ("Mark", MARKS), "-",
+    "archive", "move", "copy-to", "move-again", "tag", ("Mark", MARKS), "-",
     ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
     "check-again", "security", "-", "delete",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from mailguard.errors import MailGuardError
 from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
 from mailguard.model.identities import speaking_for
 from ui.bridge import Bridge
+from ui.deeds.targets import Targets
 from ui.deeds.undoing import Undoing
 from ui.draft_opening import DraftOpening
 from ui.reader.zoom import Zoom
@@ -55,6 +56,7 @@ class Desk(QObject):
         self.drafts = DraftOpening(self)
         self.zoom = Zoom(self)
         self.undoing = Undoing(self)
+        self.targets = Targets(self)
 
     # Asking the core
 

@@ -82,6 +82,8 @@ _KEYS = (
     ("N, P", "Next and previous unread message"),
     ("Return", "Open in a window"),
     ("A, Del", "Archive, delete"),
+    ("Shift+M, Ctrl+Shift+M", "Move to a folder found by letters, move to the same one again"),
+    ("G", "Go to a folder found by letters"),
     ("S, M, J", "Star, mark read or unread, junk"),
     ("Ctrl+K", "Search messages"),
     ("Ctrl+F", "Find in message"),

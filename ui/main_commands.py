@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
 
 from ui import help as help_pages
+from ui.deeds.put_elsewhere import ask_where_to_copy, ask_where_to_move, put_again
+from ui.folders.folder_picker import pick_folder
 from ui.lists.message_drops import MOST_AT_ONCE
 from ui.pane_layout import Layout
 from ui.reader.reading_commands import reading_acts
@@ -101,12 +103,16 @@ def _list_acts(window: MainWindow) -> Acts:
         "next-thread": lambda: rows.go_to_thread(1),
         "previous-thread": lambda: rows.go_to_thread(-1),
         "select-thread": rows.select_thread,
+        "go-folder": lambda: _go_to_folder(window),
         "next-pane": lambda: window.go_to_pane(1),
         "previous-pane": lambda: window.go_to_pane(-1),
         "undo": actions.take_back,
         "redo": actions.do_again,
         "open-window": window.open_in_window,
         "archive": actions.archive,
+        "move-find": lambda: ask_where_to_move(window.desk, window, actions),
+        "copy-find": lambda: ask_where_to_copy(window.desk, window, actions),
+        "move-again": lambda: put_again(window.desk, actions),
         "mark-read": actions.toggle_read,
         "star": actions.toggle_star,
         "junk": actions.mark_junk,
@@ -117,6 +123,11 @@ def _list_acts(window: MainWindow) -> Acts:
         "delete-forever": actions.delete_for_good,
         "find": window.find_bar.start,
     }
+
+
+def _go_to_folder(window: MainWindow) -> None:
+    title, deed = tr("Go to Folder"), tr("Go")
+    pick_folder(window.desk, window, title=title, deed=deed, chosen=window.show_folder)
 
 
 def _program_acts(window: MainWindow) -> Acts:

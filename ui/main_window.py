@@ -16,6 +16,7 @@ from ui.activity.status_bar import StatusBar
 from ui.commands import MESSAGE_MENU, Commands
 from ui.deeds.deed_words import redo_words, undo_words
 from ui.deeds.message_actions import MessageActions
+from ui.deeds.put_elsewhere import PutElsewhere
 from ui.deeds.tag_menu import TagMenu
 from ui.desk import Desk
 from ui.desktop.background import Background
@@ -24,7 +25,6 @@ from ui.expiry_bar import ExpiryBar
 from ui.folders.folder_actions import FolderActions
 from ui.folders.folder_acts import FolderAct
 from ui.folders.folder_feed import FolderFeed
-from ui.folders.folder_menu import fill_folder_menu
 from ui.folders.folder_model import Kind, Place, folder_name
 from ui.folders.folder_modes import ModesMenu
 from ui.folders.folder_tree import FolderTree
@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
         self.saved.show_folders(folders)
         self.background.show_folders(folders)
         self.pages.setCurrentWidget(self.panes if self.desk.core.accounts.all() else self.start)
-        self._fill_move_menu()
+        self.desk.targets.show_folders(folders)
         self.list.look.show_names(folders)
         whole = self.tree.place.folder if self.tree.place is not None else None
         for folder in [*folders, *([whole] if whole is not None and whole.members else [])]:
@@ -329,6 +329,7 @@ class MainWindow(QMainWindow):
         )
         self.commands["undo"].setText(undo_words(self.desk.undoing.next_undo))
         self.commands["redo"].setText(redo_words(self.desk.undoing.next_redo))
+        self.elsewhere.show_again()
         self.tag_menu.enable(self.list.selected_count() > 0)
 
     def _show_tags(self) -> None:
@@ -346,17 +347,17 @@ class MainWindow(QMainWindow):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
 
-    def _fill_move_menu(self) -> None:
-        fill_folder_menu(self.move_menu, self.desk, self._folders, self.actions_.move)
-        fill_folder_menu(self.copy_menu, self.desk, self._folders, self.actions_.copy)
-
     # Parts
 
     def _lay_out(self) -> None:
-        self.move_menu = QMenu(tr("Move to"), self)
-        self.commands.add_menu("move", self.move_menu)
-        self.copy_menu = QMenu(tr("Copy to"), self)
-        self.commands.add_menu("copy-to", self.copy_menu)
+        self.elsewhere = PutElsewhere(
+            self.desk,
+            self,
+            self.commands,
+            self.actions_,
+            here=lambda: self.list.folder,
+            selected=self.list.selected_count,
+        )
         self.tag_menu = TagMenu(self.desk, self.actions_, self.list.selected_rows, self)
         self.commands.add_menu("tag", self.tag_menu)
         self.commands.add_menu("encoding", TextEncodingMenu(self.view, self))
@@ -406,7 +407,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.tree.chosen.connect(self._place_chosen)
-        self.tree.dropped.connect(lambda ids, folder: self.actions_.move(folder, ids))
+        self.tree.dropped.connect(self._drop)
+        self._feed.marks_loaded.connect(self.desk.targets.show_marks)
+        self.desk.targets.failed.connect(self._failed)
         self.tree.get_messages_asked.connect(self.desk.core.mail.get_messages)
         self.tree.act_asked.connect(self._act_on_place)
         self.list.search_line.save_asked.connect(self._save_search)
@@ -447,6 +450,9 @@ class MainWindow(QMainWindow):
         self.link_bar.offline_asked.connect(lambda: self.commands["offline"].trigger())
         self.status.activity_asked.connect(self.show_activity)
         self.log.running_changed.connect(self.status.show_work)
+
+    def _drop(self, ids: list[MessageId], folder: Folder, copies: bool) -> None:
+        (self.actions_.copy if copies else self.actions_.move)(folder, ids)
 
     def _act_on_place(self, act: FolderAct, place: Place) -> None:
         if place.search is not None:

@@ -49,6 +49,10 @@ class Views:
 
         return self._parts.threads.disk(work)
 
+    def note_target(self, folder: Folder) -> Future[None]:
+        """Messages are moved or copied there: it is offered first from now on."""
+        return self._parts.threads.disk(self._kept.note_target, folder.account, folder.path)
+
     def save(self, folders: Sequence[Folder], view: FolderView) -> Future[None]:
         """Look at all of these like this from now on."""
         keys = [(each.account, each.path) for each in folders]

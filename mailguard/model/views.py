@@ -108,10 +108,14 @@ class FolderView:
 
 @dataclass(frozen=True, slots=True)
 class FolderMarks:
-    """What a person did with folders beside looking at them; recent: opened, the latest first."""
+    """What a person did with folders beside looking at them; recent: opened, the latest first.
+
+    targets: where messages were moved or copied to, the latest first.
+    """
 
     favourites: frozenset[FolderKey] = frozenset()
     recent: tuple[FolderKey, ...] = ()
+    targets: tuple[FolderKey, ...] = ()
 
 
 def usual_view(role: FolderRole, *, of_many: bool = False, style: ListStyle = ListStyle.CARDS) -> FolderView:

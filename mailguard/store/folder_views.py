@@ -9,7 +9,7 @@ from typing import Any
 
 from mailguard.model import AccountId, Order
 from mailguard.model.views import Column, FolderKey, FolderMarks, FolderView, ListStyle, ShownColumn
-from mailguard.store.sealed import SealedStore
+from mailguard.store.sealed import Connection, SealedStore
 
 RECENT = 10
 
@@ -42,16 +42,18 @@ class FolderViews:
         with self._store.reading() as connection:
             favourites = connection.execute("SELECT account, path FROM folder_view WHERE is_favourite")
             liked = frozenset((AccountId(account), path) for account, path in favourites.fetchall())
-            opened = connection.execute(
-                "SELECT account, path FROM folder_view WHERE opened ORDER BY opened DESC LIMIT ?", (RECENT,)
-            ).fetchall()
-        return FolderMarks(liked, tuple((AccountId(account), path) for account, path in opened))
+            recent, targets = (_latest(connection, column) for column in ("opened", "target"))
+        return FolderMarks(liked, recent, targets)
 
     def mark_favourite(self, account: AccountId, path: str, on: bool) -> None:
         self._set("is_favourite", account, path, int(on))
 
     def note_opened(self, account: AccountId, path: str) -> None:
         self._set("opened", account, path, int(time.time()))
+
+    def note_target(self, account: AccountId, path: str) -> None:
+        """Messages were moved or copied there."""
+        self._set("target", account, path, int(time.time() * 1000))
 
     def _set(self, column: str, account: AccountId, path: str, value: int) -> None:
         with self._store.writing() as connection:
@@ -60,6 +62,15 @@ class FolderViews:
                 f" ON CONFLICT (account, path) DO UPDATE SET {column} = excluded.{column}",
                 (account, path, value),
             )
+
+
+def _latest(connection: Connection, column: str) -> tuple[FolderKey, ...]:
+    """By when something was done with them, the latest first."""
+    found = connection.execute(
+        f"SELECT account, path FROM folder_view WHERE {column} ORDER BY {column} DESC LIMIT ?",  # noqa: S608  a name of ours
+        (RECENT,),
+    )
+    return tuple((AccountId(account), path) for account, path in found.fetchall())
 
 
 def write_view(view: FolderView) -> dict[str, Any]:

@@ -155,7 +155,8 @@ CREATE TABLE local.folder_policy (
 """
 
 # How a person looks at a folder: columns, order, threads. fields: JSON, "" for the usual view.
-# opened: when it was last looked at, in seconds since 1970; 0: never.
+# opened: when it was last looked at, in seconds since 1970; 0: never. target: when messages were last moved
+# or copied there, in milliseconds since 1970.
 _LOCAL_6 = """
 CREATE TABLE local.folder_view (
     account TEXT NOT NULL,
@@ -163,6 +164,7 @@ CREATE TABLE local.folder_view (
     fields TEXT NOT NULL DEFAULT '',
     is_favourite INTEGER NOT NULL DEFAULT 0,
     opened INTEGER NOT NULL DEFAULT 0,
+    target INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (account, path)
 );
 """

@@ -137,8 +137,11 @@ def test_messages_are_dropped_on_folders_and_nowhere_else(tree: FolderTree, qtbo
     move = Qt.DropAction.MoveAction
     with qtbot.waitSignal(tree.dropped) as dropped:
         model.dropMimeData(data, move, -1, -1, index(tree, "Trash"))
-    assert dropped.args[0] == [7, 8]
+    assert (dropped.args[0], dropped.args[2]) == ([7, 8], False)
     assert dropped.args[1].path == "Papierkorb"
+    with qtbot.waitSignal(tree.dropped) as dropped:
+        model.dropMimeData(data, Qt.DropAction.CopyAction, -1, -1, index(tree, "Trash"))
+    assert dropped.args[2] is True
     for words in ("alice@example.org", "Outbox", "2026"):
         assert not model.canDropMimeData(data, move, -1, -1, index(tree, words)), words
     strange = QMimeData()

@@ -231,10 +231,11 @@ def test_a_message_is_moved_by_the_menu(
     window: MainWindow, hands: Hands, qtbot: QtBot, mailbox: Mailbox, filled: tuple[MessageId, ...]
 ) -> None:
     hands.choose_row(window.list.view, "Lunch")
-    qtbot.waitUntil(lambda: window.move_menu.isEnabled())
-    names = [each.text() for each in window.move_menu.actions()]
-    assert "Projects/Field trip" in names
-    next(each for each in window.move_menu.actions() if each.text() == "Projects").trigger()
+    moving = window.elsewhere.moving
+    qtbot.waitUntil(moving.isEnabled)
+    moving.popup(window.pos())
+    assert "Projects/Field trip" in [each.text() for each in moving.actions()]
+    hands.pick(moving, "Projects")
     qtbot.waitUntil(lambda: mailbox.messages.location(filled[1])[0] == mailbox.folder("Projects").id)
 
 

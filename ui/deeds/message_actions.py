@@ -147,12 +147,14 @@ class MessageActions(QObject):
         chosen = tuple(messages) if messages is not None else self._place.selected()
         if chosen:
             words = counted(len(chosen), tr("moved to {folder}", folder=folder_name(target)))
+            self._desk.targets.note(target, copies=False)
             self._remove(chosen, self._desk.core.deeds.move(chosen, target.id), words)
 
     def copy(self, target: Folder, messages: Sequence[MessageId] | None = None) -> None:
         chosen = tuple(messages) if messages is not None else self._place.selected()
         if chosen:
             words = counted(len(chosen), tr("copied to {folder}", folder=folder_name(target)))
+            self._desk.targets.note(target, copies=True)
             self._do(self._desk.core.deeds.copy(chosen, target.id), words)
 
     def archive(self) -> None:

@@ -24,6 +24,7 @@ _TOGETHER_MS = 150  # counts that change faster are shown together
 class FolderFeed(QObject):
     loaded = Signal(list)  # all folders
     drafts_loaded = Signal(list)  # pairs of DraftId and Draft
+    marks_loaded = Signal(object)  # the FolderMarks
     failed = Signal(object)
 
     def __init__(self, desk: Desk, tree: FolderTree) -> None:
@@ -107,6 +108,7 @@ class FolderFeed(QObject):
         )
 
     def _take_marks(self, marks: FolderMarks) -> None:
+        self.marks_loaded.emit(marks)
         is_seen = marks.favourites != self._marks.favourites or FolderMode.RECENT in self.modes.now
         if marks != self._marks:
             self._marks = marks

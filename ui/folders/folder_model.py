@@ -101,7 +101,7 @@ class Line(Protocol):
 class FolderModel(QStandardItemModel):
     """Built anew when folders or their counts change: there are few of them."""
 
-    dropped = Signal(list, object)  # message ids, a Folder
+    dropped = Signal(list, object, bool)  # message ids, a Folder; whether to copy them
     moved = Signal(object, object)  # a Folder, and the Place it was dropped on
 
     def show_folders(
@@ -164,7 +164,8 @@ class FolderModel(QStandardItemModel):
         return data
 
     def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction
+        """Messages are copied with Ctrl; folders are only moved."""
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
@@ -180,7 +181,7 @@ class FolderModel(QStandardItemModel):
         if row >= 0 or not parent.isValid():
             return False
         if data.hasFormat(FOLDER_MIME):
-            return self.place(parent).account is not None
+            return action == Qt.DropAction.MoveAction and self.place(parent).account is not None
         return data.hasFormat(MESSAGES_MIME) and self._takes(parent)
 
     def dropMimeData(
@@ -198,7 +199,7 @@ class FolderModel(QStandardItemModel):
             self._drop_folder(int(data.data(FOLDER_MIME).data()), self.place(parent))
         else:
             ids = [MessageId(int(each)) for each in data.data(MESSAGES_MIME).data().split()]
-            self.dropped.emit(ids, self.place(parent).folder)
+            self.dropped.emit(ids, self.place(parent).folder, action == Qt.DropAction.CopyAction)
         return False
 
     def _drop_folder(self, number: int, target: Place) -> None:

@@ -29,7 +29,7 @@ _ICON_PX = 16
 _STEP_PX = 18
 _SIDE_PX = 6  # beside the lines
 _ABOVE_PX = 8  # over each head
-_ICONS = {
+FOLDER_ICONS = {
     FolderRole.INBOX: "inbox",
     FolderRole.DRAFTS: "draft",
     FolderRole.TEMPLATES: "draft",
@@ -48,7 +48,7 @@ class FolderTree(QTreeView):
     """Accounts and folders. A head opens and closes with a click; a folder is chosen."""
 
     chosen = Signal(object)  # a Place
-    dropped = Signal(list, object)  # message ids, a Folder
+    dropped = Signal(list, object, bool)  # message ids, a Folder; whether to copy them
     get_messages_asked = Signal(object)  # an AccountId
     act_asked = Signal(object, object)  # a FolderAct, a Place
     moved = Signal(object, object)  # a Folder, and the Place it was dropped on
@@ -69,6 +69,7 @@ class FolderTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.selectionModel().currentChanged.connect(self._current_changed)
@@ -294,7 +295,7 @@ def _icon(place: Place) -> str:
     if place.search is not None:
         return "search"
     if place.folder is not None:
-        return _ICONS[place.folder.role]
+        return FOLDER_ICONS[place.folder.role]
     return "draft" if place.kind is Kind.LOCAL_DRAFTS else "sent"
 
 

@@ -32,6 +32,7 @@ class CardView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)  # with Ctrl it is a copy
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.thread_keys = ThreadKeys(self, model)
         self.doubleClicked.connect(self._open)

@@ -106,7 +106,7 @@ class MessageModel(QAbstractListModel):
         return made
 
     def supportedDragActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 
     # What the list tells
 

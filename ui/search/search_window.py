@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
@@ -15,7 +15,7 @@ from mailguard.search.text import search_text
 from ui.deeds.message_actions import MessageActions
 from ui.deeds.tag_menu import TagMenu
 from ui.desk import Desk
-from ui.folders.folder_menu import fill_folder_menu
+from ui.folders.folder_menu import FolderMenu
 from ui.folders.folder_model import folder_name
 from ui.following_tags import FollowTags
 from ui.lists.message_list import MessageList
@@ -127,7 +127,6 @@ class SearchWindow(QWidget):
         self.scope.setCurrentIndex(max(0, place))
         if place > 0:
             self._wanted = None
-        self._fill_move_menu()
         self._enable()
 
     def _offer_account(self, account: AccountId, folders: Sequence[Folder]) -> None:
@@ -161,10 +160,6 @@ class SearchWindow(QWidget):
             done=lambda opened: self._desk.show_message(opened, source),
             failed=self._failed,
         )
-
-    def _fill_move_menu(self) -> None:
-        folders = [each for theirs in self._folders.values() for each in theirs]
-        fill_folder_menu(self._moving, self._desk, folders, self.actions_.move)
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, MessagesChanged):
@@ -222,10 +217,9 @@ class SearchWindow(QWidget):
             each.setObjectName(f"search-{name}")
 
     def _deed_line(self) -> QHBoxLayout:
-        self._moving = QMenu(tr("Move to"), self)
         self._tags = TagMenu(self._desk, self.actions_, self.list.selected_rows, self)
         moving, tagging = button(tr("Move to")), button(tr("Tag"))
-        moving.setMenu(self._moving)
+        moving.setMenu(FolderMenu(tr("Move to"), self._desk, self.actions_.move, self))
         tagging.setMenu(self._tags)
         self._deeds = (
             button(tr("Open"), self._open),
