@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -44,6 +45,8 @@ class FolderMenu(QMenu):
     def _fill(self) -> None:
         """In place of what is in it."""
         self.clear()
+        for below in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            below.deleteLater()  # `clear` takes it out of the menu, and leaves it alive
         if self._finding is not None:
             self.addAction(self._finding)
             self.addSeparator()
@@ -53,7 +56,10 @@ class FolderMenu(QMenu):
             by_account.setdefault(each.account, []).append(each)
         for account, theirs in by_account.items():
             is_one = len(by_account) == 1
-            place = self if is_one else self.addMenu(_plain(account_name(self._desk, account)))
+            place: QMenu = self
+            if not is_one:
+                place = QMenu(_plain(account_name(self._desk, account)), self)
+                self.addMenu(place)
             for each in theirs:
                 self._add(place, each)
 
@@ -71,7 +77,9 @@ class FolderMenu(QMenu):
     def _add(self, menu: QMenu, folder: Folder, icon: str = "", *, names_account: bool = False) -> None:
         named = name_folders(self._desk, [folder])[0]
         words = named.words if names_account else named.name
-        entry = menu.addAction(_plain(words), lambda: self._chosen(folder))
+        entry = QAction(_plain(words), menu)
+        entry.triggered.connect(lambda: self._chosen(folder))
+        menu.addAction(entry)
         if icon:
             entry.setIcon(icons.icon(icon))
             entry.setObjectName(f"quick-{folder.id}")
