@@ -40,8 +40,10 @@ class FolderViews:
 
     def marks(self) -> FolderMarks:
         with self._store.reading() as connection:
-            favourites = connection.execute("SELECT account, path FROM folder_view WHERE is_favourite")
-            liked = frozenset((AccountId(account), path) for account, path in favourites.fetchall())
+            favourites = connection.execute(
+                "SELECT account, path FROM folder_view WHERE is_favourite"
+            ).fetchall()  # at once: apsw never lets go of a cursor that is held while another one is used
+            liked = frozenset((AccountId(account), path) for account, path in favourites)
             recent, targets = (_latest(connection, column) for column in ("opened", "target"))
         return FolderMarks(liked, recent, targets)
 

@@ -27,7 +27,7 @@ def look(pid: int, data: Path, temporary: Path) -> Sample:
 
 def _count(folder: Path) -> int:
     with suppress(FileNotFoundError, ProcessLookupError):  # a process that has just ended
-        return len(os.listdir(folder))
+        return sum(1 for _ in folder.iterdir())
     return 0
 
 

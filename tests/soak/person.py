@@ -28,7 +28,6 @@ from ui.bridge import Bridge
 from ui.desk import Desk
 from ui.main_window import MainWindow
 
-
 NEWEST = 2_000  # messages from the top of a list: people look at what is new
 QUIET_MS = 200
 LOOKS = 3  # for mail, before it is at rest: the last ones find nothing new

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.rooms import STORE_KEY
 from mailguard.accounts.book import AccountBook
 from mailguard.model import Account, AccountId, Address, Security, Server, Settings
 from mailguard.model.keeping import Keep, Keeping
@@ -25,7 +26,6 @@ from tests.soak.growth import MIB, Growth, Limit, Sample, growths
 from tests.soak.held import look
 from tests.soak.letters import Letters, fill
 from tests.soak.other_client import OtherClient
-from benchmarks.rooms import STORE_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_DAYS = 3  # so many days of mail are fetched whole: the rest stays on the server

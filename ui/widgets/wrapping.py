@@ -121,7 +121,11 @@ class Passage(QTextBrowser):
         self.setTabChangesFocus(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.document().setDocumentMargin(0)
+        # For measuring. A clone would not do: PySide never lets go of one, and every layout needs some.
+        self._copy = QTextDocument(self)
+        self._copy.setDefaultTextOption(_break_anywhere())
+        for each in (self.document(), self._copy):
+            each.setDocumentMargin(0)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -132,11 +136,13 @@ class Passage(QTextBrowser):
 
     def show_plain(self, text: str) -> None:
         self.setPlainText(text)
+        self._copy.setPlainText(text)
         self._begin()
 
     def show_html(self, html: str) -> None:
         """Rich text of our own making: every value of others in it is escaped."""
         self.setHtml(html)
+        self._copy.setHtml(html)
         self._begin()
 
     def hasHeightForWidth(self) -> bool:
@@ -160,12 +166,10 @@ class Passage(QTextBrowser):
         super().resizeEvent(event)
 
     def _measured(self, width: int) -> QTextDocument:
-        """A copy of the text in so many pixels; in lines as long as they like, with -1."""
-        made = self.document().clone()
-        made.setDefaultFont(self.font())
-        made.setDefaultTextOption(_break_anywhere())
-        made.setTextWidth(width)
-        return made
+        """The same text in so many pixels; in lines as long as they like, with -1."""
+        self._copy.setDefaultFont(self.font())
+        self._copy.setTextWidth(width)
+        return self._copy
 
     def _begin(self) -> None:
         self.moveCursor(QTextCursor.MoveOperation.Start)
