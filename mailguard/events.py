@@ -65,6 +65,13 @@ class MailArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class MailArchived:
+    """A person put these messages into the Archive."""
+
+    messages: tuple[MessageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReleased:
     """Messages of this account are seen in another one: what was to be moved can be deleted here."""
 
@@ -152,6 +159,11 @@ class KeyUnlocked:
 
 
 @dataclass(frozen=True, slots=True)
+class TextsRead:
+    """Texts came into the index, or could not: what a search cannot look into is something else by now."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsChanged:
     """A setting changed; `error` where it could not be saved."""
 
@@ -171,6 +183,15 @@ class NoticeClicked:
 
 
 @dataclass(frozen=True, slots=True)
+class FiltersProgressed:
+    """Filters that a person runs over this folder have looked at `done` of `total` messages."""
+
+    folder: FolderId
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class FiltersRan:
     """Message filters changed something among the messages of this folder, or could not."""
 
@@ -184,6 +205,7 @@ Event = (
     | MessagesChanged
     | SavedSearchesChanged
     | TagsChanged
+    | MailArchived
     | MailArrived
     | SourceReleased
     | LinkChanged
@@ -195,9 +217,11 @@ Event = (
     | KeysChanged
     | KeysLocked
     | KeyUnlocked
+    | TextsRead
     | SettingsChanged
     | PictureRulesChanged
     | NoticeClicked
+    | FiltersProgressed
     | FiltersRan
 )
 Listener = Callable[[Event], None]

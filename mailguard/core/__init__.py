@@ -44,6 +44,7 @@ from mailguard.core.tags import Tags
 from mailguard.core.templates import Templates
 from mailguard.core.texts import TextTools
 from mailguard.core.threads import Threads
+from mailguard.core.unindexed import Unindexed
 from mailguard.core.views import Views
 from mailguard.core.waiting import Waiting
 from mailguard.core.writing import Writing
@@ -99,6 +100,7 @@ class Core:
     storage: Storage
     views: Views
     searches: Searches
+    unindexed: Unindexed
     tags: Tags
     around: Surroundings
     attachments: Attachments
@@ -237,6 +239,7 @@ class Core:
         self.storage = self._freeing = Storage(parts)
         self.views = Views(parts)
         self.searches = Searches(parts)
+        self.unindexed = Unindexed(parts, lambda: self._reading)
         self.tags = Tags(parts)
         self.pictures = Pictures(parts, RemoteAllowed(self._store), allows_loopback=self.profile.is_throwaway)
         self.pictures.is_offline = self.is_offline

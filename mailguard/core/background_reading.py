@@ -23,10 +23,13 @@ from mailguard.events import (
     MailArrived,
     MessagesChanged,
     SettingsChanged,
+    TextsRead,
 )
 from mailguard.model import Encryption, Fingerprint, FolderId, MessageId, OpenedMessage
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.reading import Reader
+from mailguard.reading.retry_queue import Hindrance, RetryQueue
+from mailguard.store.unread_texts import unread_texts
 
 LOOK_S = 30.0  # keys are unlocked by other programs too
 QUIET_S = 1.0  # after what made it look
@@ -57,7 +60,10 @@ class BackgroundReading:
         self._quiet = quiet
         self._own_keys = own_keys
         self._nudge = threading.Event()
-        self._left: set[MessageId] = set()  # could not be read, until the keys change or one is unlocked
+        self._queue = RetryQueue()  # what could not be read
+        self._first: frozenset[MessageId] = frozenset()  # what a person asked to be read, before all else
+        self.decrypts = False  # a key is unlocked, and the person wishes that mail is read by itself
+        self._has_news = False  # for windows that tell what a search cannot look into
         self._absent: set[MessageId] = set()  # gone, or not written to the end: until the next look
         self._unlocked: frozenset[Fingerprint] = frozenset()
         self._is_locked = False  # by a person, in this burst
@@ -68,17 +74,38 @@ class BackgroundReading:
     def hear(self, event: Event) -> None:
         if isinstance(event, KeysLocked):
             self._is_locked = True
+            self.decrypts = False
+            self._first = frozenset()
         elif isinstance(event, KeysChanged):
-            with self._lock:
-                self._left.clear()
+            self._release(*Hindrance)
             self._nudge.set()
         elif isinstance(
             event, MailArrived | MessagesChanged | KeepingProgressed | KeyUnlocked | SettingsChanged
         ):
             self._nudge.set()
 
+    def read_first(self, messages: frozenset[MessageId]) -> None:
+        """A person wants these in the search, and has unlocked a key for them."""
+        self._release(Hindrance.LOCKED)
+        self._first = messages
+        self._nudge.set()
+
+    @property
+    def is_reading_first(self) -> bool:
+        """Whether what `read_first` was told waits to be read."""
+        return bool(self._first)
+
+    def left_for(self, why: Hindrance) -> frozenset[MessageId]:
+        """What could not be read for this reason."""
+        with self._lock:
+            return self._queue.left_for(why)
+
     def close(self) -> None:
         self._nudge.set()
+
+    def _release(self, *reasons: Hindrance) -> None:
+        with self._lock:
+            self._queue.release(*reasons)
 
     def work(self, stop: threading.Event) -> None:
         """Until `stop` is set and `close` was called."""
@@ -105,49 +132,64 @@ class BackgroundReading:
                 return
 
     def _read_all(self, stop: threading.Event) -> None:
-        """What is due, the newest first."""
+        """What is due: what was asked for, then the newest."""
         self._is_locked = False
         self._absent.clear()
-        may_decrypt = self._may_decrypt()
+        is_unlocked = self._look_for_unlocked()
         reader = Reader(self._quiet(), self._parts.ring, self._own_keys)
         decrypted = 0
         while not stop.is_set():
-            with self._lock:
-                left = self._left | self._absent
-            due = self._parts.messages.unread_texts(BATCH, left, with_encrypted=may_decrypt)
+            due = self._due(is_unlocked=is_unlocked)
             if not due:
+                self._first = frozenset()
                 return
             for message, is_encrypted in due:
-                if stop.is_set() or (is_encrypted and (self._is_locked or not self._is_wished())):
+                if stop.is_set() or (is_encrypted and (self._is_locked or not self._is_wished(message))):
                     return
                 self._wait_for_quiet(stop)
-                may_now = may_decrypt and self._is_wished() and not self._is_locked
+                may_now = is_unlocked and self._is_wished(message) and not self._is_locked
                 self._read(reader, message, may_decrypt=may_now)
                 decrypted += is_encrypted
                 if monotonic() - self._told_at >= TELL_S:
                     self._tell()
                 stop.wait(PAUSE_S)
             if decrypted >= MOST_AT_ONCE:
-                decrypted, may_decrypt = 0, self._may_decrypt()
+                decrypted, is_unlocked = 0, self._look_for_unlocked()
+
+    def _due(self, *, is_unlocked: bool) -> tuple[tuple[MessageId, bool], ...]:
+        with self._lock:
+            left = self._queue.not_due(monotonic()) | self._absent
+        messages = self._parts.messages
+        return unread_texts(
+            messages.store,
+            messages.current_generation,
+            BATCH,
+            left,
+            with_encrypted=is_unlocked and self._is_wished(),
+            first=self._first if is_unlocked else (),
+        )
 
     def _read(self, reader: Reader, message: MessageId, *, may_decrypt: bool) -> None:
         """Raises StoreFailed where the store as a whole fails: then no message can be kept."""
-        is_known = False
+        why: Hindrance | None = Hindrance.FAILED
         try:
             opened = self._open(reader, message, may_decrypt=may_decrypt)
             if opened is None:
                 self._absent.add(message)
                 return
-            is_known = self._keep(message, opened)
+            why = self._keep(message, opened, may_decrypt=may_decrypt)
         except StoreFailed as error:
             if not (error.is_damaged or error.is_locked):
                 raise
             log.warning("a stored message is damaged: it is not read in the background")
         except MailGuardError as error:
             log.info("a message could not be read in the background: %s", type(error).__name__)
-        if not is_known:
-            with self._lock:
-                self._left.add(message)
+        self._has_news = True
+        with self._lock:
+            if why is None:
+                self._queue.forget(message)
+            else:
+                self._queue.note(message, why, monotonic())
 
     def _open(self, reader: Reader, message: MessageId, *, may_decrypt: bool) -> OpenedMessage | None:
         """As a click opens it, but without a passphrase. None where it is gone, or its bytes, which are in a
@@ -162,32 +204,41 @@ class BackgroundReading:
             decrypts=may_decrypt and len(raw) <= LARGEST_BY_ITSELF_BYTES,
         )
 
-    def _keep(self, message: MessageId, opened: OpenedMessage) -> bool:
-        """Whether its words are known now, or due again by themselves. What comes after a lock is dropped."""
+    def _keep(self, message: MessageId, opened: OpenedMessage, *, may_decrypt: bool) -> Hindrance | None:
+        """None where its words are known now, or due again by themselves. What comes after a lock is
+        dropped."""
         encryption = opened.verdict.facts.encryption
         if encryption is Encryption.LOCKED:
-            return False
-        if encryption is not Encryption.NONE and self._is_locked:
-            return encryption.is_shown
-        folder = self._mail.save_findings(message, opened)
-        if folder is not None:
-            self._changed.add(folder)
-        return encryption.is_shown
+            return Hindrance.LARGE if opened.verdict.is_waiting and may_decrypt else Hindrance.LOCKED
+        if encryption is Encryption.NONE or not self._is_locked:
+            folder = self._mail.save_findings(message, opened)
+            if folder is not None:
+                self._changed.add(folder)
+        return None if encryption.is_shown else Hindrance.KEYS
 
     def _tell(self) -> None:
         """Lists of what changed, all rows of a folder together."""
         self._told_at = monotonic()
         while self._changed:
             self._parts.post(MessagesChanged(self._changed.pop()))
+        if self._has_news:
+            self._has_news = False
+            self._parts.post(TextsRead())
 
-    def _is_wished(self) -> bool:
+    def _is_wished(self, message: MessageId | None = None) -> bool:
+        """Whether encrypted mail is to be read by itself, or this message, as somebody may have asked."""
         settings = self._parts.settings()
-        return settings.index_encrypted and settings.decrypt_in_background
+        return settings.index_encrypted and (settings.decrypt_in_background or message in self._first)
 
-    def _may_decrypt(self) -> bool:
-        """Whether an own key is unlocked and the person wishes it; what was left is due where one is anew."""
-        if not self._is_wished():
-            return False
+    def _look_for_unlocked(self) -> bool:
+        """Whether an own key is unlocked, where that matters; what was left is due where one is anew."""
+        is_unlocked = (self._is_wished() or bool(self._first)) and self._finds_unlocked()
+        decrypts = is_unlocked and self._is_wished()
+        self._has_news |= decrypts is not self.decrypts
+        self.decrypts = decrypts
+        return is_unlocked
+
+    def _finds_unlocked(self) -> bool:
         gpg = self._quiet()
         try:
             keys = self._parts.ring.keys()
@@ -196,8 +247,7 @@ class BackgroundReading:
         except MailGuardError:
             return False
         if unlocked - self._unlocked:
-            with self._lock:
-                self._left.clear()
+            self._release(Hindrance.LOCKED)
         self._unlocked = unlocked
         return bool(unlocked)
 

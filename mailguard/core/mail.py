@@ -31,7 +31,6 @@ from mailguard.model import (
     MessageRow,
     OpenedMessage,
     Signature,
-    Unsearched,
 )
 from mailguard.model.selection import SelectionSummary
 from mailguard.reading.decrypted_source import decrypted_source
@@ -68,13 +67,6 @@ class Mail:
     def list_messages(self, folder: FolderId, query: ListQuery) -> Future[Listing]:
         """The same with threads, each together, and what is unread."""
         return self._threads.disk(self._parts.messages.list_messages, folder, query)
-
-    def unsearched(self, folder: FolderId, query: ListQuery) -> Future[Unsearched]:
-        """What a search cannot look into, of the messages where it looks."""
-        is_indexed = self._parts.settings().index_encrypted
-        return self._threads.disk(
-            lambda: self._parts.messages.unsearched(folder, query, is_indexed=is_indexed)
-        )
 
     def load_rows(self, ids: Sequence[MessageId]) -> Future[tuple[MessageRow, ...]]:
         """Rows in the order of `ids`; messages gone meanwhile are left out."""

@@ -143,9 +143,25 @@ def flat_terms(terms: Iterable[Term]) -> Iterator[Term]:
 EVERYTHING = SearchQuery()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unsearched:
-    """How many of the messages are found by their headers alone: their text was not read here yet."""
+    """How many of the messages are found by their headers alone, since their text is not known here, and why.
 
-    plain: int = 0
-    encrypted: int = 0
+    All but `plain` are encrypted; each is counted once.
+    """
+
+    plain: int = 0  # not read yet, or not stored here
+    away: int = 0  # not stored here
+    locked: int = 0  # a passphrase or password opens them
+    waiting: int = 0  # the key is unlocked: they are read by themselves, one after the other
+    keyless: int = 0  # no key here opens them
+    damaged: int = 0  # or without integrity protection, or of an unknown format
+    large: int = 0  # too large to be decrypted unasked
+    failed: int = 0  # could not be read for another reason: tried again later
+    excluded: int = 0  # by the setting that keeps encrypted mail out of the search
+
+    @property
+    def encrypted(self) -> int:
+        return (
+            self.away + self.locked + self.waiting + self.keyless + self.damaged + self.large + self.failed
+        ) + self.excluded

@@ -13,7 +13,6 @@ from mailguard.model import (
     ChangeKind,
     Flag,
     FolderId,
-    Glyph,
     HeaderRecord,
     Listing,
     ListMark,
@@ -23,7 +22,6 @@ from mailguard.model import (
     PendingChange,
     PendingId,
     Term,
-    Unsearched,
 )
 from mailguard.model.deeds import Copied, Moved
 from mailguard.store import (
@@ -40,7 +38,7 @@ from mailguard.store import (
     transfers,
 )
 from mailguard.store.flags import BITS
-from mailguard.store.queries import list_statement, matching_statement, unsearched_statement
+from mailguard.store.queries import list_statement, matching_statement
 from mailguard.store.rows import COLUMNS, row_of
 from mailguard.store.sealed import Connection, SealedStore
 from mailguard.store.tags import load_tags
@@ -168,16 +166,6 @@ class Messages:
         with self._store.reading() as connection:
             found = {number for (number,) in connection.execute(statement, values)}
         return tuple(each for each in messages if each in found)
-
-    def unsearched(self, folder: FolderId, query: ListQuery, *, is_indexed: bool) -> Unsearched:
-        """How many messages where `query` looks were never read here, and are found by their headers alone.
-
-        is_indexed: whether the text of encrypted ones is kept for searching at all.
-        """
-        statement, values = unsearched_statement(folder, query, is_indexed=is_indexed)
-        with self._store.reading() as connection:
-            ((plain, encrypted),) = connection.execute(statement, values).fetchall()
-        return Unsearched(plain, encrypted)
 
     def load_rows(self, ids: Sequence[MessageId]) -> tuple[MessageRow, ...]:
         """Rows in the order of `ids`; missing ones are left out."""
@@ -400,22 +388,6 @@ class Messages:
         """What lists and searches know of encrypted messages: true subjects, words. Where they lie."""
         with self._store.writing() as connection:
             return full_text.forget_encrypted(connection)
-
-    def unread_texts(
-        self, most: int, left: Collection[MessageId], *, with_encrypted: bool
-    ) -> tuple[tuple[MessageId, bool], ...]:
-        """Messages that lie here whole and whose words are not in the index, the newest first, and whether
-        each is encrypted; without those in `left` and what the keys as they are could not decrypt."""
-        with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, is_encrypted FROM message WHERE raw IS NOT NULL AND NOT has_text"
-                " AND (NOT is_encrypted OR ?) AND id NOT IN (SELECT value FROM json_each(?))"
-                " AND NOT (is_encrypted AND mark_encryption IS ? AND mark_generation IS ?)"
-                " ORDER BY date DESC, id DESC LIMIT ?",
-                (with_encrypted, json.dumps(sorted(left)), str(Glyph.CANNOT_DECRYPT),
-                 self.current_generation, most),
-            ).fetchall()  # fmt: skip
-        return tuple((MessageId(number), bool(is_encrypted)) for number, is_encrypted in rows)
 
     # What opening found
 

@@ -61,7 +61,7 @@ def list_statement(
 
     folder: where `query` names no other. generation: of the keyring; a verdict of another one is none.
     """
-    scope, inside = _scope(folder, query)
+    scope, inside = scope_condition(folder, query)
     # The plus keeps SQLite from reading all rows of the folder where an index of words names a few.
     terms = query.search.terms
     found = [(f"+{scope}" if _lead(terms) else scope, inside), in_sight(query)]
@@ -98,7 +98,7 @@ def matching_statement(
 
 def unsearched_statement(folder: FolderId, query: ListQuery, *, is_indexed: bool) -> tuple[str, Values]:
     """SQL and its values for one row: how many readable and encrypted messages have no text in the index."""
-    scope, values = _scope(folder, query)
+    scope, values = scope_condition(folder, query)
     encrypted = "is_encrypted AND NOT has_text" if is_indexed else "is_encrypted"
     return (
         "SELECT coalesce(sum(NOT is_encrypted AND NOT has_text), 0),"  # noqa: S608
@@ -110,7 +110,7 @@ def unsearched_statement(folder: FolderId, query: ListQuery, *, is_indexed: bool
 
 def scope_statement(folder: FolderId, query: ListQuery) -> tuple[str, Values]:
     """SQL and its values for account and id of the folders where `query` looks: one that can be opened."""
-    scope, values = _scope(folder, query)
+    scope, values = scope_condition(folder, query)
     return (
         "SELECT account, folder FROM (SELECT id AS folder, account, role, path FROM folder"  # noqa: S608
         f" WHERE is_selectable) WHERE {scope} ORDER BY folder <> ?, role <> 'inbox', path",
@@ -142,7 +142,7 @@ _COLUMNS = {
 }
 
 
-def _scope(folder: FolderId, query: ListQuery) -> tuple[str, Values]:
+def scope_condition(folder: FolderId, query: ListQuery) -> tuple[str, Values]:
     """The folders to look into: those that `in:` names, or the one that is open.
 
     Where `in:` is one of several that may hold, any folder of the account, or of all, may have what is found.
@@ -200,7 +200,8 @@ def _or_found(terms: list[tuple[str, Values]], found: Sequence[MessageId]) -> li
     if not found or not terms:
         return terms
     condition, values = _all(terms)
-    return [(f"(({condition}) OR id IN (SELECT value FROM json_each(?)))", (*values, json.dumps(found)))]
+    either = f"(({condition}) OR id IN (SELECT value FROM json_each(?)))"  # noqa: S608
+    return [(either, (*values, json.dumps(found)))]
 
 
 def _lead(terms: Sequence[Term]) -> str:

@@ -25,9 +25,11 @@ from mailguard.model import (
     Server,
 )
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.reading.retry_queue import Hindrance
 from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
+from mailguard.store.unread_texts import unread_texts
 from mailguard.sync.headers import read_header
 from tests.conftest import key_maker
 from tests.core.letters import Writer, crlf, letter, mixed, text
@@ -77,7 +79,7 @@ class Desk:
         """What could not be read for now."""
         reading = self.core._reading
         assert reading is not None
-        return set(reading._left)
+        return {each for why in Hindrance for each in reading.left_for(why)}
 
     def date(self, seconds: dict[MessageId, int]) -> None:
         assert self.core._store is not None
@@ -294,8 +296,8 @@ def test_the_newest_is_read_first_and_what_no_key_opens_only_once(
     new, old = desk.put(raw), desk.put(raw)
     desk.date({new: 2000, old: 1000})
     messages = desk.core._parts.messages  # which knows the state of the keys
-    due = messages.unread_texts(9, (), with_encrypted=True)
+    due = unread_texts(messages.store, messages.current_generation, 9, with_encrypted=True)
     assert [each for each, _ in due] == [new, old]
     for each in (new, old):
         desk.core.mail.open_message(each).result(10)
-    assert messages.unread_texts(9, (), with_encrypted=True) == ()
+    assert unread_texts(messages.store, messages.current_generation, 9, with_encrypted=True) == ()

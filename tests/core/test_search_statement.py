@@ -27,6 +27,7 @@ from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
+from mailguard.store.unread_texts import count_unsearched
 
 TODAY = date(2026, 11, 25)
 ALICE, WORK = AccountId("alice"), AccountId("work")
@@ -69,7 +70,7 @@ class Searched:
 
     def unsearched(self, typed: str = "x", *, is_indexed: bool = True) -> Unsearched:
         query = ListQuery(search=parse_search(typed, TODAY))
-        return self.messages.unsearched(self.inbox, query, is_indexed=is_indexed)
+        return count_unsearched(self.messages.store, self.inbox, query, "now", is_indexed=is_indexed)
 
 
 _RECORD = HeaderRecord(
@@ -204,6 +205,6 @@ def test_no_text_breaks_the_statement(at: Searched, text: str, operator: str) ->
 
 
 def test_what_was_never_read_here_is_counted(at: Searched) -> None:
-    assert at.unsearched() == Unsearched(plain=4, encrypted=2)
-    assert at.unsearched(is_indexed=False) == Unsearched(plain=4, encrypted=3)
-    assert at.unsearched("in:trash") == Unsearched(plain=1, encrypted=0)
+    assert at.unsearched() == Unsearched(plain=4, away=2)
+    assert at.unsearched(is_indexed=False) == Unsearched(plain=4, excluded=3)
+    assert at.unsearched("in:trash") == Unsearched(plain=1)

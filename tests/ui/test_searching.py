@@ -18,7 +18,8 @@ from tests.ui.conftest import make_account
 from tests.ui.mailbox import CAROL, Mailbox, Writer
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.search.search_line import gap_words, note_words
+from ui.search.gap_line import gap_words
+from ui.search.search_line import note_words
 from ui.search.search_offers import OPERATORS, VALUES, offers_for, typed_part
 
 Saved = Callable[[Account], Account]
@@ -113,9 +114,9 @@ def test_the_line_says_where_it_looked_and_looks_everywhere_on_a_click(
     assert not line.isVisible()
     hands.press("Ctrl+K", window)
     typed(window, "lunch")
-    qtbot.waitUntil(lambda: "not indexed" in line.line.words.text())
+    gap = line.gaps.line.words
+    qtbot.waitUntil(lambda: gap.text() == "The texts of 2 messages are not indexed: open one to include it.")
     assert "Searched in Inbox" in line.line.words.text()
-    assert "The texts of 2 messages are not indexed: open one to include it." in line.line.words.text()
     line.line.link_asked.emit("all")
     qtbot.waitUntil(lambda: window.list.model.rowCount() == 2)
     assert window.search.text() == "lunch in:all"
@@ -166,14 +167,22 @@ def test_every_operator_that_is_offered_has_values_or_is_one() -> None:
 @pytest.mark.parametrize(
     ("unsearched", "words"),
     [
-        (Unsearched(0, 0), ""),
-        (Unsearched(1, 0), "The text of 1 message is not indexed: open it to include it."),
-        (Unsearched(0, 1), "The text of 1 encrypted message is not indexed: open it to include it."),
-        (Unsearched(0, 12), "The texts of 12 encrypted messages are not indexed: open one to include it."),
+        (Unsearched(), ""),
+        (Unsearched(plain=1), "The text of 1 message is not indexed: open it to include it."),
+        (Unsearched(away=1), "The text of 1 encrypted message is not indexed: open it to include it."),
+        (Unsearched(locked=12), "12 encrypted messages are not indexed: unlock to include them."),
+        (Unsearched(waiting=2), "2 encrypted messages are being read for the search."),
         (
-            Unsearched(3, 12),
-            "The texts of 12 encrypted and 3 other messages are not indexed: open a message to include it.",
+            Unsearched(locked=1, keyless=3),
+            "1 encrypted message is not indexed: unlock to include it."
+            " 3 encrypted messages cannot be searched: no key on this computer opens them.",
         ),
+        (
+            Unsearched(damaged=1),
+            "1 encrypted message cannot be searched: it is damaged, or of a kind that is not opened.",
+        ),
+        (Unsearched(failed=1), "1 encrypted message could not be read: MailGuard tries again later."),
+        (Unsearched(excluded=2), "2 encrypted messages are not searched, as Settings › OpenPGP says."),
     ],
 )
 def test_what_is_not_indexed_is_said_in_plain_words(unsearched: Unsearched, words: str) -> None:

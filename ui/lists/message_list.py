@@ -20,7 +20,6 @@ from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event
 from mailguard.model import (
     EVERYTHING,
-    Facets,
     Folder,
     FolderId,
     FolderRole,
@@ -31,7 +30,6 @@ from mailguard.model import (
     MessageRow,
     SearchQuery,
     TagList,
-    Unsearched,
 )
 from mailguard.model.deleting import shows_marked
 from mailguard.search.query import parse_search
@@ -42,7 +40,8 @@ from ui.lists.card_view import CardView
 from ui.lists.list_head import ListHead
 from ui.lists.list_look import ListLook
 from ui.lists.message_model import MessageModel
-from ui.search.search_line import SearchLine, looks_into_text
+from ui.search.around_search import AroundSearch
+from ui.search.search_line import SearchLine
 from ui.widgets.widgets import button, wrapped_label
 from ui.wording import tr
 
@@ -61,13 +60,13 @@ class MessageList(QWidget):
     all_folders_asked = Signal()  # to be searched
     failed = Signal(object)  # a MailGuardError
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, is_of_search: bool = False) -> None:
+        """is_of_search: it is the list of a window that searches, and says itself for what."""
         super().__init__(parent, objectName="messagePane")
         self._desk = desk
         self._folder: Folder | None = None
         self._text = ""
         self._search = EVERYTHING
-        self.known_folders: Sequence[Folder] = ()  # of all accounts
         self._awaited: MessageId | None = None
         self._advance: int | None = None
         self.head = ListHead()
@@ -89,6 +88,9 @@ class MessageList(QWidget):
         self._is_settling = False  # rows change place: what is selected is told when all is done
         self._told: tuple[int, MessageId | None] = (0, None)
         self._lay_out()
+        self.around = AroundSearch(desk, self.search_line, self, is_of_window=is_of_search)
+        self.around.changed.connect(self.refresh)
+        self.around.failed.connect(self.failed)
         self._refreshing = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refreshing.timeout.connect(self._refresh_all)
         desk.bridge.happened.connect(self._happened)
@@ -131,7 +133,7 @@ class MessageList(QWidget):
 
     def _show_tags(self, tags: TagList) -> None:
         """Filters, groups and rows name them, and the search may ask for them by their names."""
-        self.model.tags = tags
+        self.model.tags = self.around.tags = tags
         self.head.filters.show_tags(tags)
         self._search = parse_search(self._text, datetime.date.today(), tags)
         self._refresh_all()
@@ -139,6 +141,15 @@ class MessageList(QWidget):
     @property
     def folder(self) -> Folder | None:
         return self._folder
+
+    @property
+    def known_folders(self) -> Sequence[Folder]:
+        """Of all accounts, as far as somebody told."""
+        return self.around.known_folders
+
+    @known_folders.setter
+    def known_folders(self, folders: Sequence[Folder]) -> None:
+        self.around.known_folders = folders
 
     # What is chosen
 
@@ -270,62 +281,31 @@ class MessageList(QWidget):
             if query == self._query():
                 self._show_listing(listing)
 
-        self._count_unsearched(folder)
         self._desk.when(
             self._desk.core.mail.list_messages(folder.id, self._keeping_read(query)),
             owner=self,
             done=show,
             failed=self.failed.emit,
         )
-        self._count_facets(folder)  # behind the list, which is waited for
+        self.around.look(folder, query, is_search=bool(self._text))  # behind the list, which is waited for
 
     def _query(self) -> ListQuery:
         """What head, filters and search field ask for together."""
         query = self.head.query
         terms = (*query.search.terms, *self._search.terms)
         marked_of = shows_marked(self._desk.core.accounts.all())
-        return replace(query, search=replace(self._search, terms=terms), marked_of=marked_of)
+        query = replace(query, search=replace(self._search, terms=terms), marked_of=marked_of)
+        if self._folder is None:
+            return query
+        return replace(query, found=self.around.found_for(self._folder, query))
 
     def _keeping_read(self, query: ListQuery) -> ListQuery:
         """What is being read stays in a list of unread messages until another is chosen."""
         shown = self._selected_shown() if query.unread_only and self.selected_count() == 1 else ()
         return replace(query, kept=shown)
 
-    def _tell_search(self, unsearched: Unsearched | None = None) -> None:
-        name = folder_name(self._folder) if self._folder is not None else ""
-        self.search_line.tell(self._search if self._text and name else None, name, unsearched)
-
-    def _count_unsearched(self, folder: Folder) -> None:
-        """Ask how much of what is searched has no text here; told where the search looks into texts."""
-        search = self._search
-        if not looks_into_text(search):
-            return
-
-        def show(unsearched: Unsearched) -> None:
-            if self._folder is not None and folder.id == self._folder.id and search == self._search:
-                self._tell_search(unsearched)
-
-        self._desk.when(
-            self._desk.core.mail.unsearched(folder.id, self._query()),
-            owner=self,
-            done=show,
-            failed=self.failed.emit,
-        )
-
-    def _count_facets(self, folder: Folder) -> None:
-        """By what the search may be narrowed; one that is no longer wanted is not shown."""
-        if not self._text:
-            self.search_line.facets.clear()
-            return
-        query = self._query()
-        paths = {each.id: each.path for each in self.known_folders if each.account == folder.account}
-
-        def show(facets: Facets) -> None:
-            if self._folder is not None and folder.id == self._folder.id and query == self._query():
-                self.search_line.facets.show_facets(facets, paths, self.model.tags)
-
-        answer = self._desk.core.searches.facets(folder.id, query)
-        self._desk.when(answer, owner=self, done=show, failed=self.failed.emit)
+    def _tell_search(self) -> None:
+        self.around.show(self._folder, self._search if self._text else None)
 
     def _refresh_all(self) -> None:
         self.refresh()

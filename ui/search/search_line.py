@@ -1,14 +1,15 @@
-"""The line under the list's head that says where a search looks, and where it cannot look."""
+"""Under the list's head: where a search looks, where it cannot look, and who else could."""
 
 from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
-from mailguard.model import InFolder, NoteKind, SearchField, SearchNote, SearchQuery, Unsearched, Words
+from mailguard.model import InFolder, NoteKind, SearchField, SearchNote, SearchQuery, Words
+from ui.search.gap_line import GapLine
 from ui.search.search_facets import FacetStrip
 from ui.widgets.quiet_line import QuietLine
 from ui.wording import tr
@@ -18,7 +19,7 @@ _INTO_TEXT = (SearchField.ANY, SearchField.BODY)
 
 
 class SearchLine(QWidget):
-    """Hidden while nothing is searched for."""
+    """Hidden while there is nothing to say."""
 
     all_folders_asked = Signal()
     save_asked = Signal()
@@ -27,11 +28,15 @@ class SearchLine(QWidget):
         super().__init__(parent, objectName="searchLine")
         self.line = QuietLine("searchTold", "search")
         self.line.link_asked.connect(self._follow)
+        self.gaps = GapLine()
+        self.server = QuietLine("searchServer", "server")
         border = QFrame()
         border.setProperty("rule", "true")
         holder = QVBoxLayout()
         holder.setContentsMargins(13, 6, 10, 7)
-        holder.addWidget(self.line)
+        holder.setSpacing(5)
+        for each in (self.line, self.gaps, self.server):
+            holder.addWidget(each)
         self.facets = FacetStrip()
         holder.addWidget(self.facets)
         inside = QVBoxLayout(self)
@@ -39,19 +44,26 @@ class SearchLine(QWidget):
         inside.setSpacing(0)
         inside.addLayout(holder)
         inside.addWidget(border)
+        self._parts: tuple[QWidget, ...] = (self.line, self.gaps, self.server, self.facets)
+        for each in self._parts:
+            each.installEventFilter(self)
         self.hide()
 
-    def tell(self, search: SearchQuery | None, folder: str, unsearched: Unsearched | None) -> None:
-        """search: None for none. folder: the one in sight. unsearched: None while it is not known."""
-        if search is None:
-            self.hide()
-            return
-        said = [f'{_place(search, folder)} · <a href="save">{escape(tr("Save search"))}</a>']
-        if unsearched is not None:
-            said.append(escape(gap_words(unsearched)))
-        said += [escape(note_words(each)) for each in search.notes]
-        self.line.show_html("<br>".join(each for each in said if each))
-        self.show()
+    def tell(self, search: SearchQuery | None, folder: str) -> None:
+        """search: what was typed; None for nothing. folder: the one in sight; "" where nothing is to be said
+        of where it looks."""
+        said = []
+        if search is not None:
+            saving = f'<a href="save">{escape(tr("Save search"))}</a>'
+            said = [f"{_place(search, folder)} · {saving}"] if folder else []
+            said += [escape(note_words(each)) for each in search.notes]
+        self.line.show_html("<br>".join(said))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """It is there as long as any of its parts has something to say."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setVisible(any(not each.isHidden() for each in self._parts))
+        return False
 
     def _follow(self, link: str) -> None:
         (self.save_asked if link == "save" else self.all_folders_asked).emit()
@@ -63,26 +75,6 @@ def looks_into_text(search: SearchQuery) -> bool:
         isinstance(each.condition, Words) and each.condition.field in _INTO_TEXT
         for each in search.all_terms()
     )
-
-
-def gap_words(unsearched: Unsearched) -> str:
-    """What of the messages is not searched; "" where their texts are all known."""
-    plain, encrypted = unsearched.plain, unsearched.encrypted
-    if encrypted and plain:
-        return tr(
-            "The texts of {encrypted} encrypted and {plain} other messages are not indexed: open a message to"
-            " include it.",
-            encrypted=encrypted,
-            plain=plain,
-        )
-    if encrypted == 1 or plain == 1:
-        kind = tr("1 encrypted message") if encrypted else tr("1 message")
-        return tr("The text of {message} is not indexed: open it to include it.", message=kind)
-    if encrypted:
-        return tr("The texts of {n} encrypted messages are not indexed: open one to include it.", n=encrypted)
-    if plain:
-        return tr("The texts of {n} messages are not indexed: open one to include it.", n=plain)
-    return ""
 
 
 def note_words(note: SearchNote) -> str:

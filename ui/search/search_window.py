@@ -48,7 +48,7 @@ class SearchWindow(QWidget):
         self.scope = QComboBox(objectName="searchScope")
         self.below = QCheckBox(tr("Search subfolders"), objectName="searchBelow")
         self.below.setChecked(True)
-        self.list = MessageList(desk)
+        self.list = MessageList(desk, is_of_search=True)
         self.actions_ = MessageActions(desk, self, self.list, opened=lambda: None, said=Toast(self).say)
         self._lay_out()
         self._connect()
@@ -116,6 +116,7 @@ class SearchWindow(QWidget):
 
     def _take_folders(self, account: AccountId, folders: tuple[Folder, ...]) -> None:
         self._folders[account] = folders
+        self.list.known_folders = [each for theirs in self._folders.values() for each in theirs]
         before = self.scope.currentData()
         self.scope.clear()
         self.scope.addItem(tr("All folders but Junk and Trash"), (None, None))
