@@ -144,8 +144,8 @@ class PendingChange:
     target: FolderId | None = None
     raw: bytes = field(default=b"", repr=False)  # APPEND, REPLACE: the message
     # DELETE: the change before which it must not be. APPEND: its Message-ID, looked for before it is done
-    # again. REPLACE: its mark. COPY, and MOVE where the server knows no such command: UIDVALIDITY and
-    # UIDNEXT of the target before it was first tried.
+    # again. REPLACE: its mark. COPY, MOVE where the server knows no such command, and APPEND from another
+    # account without a Message-ID: UIDVALIDITY and UIDNEXT of the target before it was first tried.
     message_id: str = ""
 
     @property

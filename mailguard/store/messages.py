@@ -303,10 +303,10 @@ class Messages:
             copied = (transfers.copy(connection, each, target) for each in messages)
             return tuple(each for each in copied if each is not None)
 
-    def done_transfer(self, change: PendingChange, *, is_shown: bool) -> frozenset[AccountId]:
-        """Accounts that have something to tell their server now."""
+    def done_transfer(self, change: PendingChange, uid: int | None, uidvalidity: int) -> frozenset[AccountId]:
+        """Accounts that have something to tell their server now. uid: None where it shows no such message."""
         with self._store.writing() as connection:
-            return transfers.done(connection, change, is_shown=is_shown)
+            return transfers.done(connection, change, uid, uidvalidity)
 
     def drop_copies(self, copied: Copied) -> int:
         """Take copies back that a person has just made; how many of them."""

@@ -18,6 +18,12 @@ from mailguard.store.sealed import Connection
 
 _NAMED = "SELECT id, messages FROM pending WHERE kind = 'append' AND messages <> '[]'"
 
+# Unless a sync was first, and met it under its UID.
+_PLACE = (
+    "UPDATE message SET uid = ?1 WHERE id = ?2 AND folder = ?3 AND uid IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM message WHERE folder = ?3 AND uid = ?1)"
+)
+
 
 def move(connection: Connection, message: MessageId, target: FolderId) -> Moved | None:
     """None where it must be left: its bytes are not here, or the server has not told yet where it lies."""
@@ -73,13 +79,17 @@ def drop(connection: Connection, messages: Sequence[MessageId]) -> None:
             _release(connection, number)
 
 
-def done(connection: Connection, change: PendingChange, *, is_shown: bool) -> frozenset[AccountId]:
+def done(
+    connection: Connection, change: PendingChange, uid: int | None, uidvalidity: int
+) -> frozenset[AccountId]:
     """The target's server has taken it. Accounts that may delete it now.
 
-    is_shown: it has given the message back to the byte; else what there was stays, and it is in both.
+    uid: of the message that it has given back to the byte. None: what there was stays, and it is in both.
     """
     connection.execute("DELETE FROM pending WHERE id = ?", (change.id,))
-    if is_shown:
+    if uid is not None:
+        if pending.place(connection, change.folder)[2] == uidvalidity:
+            connection.executemany(_PLACE, [(uid, message, change.folder) for message in change.messages])
         return _release(connection, change.id)
     connection.execute("DELETE FROM pending WHERE kind = 'delete' AND message_id = ?", (str(change.id),))
     return frozenset()

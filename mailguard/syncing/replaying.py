@@ -18,7 +18,8 @@ from mailguard.model import AccountId, ChangeKind, Flag, FolderId, PendingChange
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.syncing.mail_server import MailServer
-from mailguard.syncing.replaying_copies import CopyReplay, pieces, put_whole
+from mailguard.syncing.replaying_copies import CopyReplay, pieces
+from mailguard.syncing.replaying_transfers import put_whole
 from mailguard.transport.imap import is_for_now
 
 STRUCK_OFF_WITH_WHAT_CHANGED = frozenset({ChangeKind.MOVE, ChangeKind.COPY, ChangeKind.REPLACE})
@@ -85,8 +86,8 @@ class Replay:
         if connection.selected != path:
             connection.select(path)
         if change.is_transfer:
-            is_shown = put_whole(connection, path, change)
-            self._released |= self._messages.done_transfer(change, is_shown=is_shown)
+            uid = put_whole(connection, path, change, self._messages)
+            self._released |= self._messages.done_transfer(change, uid, connection.uidvalidity)
             return True
         if change.kind is ChangeKind.APPEND:
             self._append(connection, path, change)

@@ -97,27 +97,3 @@ def pieces(uids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _likeness(header: FetchedHeader) -> tuple[bytes, int]:
     return header.raw, header.size_bytes
-
-
-def put_whole(connection: MailServer, path: str, change: PendingChange) -> bool:
-    """Put a message of another account into the folder that is open, unless just this one is there.
-
-    Whether the server has given it back to the byte: only then may it go elsewhere. A Message-ID says
-    nothing of that, since anybody can write it into another message.
-    """
-    if _holds(connection, change):
-        return True
-    connection.append(path, change.raw, change.flag.split())
-    return _holds(connection, change)
-
-
-def _holds(connection: MailServer, change: PendingChange) -> bool:
-    if not change.message_id:
-        return False
-    there = connection.find_field("Message-ID", change.message_id)
-    return any(_lines(connection.fetch_body(uid)) == _lines(change.raw) for uid in there)
-
-
-def _lines(raw: bytes) -> bytes:
-    """Servers end lines as they wish."""
-    return raw.replace(b"\r\n", b"\n").rstrip(b"\n")

@@ -145,3 +145,45 @@ def test_what_waits_to_go_to_another_account_can_still_be_moved_on(core: Core, d
     core.set_offline(False)
     until(lambda: there(dovecot, BOB) == [("Junk", "Letter 1")])
     until(lambda: len(there(dovecot, ALICE)) == 2)
+
+
+NAMELESS = (
+    b"From: bob@mail.test\r\nDate: Sun, 01 Nov 2026 10:00:00 +0000\r\nSubject: Nameless\r\n\r\nOnce.\r\n"
+)
+
+
+def test_a_message_without_a_message_id_is_moved_whole_and_known_by_its_bytes(
+    core: Core, dovecot: Dovecot
+) -> None:
+    for _ in range(2):  # two that are the same to the byte stay two
+        dovecot.deliver(ALICE, NAMELESS)
+    dovecot.deliver(BOB, NAMELESS, folder="Archive")  # one of another origin is not taken for one of them
+    until(lambda: subjects(core, "alice", "INBOX").count("Nameless") == 2)
+    until(lambda: subjects(core, "bob", "Archive") == ["Nameless"])
+    nameless = [each.id for each in rows(core, "alice", "INBOX") if each.subject == "Nameless"]
+    core.deeds.move(nameless, folder(core, "bob", "Archive").id).result(PATIENCE_S)
+    until(lambda: there(dovecot, BOB) == [("Archive", "Nameless")] * 3)
+    until(lambda: [each for _, each in there(dovecot, ALICE)] == ["Letter 0", "Letter 1", "Letter 2"])
+    until(lambda: len(rows(core, "bob", "Archive")) == 3)
+    assert {each.id for each in rows(core, "bob", "Archive")} >= set(nameless), "rows keep their ids"
+
+
+def test_a_message_without_a_message_id_is_put_there_once_though_the_answer_was_lost(
+    core: Core, dovecot: Dovecot
+) -> None:
+    dovecot.deliver(ALICE, NAMELESS)
+    until(lambda: "Nameless" in subjects(core, "alice", "INBOX"))
+    (one,) = (each.id for each in rows(core, "alice", "INBOX") if each.subject == "Nameless")
+    core.mail.open_message(one).result(PATIENCE_S)
+    archive = folder(core, "bob", "Archive")
+    until(lambda: not core.waiting.list().result(PATIENCE_S))
+    core.set_offline(True)
+    core.deeds.move([one], archive.id).result(PATIENCE_S)
+    assert core._parts is not None
+    (waiting,) = core._parts.messages.pending(AccountId("bob"))
+    validity = core._parts.folders.uidvalidity(archive.id)
+    core._parts.messages.note_tried(waiting.id, f"{validity} 1")  # as before the cut
+    dovecot.deliver(BOB, NAMELESS, folder="Archive")  # what the server took, and could not say
+    core.set_offline(False)
+    until(lambda: [each for _, each in there(dovecot, ALICE)] == ["Letter 0", "Letter 1", "Letter 2"])
+    assert there(dovecot, BOB) == [("Archive", "Nameless")]
