@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from mailguard.core.futures import settled, then
 from mailguard.core.learning import Learning
+from mailguard.core.listings import Listings
 from mailguard.core.parts import Parts
 from mailguard.core.rechecking import Rechecking
 from mailguard.core.surroundings import Surroundings
@@ -63,6 +64,10 @@ class Mail:
     def list_ids(self, folder: FolderId, query: ListQuery) -> Future[array[int]]:
         """Ids of the messages in the order asked for: an array of 8-byte integers."""
         return self._threads.disk(self._parts.messages.list_ids, folder, query)
+
+    def listings(self) -> Listings:
+        """The lists of one window."""
+        return Listings(self._threads, self._parts.messages)
 
     def list_messages(self, folder: FolderId, query: ListQuery) -> Future[Listing]:
         """The same with threads, each together, and what is unread."""

@@ -37,8 +37,6 @@ def flatten_columns(
     columns: ThreadColumns,
     find_above: Callable[[Iterable[int]], Mapping[int, int]],
     placing: Placing,
-    *,
-    is_whole: bool = True,
 ) -> Listing:
     """As `threads.flatten`. find_above: asked once for the parents of names that are in no row."""
     threads = _shared(columns.threads)
@@ -51,7 +49,7 @@ def flatten_columns(
         else:
             branches.append(branch)
     branches += _settled(columns, unusual, find_above)
-    return _lay_out(columns, branches, placing, is_whole)
+    return _lay_out(columns, branches, placing)
 
 
 def _shared(threads: array[int]) -> list[list[int]]:
@@ -129,7 +127,7 @@ def _settled(
     return found
 
 
-def _lay_out(columns: ThreadColumns, branches: Iterable[Branch], placing: Placing, is_whole: bool) -> Listing:
+def _lay_out(columns: ThreadColumns, branches: Iterable[Branch], placing: Placing) -> Listing:
     here: dict[int, Branch] = {}
     hidden = bytearray(len(columns.ids))
     for branch in branches:
@@ -154,4 +152,4 @@ def _lay_out(columns: ThreadColumns, branches: Iterable[Branch], placing: Placin
     ids = array("q", [columns.ids[place] for place in order])
     unread = bytes([columns.unread[place] for place in order])
     heads = array("q", [ids[place] for place in starts])
-    return Listing(ids, depths, unread, heads, starts, Places(shared), is_whole=is_whole)
+    return Listing(ids, depths, unread, heads, starts, Places(shared))

@@ -72,6 +72,6 @@ class Listing:
         return range(self.starts[number], len(self.ids) if is_last else self.starts[number + 1])
 
 
-def flat_listing(ids: array[int], unread: bytes, *, is_whole: bool = True) -> Listing:
+def flat_listing(ids: array[int], unread: bytes) -> Listing:
     """Every message by itself."""
-    return Listing(ids, array("H", bytes(2 * len(ids))), unread, ids, range(len(ids)), is_whole=is_whole)
+    return Listing(ids, array("H", bytes(2 * len(ids))), unread, ids, range(len(ids)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from mailguard.model import FolderId, Listing, ListQuery, Order
@@ -33,17 +34,24 @@ def can_group(order: Order) -> bool:
     return order is Order.DATE or order in _LABELS
 
 
-def load(connection: Connection, folder: FolderId, query: ListQuery, generation: str) -> Listing:
+def load(
+    connection: Connection,
+    folder: FolderId,
+    query: ListQuery,
+    generation: str,
+    *,
+    among: Sequence[int] | None = None,
+) -> Listing:
     """See `list_statement`; `query.order` can group."""
     if query.order is Order.DATE:
         columns = "id, date, NOT flags & 1 AS is_unread"
-        statement, values = list_statement(folder, query, generation, columns=columns)
+        statement, values = list_statement(folder, query, generation, columns=columns, among=among)
         (ids, dates), unread = fetch_columns(
             connection, statement, values, numbers=["id", "date"], mark="is_unread"
         )
         return put_together_by_age(ids, dates, unread, Ages(date.today()))
     columns = f"id, NOT flags & 1, {_LABELS[query.order]}"
-    statement, values = list_statement(folder, query, generation, columns=columns)
+    statement, values = list_statement(folder, query, generation, columns=columns, among=among)
     rows = []
     for message, is_unread, label in connection.execute(statement, values).fetchall():
         key = label.lower() if isinstance(label, str) else label

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from mailguard.mime.thread_columns import ThreadColumns, flatten_columns
 from mailguard.mime.threads import Placing
@@ -12,41 +13,54 @@ from mailguard.store.packing import fetch_columns
 from mailguard.store.queries import list_statement
 from mailguard.store.sealed import Connection
 
-IS_UNREAD = "NOT flags & 1 AS is_unread"
-THREADED = f"id, thread, thread_name, thread_parent, date, {IS_UNREAD}"
+_IS_UNREAD = "NOT flags & 1 AS is_unread"
 
 
-def load(connection: Connection, folder: FolderId, query: ListQuery, generation: str) -> Listing:
-    """See `list_statement`. A thread is what of it is in the list, where `query` wants threads."""
-    if query.grouped and grouping.can_group(query.order):
-        return grouping.load(connection, folder, query, generation)
-    columns = THREADED if query.threaded else f"id, {IS_UNREAD}"
-    statement, values = list_statement(folder, query, generation, columns=columns)
-    if query.threaded:
-        return put_together(connection, statement, values, placing(query))
-    (ids,), unread = fetch_columns(connection, statement, values, numbers=["id"], mark="is_unread")
-    return flat_listing(ids, unread)
-
-
-def put_together(
+def load(
     connection: Connection,
-    statement: str,
-    values: tuple[object, ...],
-    where: Placing,
+    folder: FolderId,
+    query: ListQuery,
+    generation: str,
     *,
-    is_whole: bool = True,
+    among: Sequence[int] | None = None,
 ) -> Listing:
-    """statement: for rows of the columns THREADED."""
-    numbers = ["id", "thread", "thread_name", "thread_parent", "date"]
-    found, unread = fetch_columns(connection, statement, values, numbers=numbers, mark="is_unread")
+    """See `list_statement`. A thread is what of it is in the list, where `query` wants threads.
 
-    def find_above(names: Iterable[int]) -> Mapping[int, int]:
-        return threads.above(connection, names)
+    among: see there too; the list goes on behind these.
+    """
+    if query.grouped and grouping.can_group(query.order):
+        found = grouping.load(connection, folder, query, generation, among=among)
+    elif query.threaded:
+        found = _load_threads(connection, folder, query, generation, among)
+    else:
+        columns = f"id, {_IS_UNREAD}"
+        statement, values = list_statement(folder, query, generation, columns=columns, among=among)
+        (ids,), unread = fetch_columns(connection, statement, values, numbers=["id"], mark="is_unread")
+        found = flat_listing(ids, unread)
+    return found if among is None else replace(found, is_whole=False)
 
-    return flatten_columns(ThreadColumns(*found, unread), find_above, where, is_whole=is_whole)
+
+def _load_threads(
+    connection: Connection, folder: FolderId, query: ListQuery, generation: str, among: Sequence[int] | None
+) -> Listing:
+    columns = f"id, thread, thread_name, thread_parent, date, {_IS_UNREAD}"
+    statement, values = list_statement(folder, query, generation, columns=columns, among=among)
+    (ids, thread, names, parents, dates), unread = fetch_columns(
+        connection,
+        statement,
+        values,
+        numbers=["id", "thread", "thread_name", "thread_parent", "date"],
+        mark="is_unread",
+    )
+
+    def find_above(missing: Iterable[int]) -> Mapping[int, int]:
+        return threads.above(connection, missing)
+
+    found = ThreadColumns(ids, thread, names, parents, dates, unread)
+    return flatten_columns(found, find_above, _placing(query))
 
 
-def placing(query: ListQuery) -> Placing:
+def _placing(query: ListQuery) -> Placing:
     """By date a thread stands where its newest message belongs; else where its first one does."""
     if query.order is not Order.DATE:
         return Placing.HEAD

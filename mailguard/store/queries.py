@@ -12,6 +12,7 @@ from mailguard.model import (
     Condition,
     Dated,
     FolderId,
+    HeaderWords,
     InFolder,
     ListQuery,
     Marked,
@@ -54,17 +55,28 @@ _MARKS = {
 
 
 def list_statement(
-    folder: FolderId, query: ListQuery, generation: str, *, columns: str = "id"
+    folder: FolderId,
+    query: ListQuery,
+    generation: str,
+    *,
+    columns: str = "id",
+    among: Sequence[int] | None = None,
+    alone: FolderId | None = None,
 ) -> tuple[str, Values]:
     """SQL and its values for the ids of a list, or other columns. What waits to be expunged is not listed,
     but of accounts that show it.
 
     folder: where `query` names no other. generation: of the keyring; a verdict of another one is none.
+    among: only these are asked about, in which the words of the search (`words_of`) are known to stand.
+    alone: of the folders of the list this one.
     """
-    scope, inside = scope_condition(folder, query)
-    # The plus keeps SQLite from reading all rows of the folder where an index of words names a few.
+    scope, inside = scope_condition(folder, query) if alone is None else ("folder = ?", (alone,))
     terms = query.search.terms
-    found = [(f"+{scope}" if _lead(terms) else scope, inside), in_sight(query)]
+    # The plus keeps SQLite from reading all rows of the folder where something else names a few.
+    is_narrow = among is not None or bool(words_of(terms))
+    found = [(f"+{scope}" if is_narrow else scope, inside), in_sight(query)]
+    if among is not None:
+        found.append(("id IN (SELECT value FROM json_each(?))", (json.dumps(list(among)),)))
     for is_wanted, mark in (
         (query.starred_only, SearchMark.STARRED),
         (query.encrypted_only, SearchMark.ENCRYPTED),
@@ -77,7 +89,8 @@ def list_statement(
         found.append(unread_condition(query))
     if query.tags is not None:
         found.append(tags_condition(query.tags))
-    found += _or_found(_terms(folder, terms, generation), query.found)
+    sought = _terms(folder, terms, generation, with_words=among is None)
+    found += _or_found(sought, query.found)
     conditions = " AND ".join(condition for condition, _ in found)
     order, values = order_clause(query, generation)
     return f"SELECT {columns} FROM message WHERE {conditions} ORDER BY {order}", _joined(found) + values  # noqa: S608
@@ -185,9 +198,11 @@ def _in_folder(folder: FolderId, wanted: InFolder) -> tuple[str, Values]:
     )
 
 
-def _terms(folder: FolderId, terms: Sequence[Term], generation: str) -> list[tuple[str, Values]]:
+def _terms(
+    folder: FolderId, terms: Sequence[Term], generation: str, *, with_words: bool
+) -> list[tuple[str, Values]]:
     """A condition for each term, and one for all words together: that is the quickest."""
-    lead = _lead(terms)
+    lead = words_of(terms) if with_words else ""
     found: list[tuple[str, Values]] = [(_MATCHES, (lead,))] if lead else []
     for each in terms:
         if not _is_indexed(each) and (each.is_negated or not isinstance(each.condition, InFolder)):
@@ -204,13 +219,13 @@ def _or_found(terms: list[tuple[str, Values]], found: Sequence[MessageId]) -> li
     return [(either, (*values, json.dumps(found)))]
 
 
-def _lead(terms: Sequence[Term]) -> str:
+def words_of(terms: Sequence[Term]) -> str:
     """What the index of words is asked first, as FTS5 has it; "" where it cannot narrow the list."""
     words = [each.condition for each in terms if _is_indexed(each) and isinstance(each.condition, Words)]
     parts = [words_expression(words)] if words else []
     for each in terms:
         if isinstance(each.condition, AnyOf) and not each.is_negated:
-            groups = [_lead(group) for group in each.condition.groups]
+            groups = [words_of(group) for group in each.condition.groups]
             parts += ["(" + " OR ".join(f"({group})" for group in groups) + ")"] if all(groups) else []
     return " AND ".join(parts)
 
@@ -243,6 +258,8 @@ def _condition(folder: FolderId, wanted: Condition, generation: str) -> tuple[st
             return "instr(' ' || lower(keywords) || ' ', ?)", (f" {keyword} ",)
         case InFolder():
             return _in_folder(folder, wanted)
+        case HeaderWords(found=known):
+            return "id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(known or ())),)
         case AnyOf(groups=groups):
             found = [_all(_term(folder, each, generation) for each in group) for group in groups]
             return "(" + " OR ".join(f"({condition})" for condition, _ in found) + ")", _joined(found)

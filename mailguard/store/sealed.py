@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,6 +45,7 @@ class Connection(Protocol):
     def executemany(self, statement: str, values: Iterable[Sequence[Any]], /) -> Rows: ...
     def last_insert_rowid(self) -> int: ...
     def total_changes(self) -> int: ...
+    def interrupt(self) -> None: ...
 
 
 SUFFIXES = {"main": "", "raw": ".raw", "local": ".local"}
@@ -108,7 +110,10 @@ class SealedStore:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """This thread's own connection for reading; never blocked by the writer."""
+        """This thread's own connection for reading; never blocked by the writer.
+
+        Raises CancelledError where its statement is interrupted: see `Asking`.
+        """
         with self._translated():
             yield self._reader()
 
@@ -307,6 +312,8 @@ def _translated(path: Path) -> Iterator[None]:
         raise StoreFailed(f"{path}: {error}", is_full=is_full) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreFailed(f"{path}: in use by another program") from error
+    except apsw.InterruptError as error:
+        raise CancelledError from error
     except apsw.ConnectionClosedError as error:
         raise StoreFailed(f"{path}: closed") from error
 

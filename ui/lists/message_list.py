@@ -37,6 +37,7 @@ from ui.desk import Desk
 from ui.folders.folder_model import folder_name
 from ui.following_tags import FollowTags
 from ui.lists.card_view import CardView
+from ui.lists.list_feed import ListFeed
 from ui.lists.list_head import ListHead
 from ui.lists.list_look import ListLook
 from ui.lists.message_model import MessageModel
@@ -46,6 +47,7 @@ from ui.widgets.widgets import button, wrapped_label
 from ui.wording import tr
 
 REFRESH_MS = 250  # changes of a folder that come faster are shown together
+WORK_SHARE = 4  # a list that takes long to tell is told less often: a quarter of the time at most
 
 
 class MessageList(QWidget):
@@ -73,6 +75,9 @@ class MessageList(QWidget):
         self.head.query_changed.connect(self.refresh)
         self.model = MessageModel(self)
         self.model.rows_wanted.connect(self._load_rows)
+        self.feed = ListFeed(desk, self)
+        self.feed.arrived.connect(self._take_listing)
+        self.feed.failed.connect(self.failed)
         self.model.modelAboutToBeReset.connect(self._note_selected)
         self.model.replaced.connect(self._select_again)
         self.view = CardView(self.model)
@@ -109,6 +114,7 @@ class MessageList(QWidget):
             self._advance = None
             self.view.clearSelection()
             self.model.clear()
+            self.feed.stop()
             self._tell_search()
             self.look.show_folder(folder, within)
 
@@ -121,6 +127,7 @@ class MessageList(QWidget):
     def leave_folder(self) -> None:
         """Something else than a folder is chosen."""
         self._folder = None
+        self.feed.stop()
         self._tell_search()
         self.model.clear()
 
@@ -275,18 +282,7 @@ class MessageList(QWidget):
             return
         query = self._query()
 
-        def show(listing: Listing) -> None:
-            if self._folder is None or folder.id != self._folder.id:
-                return
-            if query == self._query():
-                self._show_listing(listing)
-
-        self._desk.when(
-            self._desk.core.mail.list_messages(folder.id, self._keeping_read(query)),
-            owner=self,
-            done=show,
-            failed=self.failed.emit,
-        )
+        self.feed.ask(folder.id, query, self._keeping_read(query))
         self.around.look(folder, query, is_search=bool(self._text))  # behind the list, which is waited for
 
     def _query(self) -> ListQuery:
@@ -311,6 +307,12 @@ class MessageList(QWidget):
         self.refresh()
         self.model.rows_changed()
 
+    def _take_listing(self, query: ListQuery, listing: Listing) -> None:
+        if query == self._query():
+            self._refreshing.setInterval(max(REFRESH_MS, WORK_SHARE * self.feed.took_ms))
+            self.model.found = frozenset(query.found)
+            self._show_listing(listing)
+
     def _show_listing(self, listing: Listing) -> None:
         before = self._selected_shown()
         self._is_settling = True
@@ -322,7 +324,8 @@ class MessageList(QWidget):
         is_filtered = bool(self._text) or self.head.is_narrowing
         self._nothing.setText(tr("No message matches.") if is_filtered else tr("No messages here."))
         self._clearing.setVisible(bool(self._text))
-        self._pages.setCurrentWidget(self.view if listing.ids else self._empty)
+        if listing.is_whole or listing.ids:
+            self._pages.setCurrentWidget(self.view if listing.ids else self._empty)
         self._select_advance()
         self._select_awaited()
         self._selection_changed()
