@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from mailguard.cleaning import clean_text
 from mailguard.model import Glyph, MessageRow, Tone
 from ui import icons, theme
+from ui.lists.found_mark import paint_found
 from ui.lists.group_row import paint_group
-from ui.lists.message_model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE, subject_of
+from ui.lists.message_model import DEPTH_ROLE, FOUND_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE, subject_of
 from ui.lists.tag_look import paint_dot
 from ui.lists.thread_rows import ThreadState
 from ui.people import short_date, shown_name
@@ -62,7 +63,7 @@ class MessageDelegate(QStyledItemDelegate):
         if row is None:
             self._paint_skeleton(painter, rect)
         else:
-            self._paint_row(painter, rect, row, thread, is_selected)
+            self._paint_row(painter, rect, row, thread, is_selected, is_found=index.data(FOUND_ROLE))
         painter.restore()
 
     def _take_fonts(self) -> None:
@@ -110,6 +111,8 @@ class MessageDelegate(QStyledItemDelegate):
         row: MessageRow,
         thread: ThreadState | None,
         is_selected: bool,
+        *,
+        is_found: bool,
     ) -> None:
         colours = theme.tokens()
         has_unread_inside = thread is not None and not thread.is_open and thread.unread > 0
@@ -128,6 +131,10 @@ class MessageDelegate(QStyledItemDelegate):
         quiet = colours.text_2 if row.is_read and not is_selected else text
         if row.is_deleted:
             font, text, quiet = struck(font), faint, faint
+        if is_found:
+            beside += paint_found(
+                painter, first, beside, colours.on_selection if is_selected else colours.text_2
+            )
         self._paint_line(painter, first, self._who(row), font, text, beside)
         taken = self._paint_signs(painter, second, row, faint)
         taken += self._paint_tags(painter, second, row, taken)

@@ -21,6 +21,7 @@ ROW_ROLE = Qt.ItemDataRole.UserRole  # a MessageRow, or None while it is being l
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 DEPTH_ROLE = Qt.ItemDataRole.UserRole + 2  # how far below the first of its thread; 0 where it is alone
 THREAD_ROLE = Qt.ItemDataRole.UserRole + 3  # a ThreadState for the first of a thread of several, else None
+FOUND_ROLE = Qt.ItemDataRole.UserRole + 5  # whether the server found it, and nothing here would have
 GROUP_ROLE = Qt.ItemDataRole.UserRole + 4  # the name of a group, on the row that stands for it; else None
 MESSAGES_MIME = "application/x-mailguard-messages"  # message ids, decimal, one a line
 
@@ -41,6 +42,7 @@ class MessageModel(QAbstractListModel):
         self.threads = ThreadRows()
         self.account_names: Mapping[str, str] = {}  # by id, for groups by account
         self.tags = AGREED_TAGS  # those that a person keeps, for groups by tag
+        self.found: frozenset[int] = frozenset()  # by the server
         self._rows: dict[int, MessageRow] = {}
         self._wanted: set[int] = set()  # pages to ask for
         self._asked: set[int] = set()  # ids under way
@@ -65,13 +67,18 @@ class MessageModel(QAbstractListModel):
             return 0 if self.threads.listing.groups else self.threads.depth(message)
         if role == THREAD_ROLE:
             return self.threads.state(message)
+        if role == FOUND_ROLE:
+            return message in self.found
         found = self._rows.get(message)
         if found is None:
             self._want(index.row())
         if role == ROW_ROLE:
             return found
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return spoken(found, self.threads.state(message)) if found is not None else ""
+            if found is None:
+                return ""
+            words = spoken(found, self.threads.state(message))
+            return tr("{message}, found by the server", message=words) if message in self.found else words
         return None
 
     def _of_group(self, head: int, role: int) -> Any:

@@ -12,10 +12,11 @@ from mailguard.model import MessageRow, Tone
 from mailguard.model.views import Column
 from ui import icons, theme
 from ui.lists.column_heads import ColumnHeads
+from ui.lists.found_mark import paint_found_first
 from ui.lists.group_row import paint_group
 from ui.lists.message_columns import LOOKS, Names
 from ui.lists.message_delegate import glyphs_of, struck
-from ui.lists.message_model import DEPTH_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE
+from ui.lists.message_model import DEPTH_ROLE, FOUND_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE
 from ui.lists.tag_look import paint_dot
 from ui.lists.thread_rows import ThreadState
 
@@ -117,6 +118,8 @@ class TableDelegate(QStyledItemDelegate):
         room = cell.adjusted(_SIDE_PX, 0, -_SIDE_PX, 0)
         if column is Column.SUBJECT:
             room = self._paint_thread(painter, room, index, faint)
+            if index.data(FOUND_ROLE):
+                room = paint_found_first(painter, room, strong if is_selected else colours.text_2)
         is_main = column in (Column.SUBJECT, Column.SENDER, Column.RECIPIENTS, Column.CORRESPONDENTS)
         colour = strong if is_main and (is_bold or is_selected) else colours.text_2
         if is_selected:
