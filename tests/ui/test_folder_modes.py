@@ -159,3 +159,19 @@ def test_a_tag_lists_its_messages_of_all_accounts(two: Accounts) -> None:
     two.until(lambda: two.subjects() == ["Work's", "Alice's"])
     assert two.window.list.head.name.text() == "Important"
     assert two.window.list.folder is not None and two.window.list.folder.role is FolderRole.NONE
+
+
+def test_the_section_of_tags_follows_the_list_of_tags(two: Accounts) -> None:
+    two.put(two.boxes[0], 11, "Alice's", "$label3")
+    two.turn("tags")
+    two.until(lambda: two.names()[:4] == ["Tags", " Important", " Work", " Personal"])
+    two.choose("Personal")
+    two.until(lambda: two.subjects() == ["Alice's"])
+    two.desk.core.tags.add("Garden", "#14908C")
+    two.desk.core.tags.move("$label3", -2)
+    two.desk.core.tags.edit("$label3", "Family", "#14908C")
+    two.until(lambda: two.names()[1:7] == [" Family", " Important", " Work", " To Do", " Later", " Garden"])
+    two.until(lambda: two.window.list.head.name.text() == "Family")
+    assert two.subjects() == ["Alice's"]
+    two.desk.core.tags.remove("$label3")
+    two.until(lambda: two.names()[1] == " Important")
