@@ -85,6 +85,7 @@ _KEYS = (
     ("Shift+M, Ctrl+Shift+M", "Move to a folder found by letters, move to the same one again"),
     ("G", "Go to a folder found by letters"),
     ("S, M, J", "Star, mark read or unread, junk"),
+    ("1 … 9, 0", "Set or remove one of your tags, remove all"),
     ("Ctrl+K", "Search messages"),
     ("Ctrl+F", "Find in message"),
     ("Ctrl+U", "Message source"),
