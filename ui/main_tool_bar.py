@@ -46,5 +46,5 @@ def _search_field() -> MessageSearchField:
     made.setObjectName("search")
     made.setAccessibleName(tr("Search messages"))
     keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
-    made.setPlaceholderText(tr("Search messages") + f"    {keys}")
+    made.set_hint(tr("Search messages"), keys)
     return made

@@ -115,7 +115,7 @@ class KeysWindow(QMainWindow):
         self.search = SearchField()
         self.search.setObjectName("searchKeys")
         keys = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
-        self.search.setPlaceholderText(tr("Name, address or key ID") + f"    {keys}")
+        self.search.set_hint(tr("Name, address or key ID"), keys)
         self.search.setAccessibleName(tr("Search keys"))
         self.search.textChanged.connect(self._search)
 

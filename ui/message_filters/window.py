@@ -30,6 +30,7 @@ from ui.message_filters.log_page import LogPage
 from ui.message_filters.words import report_words
 from ui.saving import say_failed
 from ui.widgets.boxes import Icon, message_box
+from ui.widgets.empty_list import EmptyListWords
 from ui.widgets.widgets import button, wrapped_label
 from ui.wording import tr
 
@@ -54,6 +55,7 @@ class FiltersWindow(QWidget):
         self._list = QListWidget(objectName="filters")
         self._list.setProperty("bordered", "true")
         self._list.setAccessibleName(tr("Filters, in the order in which they run"))
+        EmptyListWords(self._list, tr("No filters yet. New… makes the first one."))
         self._list.itemChanged.connect(self._ticked)
         self._list.itemDoubleClicked.connect(lambda _: self._edit())
         self._list.currentRowChanged.connect(lambda _: self._enable())

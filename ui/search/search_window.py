@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
@@ -23,7 +23,7 @@ from ui.reader.message_source import stored
 from ui.saving import say_failed
 from ui.search.condition_rows import ConditionRows
 from ui.widgets.toast import Toast
-from ui.widgets.widgets import button, label
+from ui.widgets.widgets import button, label, wrapped_label
 from ui.wording import tr
 
 SIZE = QSize(900, 700)
@@ -49,6 +49,10 @@ class SearchWindow(QWidget):
         self.below = QCheckBox(tr("Search subfolders"), objectName="searchBelow")
         self.below.setChecked(True)
         self.list = MessageList(desk, is_of_search=True)
+        self._hint = wrapped_label(tr("Set conditions above and press Search."), role="text-3")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.list.add_page(self._hint)
+        self._show_hint()
         self.actions_ = MessageActions(desk, self, self.list, opened=lambda: None, said=Toast(self).say)
         self._lay_out()
         self._connect()
@@ -75,8 +79,12 @@ class SearchWindow(QWidget):
 
     def clear(self) -> None:
         self.rows.show_terms(())
-        self.list.leave_folder()
+        self._show_hint()
         self._enable()
+
+    def _show_hint(self) -> None:
+        """In place of messages, while nothing was searched for."""
+        self.list.show_page(self._hint, tr("Search"))
 
     def _chosen_folders(self) -> list[Folder]:
         account, number = self.scope.currentData()

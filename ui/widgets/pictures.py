@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from mailguard.model import Tone
 from ui import icons, theme
+
+_ICON_PX = 36  # in a field, with what stands around it
 
 
 class Picture(QLabel):
@@ -51,8 +54,26 @@ class SearchField(QLineEdit):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._magnifier = self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._hint = ("", "")
         theme.theme().changed.connect(self._draw)
         self._draw()
+
+    def set_hint(self, words: str, keys: str) -> None:
+        """What stands in the empty field; `keys`, which lead here, only where there is room for both."""
+        self._hint = (words, f"{words}    {keys}")
+        self._show_hint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        words, whole = self._hint
+        if not words:
+            return
+        icons_px = _ICON_PX * len(self.actions())
+        fits = self.fontMetrics().horizontalAdvance(whole) + icons_px <= self.width()
+        self.setPlaceholderText(whole if fits else words)
 
     def _draw(self) -> None:
         self._magnifier.setIcon(icons.icon("search", theme.tokens().text_3))
