@@ -13,6 +13,7 @@ from ui.activity.activity_popover import ActivityPopover
 from ui.activity.news import News
 from ui.activity.quota_line import QuotaLine
 from ui.activity.status_bar import StatusBar
+from ui.activity.waiting_word import WaitingWord
 from ui.commands import MESSAGE_MENU, Commands
 from ui.deeds.deed_words import redo_words, undo_words
 from ui.deeds.message_actions import MessageActions
@@ -402,7 +403,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.panes)
         self.pages.addWidget(self.start)
         self.setCentralWidget(self.pages)
-        self.status.addPermanentWidget(QuotaLine(self.desk))
+        self.status.add_words(WaitingWord(self.desk, self.show_activity), QuotaLine(self.desk))
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:

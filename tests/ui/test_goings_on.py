@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from mailguard.core.waiting import WaitingCount
 from mailguard.errors import LoginRefused, NotTrusted, Refused, StoreFailed, Unreachable
 from mailguard.events import (
     FoldersChanged,
@@ -43,8 +44,10 @@ from tests.core.letters import letter
 from tests.hands import Hands
 from tests.ui.conftest import make_account
 from tests.ui.mailbox import ALICE, Mailbox
+from ui.activity.fitting_row import FittingRow
 from ui.activity.news import sent_words
 from ui.activity.status_bar import unlocked_words
+from ui.activity.waiting_word import WaitingWord, waiting_count_words
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.outbox.outbox_words import state_words
@@ -460,6 +463,58 @@ def test_a_toast_stands_in_the_lower_left_and_undoes_once(qtbot: QtBot, hands: H
     assert not toast.undo.isVisible()
     assert SHOWN_MS == 5000
     assert toast.findChild(QLabel, "toastText").text() == "Sent"
+
+
+def test_how_much_waits_is_a_quiet_word_that_opens_activity(
+    window: MainWindow, desk: Desk, account: Account, hands: Hands, mailbox: Mailbox, answer: Answer
+) -> None:
+    word = window.findChild(WaitingWord)
+    assert word is not None
+    hands.wait_for(lambda: word.isHidden() or None, "no word while nothing waits")
+    one = mailbox.put(letter("\nA word.", subject="One"))
+    answer(desk.core.deeds.mark([one], Flag.STARRED, True))
+    hands.wait_for(lambda: word.text() == "1 change waits" or None, "one change")
+    answer(desk.core.deeds.mark([one], "$label1", True))
+    hands.wait_for(lambda: word.text() == "2 changes wait" or None, "two changes")
+    hands.click("statusWaiting", window)
+    popover = hands.window("activity")
+    hands.reads("Star 1 message in Inbox", popover)
+    QTest.keyClick(popover, Qt.Key.Key_Escape)
+    for change in mailbox.messages.pending(account.id):
+        mailbox.messages.done_pending(change.id)
+    desk.bridge.report(FoldersChanged(account.id))
+    hands.wait_for(lambda: word.isHidden() or None, "no word once the server knows")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (WaitingCount(changes=1), "1 change waits"),
+        (WaitingCount(changes=1200), "1,200 changes wait"),
+        (WaitingCount(outgoing=1), "1 message waits"),
+        (WaitingCount(changes=3, outgoing=1), "4 wait"),
+    ],
+)
+def test_what_waits_is_counted_in_words(count: WaitingCount, said: str) -> None:
+    assert waiting_count_words(count) == said
+
+
+def test_a_narrow_status_bar_lets_go_of_what_is_least_important(qtbot: QtBot) -> None:
+    bar = QWidget()
+    qtbot.addWidget(bar)
+    row = FittingRow(bar)
+    parts = [QLabel(text) for text in ("changes wait", "getting messages", "lock now")]
+    for each in parts:
+        row.add(each)
+    row.let_go_first(parts[1])
+    row.resize(600, 26)
+    bar.show()
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in parts))
+    row.resize(row.minimumSizeHint())
+    assert [each.isVisible() for each in parts] == [True, False, True]
+    parts[0].hide()
+    row.resize(600, 26)
+    assert [each.isVisible() for each in parts] == [False, True, True]
 
 
 def test_what_waits_for_the_server_is_listed_until_it_is_told(

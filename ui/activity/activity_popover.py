@@ -6,12 +6,13 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from mailguard.cleaning import clean_text
-from mailguard.core.waiting import WaitingChange
-from mailguard.events import Event, FoldersChanged, LinkChanged, MessagesChanged
+from mailguard.core.waiting import WaitingChange, WaitingCount
+from mailguard.events import Event, FoldersChanged, LinkChanged, MessagesChanged, OutgoingChanged
 from mailguard.model import AccountId
 from ui import theme
 from ui.activity.activity import ActivityLog, Job, Standing
 from ui.activity.activity_lines import Line, LineList
+from ui.activity.waiting_word import outgoing_words
 from ui.activity.waiting_words import waiting_words
 from ui.bridge import ignore
 from ui.desk import Desk
@@ -52,6 +53,7 @@ class ActivityPopover(QFrame):
         whole.addWidget(rule())
         whole.addWidget(self._area)
         self._waiting: tuple[WaitingChange, ...] = ()
+        self._outgoing = 0
         self._looking = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._looking.timeout.connect(self._look)
         desk.bridge.happened.connect(self._happened)
@@ -87,21 +89,29 @@ class ActivityPopover(QFrame):
         )
 
     def _happened(self, event: Event) -> None:
-        if isinstance(event, MessagesChanged | FoldersChanged | LinkChanged):
+        if isinstance(event, MessagesChanged | FoldersChanged | LinkChanged | OutgoingChanged):
             self._looking.start()
 
     def _look(self) -> None:
         self._desk.when(self._desk.core.waiting.list(), owner=self, done=self._show_waiting, failed=ignore)
+        self._desk.when(self._desk.core.waiting.count(), owner=self, done=self._show_outgoing, failed=ignore)
 
     def _show_waiting(self, waiting: tuple[WaitingChange, ...]) -> None:
         self._waiting = waiting
         self.refresh()
 
+    def _show_outgoing(self, count: WaitingCount) -> None:
+        self._outgoing = count.outgoing
+        self.refresh()
+
     def _waiting_lines(self) -> list[Line]:
         """What servers do not know yet; it goes as they are told."""
-        if not self._waiting:
+        if not self._waiting and not self._outgoing:
             return []
         lines = [Line(key="waiting", text=tr("Waiting for the server"))]
+        if self._outgoing:
+            words = tr("{messages} in the Outbox", messages=outgoing_words(self._outgoing))
+            lines.append(Line(key="outgoing", icon="send", text=words))
         for place, each in enumerate(self._waiting[:MOST_WAITING]):
             words = waiting_words(each)
             lines.append(

@@ -70,7 +70,7 @@ class News(QObject):
             self._say_up_to_date()
         elif event.link is Link.OFFLINE:
             window.link_bar.clear(event.account)
-            window.status.say(tr("Offline. Showing what is stored here."))
+            window.status.say(tr("Offline. Showing what is stored here."), "info")
 
     def _sync(self, event: SyncProgressed) -> None:
         if event.done >= event.total:

@@ -13,6 +13,7 @@ from mailguard.events import Event, KeysLocked
 from mailguard.mime.links import describe_link
 from mailguard.model import Encryption, Fingerprint, OpenedMessage, UnlockState
 from ui import icons, theme
+from ui.activity.fitting_row import FittingRow
 from ui.bridge import ignore
 from ui.desk import Desk
 from ui.widgets.widgets import label, link_button
@@ -20,6 +21,7 @@ from ui.widgets.wrapping import ElidedLabel
 from ui.wording import tr
 
 LOOK_EVERY_MS = 15_000
+_LEAST_SAID_PX = 120
 
 
 class StatusBar(QStatusBar):
@@ -36,6 +38,7 @@ class StatusBar(QStatusBar):
         self.said.setFont(theme.font("sm"))
         self.said.setProperty("role", "text-2")
         self.said.setObjectName("statusText")
+        self.said.setMinimumWidth(theme.scaled(_LEAST_SAID_PX))
         self.working = link_button("", self.activity_asked.emit)
         self.working.setObjectName("statusActivity")
         self.progress = QProgressBar()
@@ -46,8 +49,10 @@ class StatusBar(QStatusBar):
         self.key.setObjectName("statusKey")
         self.lock = link_button(tr("Lock now"), self.lock_keys)
         self.lock.setObjectName("lockNow")
+        self._row = FittingRow()
         self._hover = ""
         self._last = ""
+        self._icon = "check"
         self._of_message = ""
         self._lay_out()
         self._states: dict[Fingerprint, UnlockState] = {}
@@ -60,9 +65,11 @@ class StatusBar(QStatusBar):
         self._show_said()
         self.show_work("")
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, icon: str = "check") -> None:
         """The last activity, such as "Up to date, checked 14:05"."""
         self._last = text
+        self._icon = icon
+        self._colour()
         self._of_message = ""
         self._show_said()
 
@@ -89,6 +96,12 @@ class StatusBar(QStatusBar):
         self.progress.setRange(0, max(1, total))
         self.progress.setValue(done)
 
+    def add_words(self, first: QWidget, last: QWidget) -> None:
+        """Left of what goes on, and at the right end; the last one is let go first where it gets narrow."""
+        self._row.add(first, 0)
+        self._row.add(last)
+        self._row.let_go_first(last, self.progress, self.key)
+
     def look(self) -> None:
         """Ask whether the accounts' keys are unlocked."""
         keys = {each.key for each in self._desk.core.accounts.all() if each.key is not None}
@@ -113,7 +126,9 @@ class StatusBar(QStatusBar):
             part.setVisible(bool(unlocked))
         if unlocked:
             ends = [state.until for state in unlocked if state.until is not None]
-            self.key.setText(unlocked_words(min(ends) if ends else None, datetime.now(UTC)))
+            words = unlocked_words(min(ends) if ends else None, datetime.now(UTC))
+            self.key.setText(words)
+            self._padlock.setToolTip(words)  # where there is no room for the words themselves
 
     def lock_keys(self) -> None:
         """Let GnuPG forget the passphrases now; a failure is said."""
@@ -137,11 +152,13 @@ class StatusBar(QStatusBar):
         self.addWidget(self._tick)
         self.addWidget(self.said, 1)
         for part in (self.working, self.progress, self._padlock, self.key, self.lock):
-            self.addPermanentWidget(part)
+            self._row.add(part)
+        self._row.let_go_first(self.progress, self.key)
+        self.addPermanentWidget(self._row)
         self._colour()
 
     def _colour(self) -> None:
-        self._tick.setPixmap(icons.icon("check", theme.tokens().text_2).pixmap(QSize(13, 13)))
+        self._tick.setPixmap(icons.icon(self._icon, theme.tokens().text_2).pixmap(QSize(13, 13)))
         self._padlock.setPixmap(icons.icon("unlocked", theme.tokens().text_2).pixmap(QSize(14, 14)))
 
 
