@@ -22,6 +22,8 @@ from mailguard.core.background_reading import BackgroundReading
 from mailguard.core.compacting import Compacting
 from mailguard.core.copies import DecryptedCopies
 from mailguard.core.deeds import Deeds
+from mailguard.core.filter_actions import FilterActions
+from mailguard.core.filter_letters import FilterLetters
 from mailguard.core.filtering import Filtering
 from mailguard.core.folder_work import FolderWork
 from mailguard.core.keys import Keys
@@ -33,6 +35,7 @@ from mailguard.core.outbox_runner import OutboxRunner
 from mailguard.core.parts import Parts
 from mailguard.core.pictures import Pictures
 from mailguard.core.profile import Profile
+from mailguard.core.quiet_opening import QuietOpening
 from mailguard.core.redirecting import Redirecting
 from mailguard.core.requests import KeyRequests
 from mailguard.core.searches import Searches
@@ -67,6 +70,7 @@ from mailguard.sending.letters import Sending
 from mailguard.sending.receipts import Receipts
 from mailguard.store.autocrypt_peers import PeerStore
 from mailguard.store.drafts import DraftStore
+from mailguard.store.filter_notes import FilterNotes
 from mailguard.store.filters import FilterStore
 from mailguard.store.first_verdicts import FirstVerdicts
 from mailguard.store.folders import Folders
@@ -248,8 +252,7 @@ class Core:
         self.keys = Keys(parts)
         self.key_requests = KeyRequests(parts, self._runner)
         self.copies = DecryptedCopies(parts)
-        self.filters = Filtering(parts, FilterStore(self._store), self.deeds, self.mail, self.copies)
-        self._filtering = self.filters
+        self.filters = self._filtering = self._filters(parts, self._store)
         self.templates = Templates(parts)
         self.texts = TextTools(parts)
         self.attachments = Attachments(parts, self.mail, self.texts, self._copies)
@@ -258,6 +261,7 @@ class Core:
         if self._threads.stopping.is_set():
             return
         self._threads.last("outbox", partial(self._runner.work, self._threads.stopping))
+        self._threads.last("periodic filters", partial(self.filters.work, self._threads.stopping))
         self._threads.last("room", partial(self.storage.work, self._threads.stopping))
         local = LocalMail(self._store)
         self.transfer = MailTransfer(parts, local)
@@ -268,6 +272,12 @@ class Core:
         for account in self.book.accounts():
             parts.syncs.start(account)
         self._threads.crypto(self._learn_generation, parts)
+
+    def _filters(self, parts: Parts, store: SealedStore) -> Filtering:
+        opening, notes = QuietOpening(parts, self._quiet_gpg), FilterNotes(store)
+        letters = FilterLetters(parts, self.outbox, opening, notes)
+        actions = FilterActions(parts, self.deeds, self.mail, self.copies, letters, opening, notes)
+        return Filtering(parts, FilterStore(store), notes, self.mail, actions, opening)
 
     def _assemble(self, store: SealedStore) -> Parts:
         folders, messages, notes = Folders(store), Messages(store), KeyNotes(store)

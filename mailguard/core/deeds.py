@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 
-from mailguard.core.futures import settle_all, then
+from mailguard.core.futures import settle_all, settled, then
 from mailguard.core.parts import Parts
 from mailguard.errors import NotFound
-from mailguard.events import FoldersChanged, MessagesChanged
+from mailguard.events import FoldersChanged, MailArchived, MessagesChanged
 from mailguard.model import Flag, FolderId, FolderRole, ListQuery, MessageId
 from mailguard.model.deeds import Copied, Deed, DeedKind, Marked, Moved, Step, messages_of
 from mailguard.model.deleting import DeleteBy
@@ -120,7 +120,12 @@ class Deeds:
 
     def archive(self, messages: Sequence[MessageId]) -> Future[Deed]:
         """Into the account's Archive, in folders as the account wishes. NotFound where there is none."""
-        return self._do(lambda: Deed(DeedKind.ARCHIVE, self._archive(messages)))
+
+        def tell(deed: Deed) -> Future[Deed]:
+            self._parts.post(MailArchived(tuple(deed.messages)))
+            return settled(deed)
+
+        return then(self._do(lambda: Deed(DeedKind.ARCHIVE, self._archive(messages))), tell)
 
     def delete(self, messages: Sequence[MessageId], *, is_asked: bool = True) -> Future[Deed]:
         """As their accounts wish: into Trash, or marked where they lie.

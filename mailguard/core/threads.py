@@ -25,6 +25,7 @@ class Threads:
         self._disk = ThreadPoolExecutor(2, "disk")
         self._crypto = ThreadPoolExecutor(GPG_JOBS, "crypto")
         self._net = ThreadPoolExecutor(4, "net")
+        self._filters = ThreadPoolExecutor(1, "filters")
         self._at_gpg: set[Future[Any]] = set()
         self._lasting: list[threading.Thread] = []
 
@@ -47,6 +48,10 @@ class Threads:
     def net(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """For key servers, tests of mail servers and other short network work."""
         return self._submit(self._net, work, *args, **kwargs)
+
+    def filters(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """For message filters, one piece after the other: they wait for deeds, gpg and servers."""
+        return self._submit(self._filters, work, *args, **kwargs)
 
     def _submit(
         self, pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -84,6 +89,7 @@ class Threads:
         """
         self.stopping.set()
         self._net.shutdown(wait=False, cancel_futures=True)
+        self._filters.shutdown(wait=False, cancel_futures=True)
         self._crypto.shutdown(wait=False, cancel_futures=True)
         ends = monotonic() + timeout_s
         wait(tuple(self._at_gpg), timeout_s)

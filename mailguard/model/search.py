@@ -88,13 +88,26 @@ class InFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderWords:
+    """A header field of the message as it was received holds this text; case does not count. For filters.
+
+    No index has it, so somebody must look into the messages first. name: in lower case. found: where it
+    holds, of the messages that are asked about; None: nobody has looked, and it holds nowhere.
+    """
+
+    name: str
+    text: str
+    found: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one of the groups holds, each of them whole."""
 
     groups: tuple[tuple[Term, ...], ...]
 
 
-Condition = Words | Marked | Dated | Aged | Sized | Tagged | InFolder | AnyOf
+Condition = Words | Marked | Dated | Aged | Sized | Tagged | InFolder | HeaderWords | AnyOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from mailguard.model import (
     Aged,
     AnyOf,
     Condition,
+    HeaderWords,
     InFolder,
     Marked,
     NoteKind,
@@ -36,8 +37,10 @@ from mailguard.search.tokens import Sign, Token, clean, read_tokens
 LONGEST = 2_000
 MOST_TERMS = 40  # SQLite limits how deep an expression may be
 ALL_FOLDERS = "all"
+HEADER = "header"  # the operator that filters alone have: header:"X-Spam-Flag: yes"
 TAG = "tag"  # the operator whose values are a person's own
 
+FIELD_NAME = re.compile(r"[!-9;-~]{1,76}")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)([kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 _FIELDS = {
@@ -56,10 +59,15 @@ _AGE = re.compile(r"(\d{1,5})([dwmy]?)", re.IGNORECASE)
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def parse_search(text: str, today: date, tags: TagList = AGREED_TAGS) -> SearchQuery:
-    """The query that `text` means on the day `today`. Never raises. tags: those that `tag:` calls by name."""
+def parse_search(
+    text: str, today: date, tags: TagList = AGREED_TAGS, *, in_filter: bool = False
+) -> SearchQuery:
+    """The query that `text` means on the day `today`. Never raises. tags: those that `tag:` calls by name.
+
+    in_filter: it may ask for any header field, too.
+    """
     tokens = list(read_tokens(clean(text[:LONGEST]), OPERATORS))
-    parser = _Parser(tokens[:MOST_TERMS], today, tags)
+    parser = _Parser(tokens[:MOST_TERMS], today, tags, in_filter)
     terms = parser.read_group()
     if len(text) > LONGEST or len(tokens) > MOST_TERMS:
         parser.notes.append(SearchNote(NoteKind.TOO_LONG))
@@ -74,10 +82,11 @@ def has_letters(text: str) -> bool:
 class _Parser:
     """Goes through the tokens once. OR joins its two neighbours; what stands side by side must all hold."""
 
-    def __init__(self, tokens: Sequence[Token], today: date, tags: TagList) -> None:
+    def __init__(self, tokens: Sequence[Token], today: date, tags: TagList, in_filter: bool) -> None:
         self._tokens = tokens
         self._today = today
         self._tags = tags
+        self._in_filter = in_filter
         self._place = 0
         self.notes: list[SearchNote] = []
 
@@ -115,6 +124,9 @@ class _Parser:
             if not token.is_negated or not terms:
                 return terms
             return (Term(AnyOf((terms,)), is_negated=True),)
+        header = _header(token) if self._in_filter and token.name == HEADER else None
+        if header is not None:
+            return (Term(header, token.is_negated),)
         condition, note = _read(token, self._today, self._tags)
         if note is not None:
             self.notes.append(note)
@@ -194,6 +206,12 @@ def tag_keyword(value: str, tags: TagList) -> str:
     """Of the tag that `tag:` means with this value, in lower case: a name, or the keyword itself."""
     found = tags.named(value)
     return found.keyword.lower() if found is not None else value.strip().lower()
+
+
+def _header(token: Token) -> Condition | None:
+    """None where no field is named, or no text (RFC 5322 section 2.2)."""
+    name, _, text = (each.strip() for each in token.value.partition(":"))
+    return HeaderWords(name.lower(), text) if FIELD_NAME.fullmatch(name) and text else None
 
 
 def _folder(token: Token, today: date) -> Condition | None:

@@ -10,6 +10,7 @@ from mailguard.model import (
     AnyOf,
     Condition,
     Dated,
+    HeaderWords,
     InFolder,
     Marked,
     SearchField,
@@ -74,6 +75,8 @@ def _parts(wanted: Condition, tags: TagList) -> list[str]:
             return [tag_operator(keyword, tags)]
         case InFolder(name=name, is_whole=is_whole):
             return ["in:all" if not name else f'in:"{_bare(name)}"' if is_whole else f"in:{quoted(name)}"]
+        case HeaderWords(name=name, text=text):
+            return [f'header:"{_bare(f"{name}: {text}")}"']
         case AnyOf(groups=groups):
             return [" OR ".join(_group(each, tags) for each in groups)]
 

@@ -115,13 +115,20 @@ class Sending:
         )
 
     def prepare(
-        self, draft: Draft, account: Account, *, passphrase: str | None = None, plain_confirmed: bool = False
+        self,
+        draft: Draft,
+        account: Account,
+        *,
+        passphrase: str | None = None,
+        plain_confirmed: bool = False,
+        auto_submitted: str = "",
     ) -> Prepared:
         """Build, sign and encrypt every copy. All of it is as asked, or nothing is returned.
 
         passphrase: of the signing key; None: gpg-agent alone opens it.
         plain_confirmed: the person agreed that this message goes out readable, though it quotes what came
             encrypted.
+        auto_submitted: RFC 3834 section 5, of what no person wrote for this occasion; "": a person did.
         Raises NotSendable, NotConfirmed, TooLarge, KeyMissing, KeyUnusable, PassphraseNeeded,
         PassphraseRefused, GnuPGMissing, GnuPGFailed.
         """
@@ -143,7 +150,7 @@ class Sending:
                 reply_to=account.reply_to,
                 organization=account.organization,
             ),
-            unprotected=self._autocrypt(draft, account),
+            unprotected=(*self._autocrypt(draft, account), *_submitted(auto_submitted)),
             key_files=self._key_files(draft, plan),
         )
         wires, sent_copy = _copies(letter, Protector(self._gpg, letter, passphrase))
@@ -255,6 +262,10 @@ class Sending:
         except NotFound as error:
             raise KeyUnusable(wanted, "it is not in the keyring") from error
         return (key_file(armored, wanted[-16:]),)
+
+
+def _submitted(how: str) -> tuple[Field, ...]:
+    return (("Auto-Submitted", how),) if how else ()
 
 
 def _check_draft(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from mailguard.model import AccountId
+from mailguard.model import AccountId, Fingerprint
 from mailguard.model.filters import (
     ActionKind,
     Filter,
@@ -79,10 +79,7 @@ def _fields(made: Filter) -> dict[str, Any]:
         "search": made.search,
         "accounts": list(made.accounts),
         "moments": sorted(made.moments),
-        "actions": [
-            {"kind": each.kind, "account": each.account, "path": each.path, "keyword": each.keyword}
-            for each in made.actions
-        ],
+        "actions": [action_fields(each) for each in made.actions],
     }
 
 
@@ -96,19 +93,38 @@ def _filter(number: int, text: str) -> Filter | None:
             search=fields["search"],
             accounts=tuple(AccountId(each) for each in fields["accounts"]),
             moments=frozenset(FilterMoment(each) for each in fields["moments"]),
-            actions=tuple(_action(each) for each in fields["actions"]),
+            actions=tuple(read_action(each) for each in fields["actions"]),
         )
     except (KeyError, ValueError):
         return None
 
 
-def _action(fields: dict[str, Any]) -> FilterAction:
-    account = fields["account"]
+def action_fields(action: FilterAction) -> dict[str, Any]:
+    """For JSON: only what the action has."""
+    fields = {
+        "account": action.account,
+        "path": action.path,
+        "keyword": action.keyword,
+        "to": list(action.to),
+        "template": action.template,
+        "title": action.title,
+        "key": action.key,
+    }
+    return {"kind": action.kind, **{name: value for name, value in fields.items() if value}}
+
+
+def read_action(fields: dict[str, Any]) -> FilterAction:
+    """Raises KeyError and ValueError for one of a newer MailGuard."""
+    account, key = fields.get("account"), fields.get("key")
     return FilterAction(
         kind=ActionKind(fields["kind"]),
         account=AccountId(account) if account is not None else None,
-        path=fields["path"],
-        keyword=fields["keyword"],
+        path=fields.get("path", ""),
+        keyword=fields.get("keyword", ""),
+        to=tuple(fields.get("to", ())),
+        template=fields.get("template", ""),
+        title=fields.get("title", ""),
+        key=Fingerprint(key) if key is not None else None,
     )
 
 

@@ -213,6 +213,8 @@ CREATE TABLE local.saved_search (
 """
 
 # Message filters in their order, and what they did. fields: JSON.
+# filter_done: what is never done twice to a message: copies of it, passing it on. message: its Message-ID.
+# filter_answer: whom filters answered, in lower case. filter_waiting: what waits until a key is unlocked.
 _LOCAL_10 = """
 CREATE TABLE local.filter (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -222,6 +224,20 @@ CREATE TABLE local.filter (
 CREATE TABLE local.filter_log (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     time INTEGER NOT NULL,
+    fields TEXT NOT NULL
+);
+CREATE TABLE local.filter_done (
+    filter INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    message TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (filter, kind, message)
+);
+CREATE TABLE local.filter_answer (address TEXT PRIMARY KEY, time INTEGER NOT NULL);
+CREATE TABLE local.filter_waiting (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    message INTEGER NOT NULL,
     fields TEXT NOT NULL
 );
 """

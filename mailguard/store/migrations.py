@@ -185,6 +185,7 @@ UPDATE local.pending SET messages = '[]';
 UPDATE local.draft SET fields = json_remove(fields, '$.answers', '$.forwards');
 UPDATE local.outgoing SET answers = NULL, forwards = NULL, redirects = NULL;
 UPDATE local.draft_copy SET has_arrived = 0;
+DELETE FROM local.filter_waiting;
 """
 
 # Run where the file of what is only local begins anew beside an old index: what the index shows as done was

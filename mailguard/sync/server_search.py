@@ -18,6 +18,7 @@ from mailguard.model import (
     Condition,
     Dated,
     Flag,
+    HeaderWords,
     InFolder,
     Marked,
     SearchField,
@@ -146,7 +147,7 @@ def _condition(wanted: Condition, today: date) -> _Asked:
             return _sizes(above, below)
         case Tagged(keyword=keyword):
             return (("KEYWORD", keyword), True) if _ATOM.fullmatch(keyword) else _NOT_SAID
-        case InFolder():
+        case InFolder() | HeaderWords():
             return _NOT_SAID
         case AnyOf(groups=groups):
             asked = [_all(each, today) for each in groups]

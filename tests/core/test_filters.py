@@ -2,102 +2,25 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mailguard.core import Core, Profile
-from mailguard.events import Event, FiltersRan, MailArrived
-from mailguard.model import (
-    Account,
-    AccountId,
-    Address,
-    FetchedHeader,
-    FolderRole,
-    ListQuery,
-    MessageId,
-    RemoteFolder,
-    Security,
-    Server,
-)
+from mailguard.core import filtering
+from mailguard.events import FiltersProgressed, FiltersRan, MessagesChanged, OutgoingChanged
+from mailguard.model import AccountId, Draft, MessageId, OutgoingState
 from mailguard.model.filters import ActionKind, Filter, FilterAction, FilterMoment
-from mailguard.store.folders import Folders
-from mailguard.store.messages import Messages
-from mailguard.sync.headers import read_header
+from tests.core.office import ALICE, PATIENCE_S, Office, open_office
 
-NOWHERE = Server(host="127.0.0.1", port=9, security=Security.PLAIN, user="alice")
-ALICE = Account(
-    id=AccountId("alice"), identity=Address("Alice", "alice@example.org"), imap=NOWHERE, smtp=NOWHERE
-)
-PATIENCE_S = 15.0
 MOVE = FilterAction(kind=ActionKind.MOVE, path="Projects")
 STAR, READ, STOP = (FilterAction(kind=each) for each in (ActionKind.STAR, ActionKind.READ, ActionKind.STOP))
 
 
-class Office:
-    """A core without a network, its folders, and messages in its inbox."""
-
-    def __init__(self, core: Core, events: list[Event]) -> None:
-        self.core, self.events = core, events
-        store = core._store
-        assert store is not None
-        self.folders, self.messages = Folders(store), Messages(store)
-        roles = {"INBOX": FolderRole.INBOX, "Projects": FolderRole.NONE, "Junk": FolderRole.JUNK}
-        self.folders.save_listing(
-            ALICE.id,
-            [RemoteFolder(path=path, separator="/", role=role) for path, role in roles.items()],
-        )
-        self._uid = 0
-
-    def folder(self, path: str = "INBOX"):  # type: ignore[no-untyped-def]
-        return next(each for each in self.folders.load(ALICE.id) if each.path == path)
-
-    def put(self, subject: str, sender: str = "bob@example.net", text: str = "A word.") -> MessageId:
-        self._uid += 1
-        raw = (
-            f"From: {sender}\r\nTo: alice@example.org\r\nSubject: {subject}\r\n"
-            f"Message-ID: <{self._uid}@example.net>\r\n\r\n{text}\r\n"
-        ).encode()
-        fetched = FetchedHeader(uid=self._uid, flags=frozenset(), size_bytes=len(raw), received="", raw=raw)
-        (message,) = self.messages.save_headers(self.folder().id, [read_header(fetched)])
-        self.messages.save_raw(message, raw)
-        return message
-
-    def use(self, *filters: Filter) -> None:
-        self.core.filters.save(filters).result(PATIENCE_S)
-
-    def arrive(self, *messages: MessageId) -> None:
-        """As a sync tells of them; until the filters are done."""
-        self.core._post(MailArrived(ALICE.id, self.folder().id, messages))
-        self.until(lambda: any(isinstance(each, FiltersRan) for each in self.events))
-
-    def until(self, is_so: Callable[[], bool]) -> None:
-        give_up = time.monotonic() + PATIENCE_S
-        while not is_so():
-            assert time.monotonic() < give_up
-            time.sleep(0.01)
-
-    def subjects(self, path: str) -> set[str]:
-        ids = self.messages.list_ids(self.folder(path).id, ListQuery())
-        return {each.subject for each in self.messages.load_rows([MessageId(each) for each in ids])}
-
-    def row(self, message: MessageId):  # type: ignore[no-untyped-def]
-        (row,) = self.messages.load_rows([message])
-        return row
-
-
 @pytest.fixture
 def office(tmp_path: Path, gnupg_home: Path) -> Iterator[Office]:
-    events: list[Event] = []
-    profile = Profile(config=tmp_path, data=tmp_path / "data", gnupg_home=gnupg_home, is_throwaway=True)
-    core = Core(profile, events.append)
-    core.book.save_account(ALICE)
-    core.start().result(PATIENCE_S)
-    core.set_offline(True)
-    yield Office(core, events)
-    core.close()
+    with open_office(tmp_path, gnupg_home) as made:
+        yield made
 
 
 def test_mail_that_arrives_is_moved_marked_and_starred_by_itself(office: Office) -> None:
@@ -185,3 +108,86 @@ def test_the_log_keeps_no_subject_of_an_encrypted_message(office: Office) -> Non
     office.arrive(message)
     (entry,) = office.core.filters.load_log().result(PATIENCE_S)
     assert (entry.subject, entry.sender) == ("", "bob@example.net")
+
+
+def moments(*wanted: FilterMoment) -> frozenset[FilterMoment]:
+    return frozenset(wanted)
+
+
+def test_any_header_field_can_be_asked_for_and_bcc_too(office: Office) -> None:
+    office.use(
+        Filter(name="Spam", search='header:"X-Spam-Flag: yes"', actions=(STAR,)),
+        Filter(name="Not spam", search='-header:"X-Spam-Flag: yes"', actions=(READ,)),
+        Filter(name="Hidden", search='header:"bcc: alice@" OR subject:none', actions=(MOVE,)),
+    )
+    head = b"From: bob@example.net\r\nSubject: %b\r\n%b\r\n\r\nA word.\r\n"
+    spam = office.put_raw(head % (b"Spam", b"X-Spam-Flag: =?utf-8?q?YES?="))
+    hidden = office.put_raw(head % (b"Hidden", b"Bcc: Alice\r\n <alice@example.org>"))
+    office.arrive(spam, hidden)
+    assert [office.row(each).is_starred for each in (spam, hidden)] == [True, False]
+    assert [office.row(each).is_read for each in (spam, hidden)] == [False, True]
+    assert office.subjects("Projects") == {"Hidden"}
+
+
+def test_a_message_whose_header_cannot_be_fetched_is_left_alone_whatever_is_asked(office: Office) -> None:
+    office.use(Filter(name="Not spam", search='-header:"X-Spam-Flag: yes"', actions=(STAR,)))
+    absent = office.put_raw(b"From: bob@example.net\r\nSubject: Away\r\n\r\n", with_body=False)
+    office.arrive(absent)
+    assert not office.row(absent).is_starred
+    (entry,) = office.log()
+    assert entry.error
+
+
+def test_a_long_run_goes_piece_by_piece_lets_new_mail_pass_and_can_be_stopped(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filtering, "PIECE", 2)
+    messages = [office.put(f"Old {number}") for number in range(9)]
+    office.use(Filter(name="All", actions=(STAR,)))
+    report = office.core.filters.run(office.folder().id).result(PATIENCE_S)
+    assert (report.looked_at, report.changed) == (9, 9)
+    steps = [each for each in office.events if isinstance(each, FiltersProgressed)]
+    assert [(each.done, each.total) for each in steps] == [(2, 9), (4, 9), (6, 9), (8, 9)]
+    office.use(Filter(name="All", actions=(READ,)))
+    ran = office.core.filters.run(office.folder().id, messages)
+    ran.cancel()
+    new = office.put("New")
+    office.events.clear()
+    office.arrive(new)
+    office.core.filters.run(office.folder().id, []).result(PATIENCE_S)  # all before it is done
+    assert office.row(new).is_read
+    assert not all(office.row(each).is_read for each in messages)
+
+
+def test_filters_run_on_what_is_archived(office: Office) -> None:
+    office.use(Filter(name="Archived", moments=moments(FilterMoment.ARCHIVED), actions=(READ, MOVE)))
+    message, other = office.put("Plan"), office.put("Lunch")
+    office.core.deeds.archive([message]).result(PATIENCE_S)
+    office.until(lambda: any(isinstance(each, FiltersRan) for each in office.events))
+    assert (office.row(message).is_read, office.row(other).is_read) == (True, False)
+    assert office.subjects("Projects") == {"Plan"}
+
+
+def test_filters_run_on_the_copy_of_what_was_sent(office: Office) -> None:
+    office.use(Filter(name="Sent", moments=moments(FilterMoment.SENT), actions=(STAR,)))
+    draft = Draft(account=ALICE.id, from_=ALICE.identity, to=(ALICE.identity,), subject="Plan", text="x")
+    waiting = office.core.writing.send(draft).result(PATIENCE_S)
+    (row,) = office.waiting()
+    office.core._post(OutgoingChanged(ALICE.id, waiting, OutgoingState.SENT, sent=row))
+    copy: MessageId = office.put_raw(office.sent_copy(row), "Sent")
+    office.core._post(MessagesChanged(office.folder("Sent").id))
+    office.until(lambda: office.row(copy).is_starred)
+
+
+def test_periodic_filters_run_over_inboxes_and_never_do_twice_what_would_double(office: Office) -> None:
+    copying = FilterAction(kind=ActionKind.COPY, path="Projects")
+    office.use(
+        Filter(name="Old", moments=moments(FilterMoment.PERIODIC), actions=(STAR,)),
+        Filter(name="Copies", moments=moments(FilterMoment.PERIODIC), actions=(copying,)),
+    )
+    message = office.put("Plan")
+    for _ in range(2):
+        office.core.filters.run_periodic().result(PATIENCE_S)
+    office.until(lambda: office.row(message).is_starred)
+    office.core.filters.run(office.folder().id, []).result(PATIENCE_S)  # all before it is done
+    assert office.subjects("Projects") == set()

@@ -1,10 +1,12 @@
-"""Received messages that go on to somebody else, through real servers: by hand as they stand."""
+"""Received messages that go on to somebody else, through real servers: as they stand, or by a filter."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from mailguard.accounts.book import AccountBook
 from mailguard.core import Core, Profile
 from mailguard.model import Account, AccountId, Address, FolderRole, ListQuery, MessageId, MessageRow
+from mailguard.model.filters import ActionKind, Filter, FilterAction
 from mailguard.model.redirects import Redirect
 from tests.flows.conftest import Mailbox, new_mailbox
 from tests.servers.mailhost import MailHost
@@ -90,3 +93,19 @@ def test_a_redirected_message_arrives_as_it_was_and_is_marked_and_filed(
     assert alice.core.outbox.list().result(PATIENCE_S) == ()
     inbox = mailhost.dovecot.folder_path(alice.mailbox.address, "INBOX")
     alice.until(lambda: "redirected" in (inbox / "dovecot-keywords").read_text())
+
+
+def test_a_filter_passes_new_mail_on_and_marks_it(alice: Alice, mailhost: MailHost) -> None:
+    bob = new_mailbox(mailhost)
+    alice.until(lambda: alice.rows())
+    action = FilterAction(kind=ActionKind.FORWARD, to=(bob.address,))
+    made = Filter(name="Pass on", search='header:"X-Order: 7"', actions=(action,))
+    alice.core.filters.save([made]).result(PATIENCE_S)
+    today = format_datetime(datetime.now(UTC)).encode()
+    order = LETTER.replace(b"Mon, 2 Nov 2026 10:00:00 +0000", today).replace(b"harvest@", b"order@")
+    alice.mailbox.deliver(b"X-Order: 7\r\n" + order)
+    alice.core.mail.get_messages()
+    arrived = message_from_bytes(mailhost.wait_for(bob.address, b"Fwd: Harvest"))
+    assert (arrived["From"], arrived["Auto-Submitted"]) == (str(alice.identity), "auto-generated")
+    alice.until(lambda: any(each.is_forwarded for each in alice.rows()))
+    assert sum(each.is_forwarded for each in alice.rows()) == 1

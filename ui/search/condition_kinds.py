@@ -8,6 +8,7 @@ from enum import Enum, auto
 from mailguard.model import (
     Aged,
     Dated,
+    HeaderWords,
     Marked,
     SearchField,
     SearchMark,
@@ -87,6 +88,13 @@ KINDS = (
     Kind("attachments", tr("Attachments"), Value.MARK, _IS, marks=(SearchMark.ATTACHMENT,)),
     Kind("file", tr("Attachment name"), Value.TEXT, _CONTAINS, SearchField.FILE),
 )
+BCC, HEADER = "bcc", "header"
+# Of filters: what no index has, and is read from the messages themselves.
+FILTER_KINDS = (
+    *KINDS,
+    Kind(BCC, tr("Bcc"), Value.TEXT, _CONTAINS),
+    Kind(HEADER, tr("Other header field"), Value.TEXT, _CONTAINS),
+)
 
 
 def kind_of(term: Term) -> Kind | None:
@@ -100,5 +108,8 @@ def kind_of(term: Term) -> Kind | None:
         case Dated() | Aged() | Sized() | Tagged():
             name = {Dated: "date", Aged: "age", Sized: "size", Tagged: "tag"}[type(wanted)]
             return next(each for each in KINDS if each.name == name)
+        case HeaderWords(name=name):
+            wanted_name = BCC if name == BCC else HEADER
+            return next(each for each in FILTER_KINDS if each.name == wanted_name)
         case _:
             return None

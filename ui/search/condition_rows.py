@@ -23,6 +23,7 @@ from mailguard.model import (
     Aged,
     Condition,
     Dated,
+    HeaderWords,
     Marked,
     MatchMode,
     SearchField,
@@ -36,9 +37,9 @@ from mailguard.model import (
     part_conditions,
 )
 from mailguard.model.tags import foreign_tag
-from mailguard.search.query import has_letters
+from mailguard.search.query import FIELD_NAME, has_letters
 from ui.lists.tag_look import dot_icon, tag_name
-from ui.search.condition_kinds import KINDS, MARK_WORDS, RELATIONS, Kind, Value, kind_of
+from ui.search.condition_kinds import BCC, HEADER, KINDS, MARK_WORDS, RELATIONS, Kind, Value, kind_of
 from ui.widgets.widgets import button
 from ui.wording import tr
 
@@ -57,8 +58,9 @@ class ConditionRows(QWidget):
     changed = Signal()
     entered = Signal()  # Return was pressed in a text
 
-    def __init__(self, terms: Sequence[Term] = ()) -> None:
+    def __init__(self, terms: Sequence[Term] = (), *, kinds: Sequence[Kind] = KINDS) -> None:
         super().__init__(objectName="conditions")
+        self._kinds = kinds
         self.mode = QComboBox(objectName="matchMode")
         self.mode.setAccessibleName(tr("Which conditions must hold"))
         for mode, words in _MODES:
@@ -88,7 +90,7 @@ class ConditionRows(QWidget):
     def show_terms(self, terms: Sequence[Term]) -> bool:
         """False where they are more than rows can say; then nothing is changed."""
         parted = part_conditions(terms)
-        if parted is None or any(kind_of(each) is None for each in parted[1]):
+        if parted is None or any(kind_of(each) not in self._kinds for each in parted[1]):
             return False
         mode, conditions = parted
         for each in tuple(self._rows):
@@ -105,7 +107,7 @@ class ConditionRows(QWidget):
             each.show_tags(tags)
 
     def _add(self, term: Term | None = None, after: _Row | None = None) -> None:
-        row = _Row(term, self._tags)
+        row = _Row(term, self._tags, self._kinds)
         row.more.clicked.connect(lambda: self._add(after=row))
         row.less.clicked.connect(lambda: self._remove(row))
         row.changed.connect(self.changed)
@@ -136,14 +138,17 @@ class _Row(QWidget):
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, term: Term | None, tags: TagList) -> None:
+    def __init__(self, term: Term | None, tags: TagList, kinds: Sequence[Kind]) -> None:
         super().__init__()
         self._tags = tags
+        self._kinds = kinds
         self.kind, self.relation = QComboBox(), QComboBox()
-        for each in KINDS:
+        for each in kinds:
             self.kind.addItem(each.words, each.name)
-        self.kind.setMaxVisibleItems(len(KINDS))
+        self.kind.setMaxVisibleItems(len(kinds))
         self.text, self.choice = QLineEdit(), QComboBox()
+        self.field_name = QLineEdit()
+        self.field_name.setPlaceholderText(tr("such as X-Spam-Flag"))
         self.day, self.number_field = QDateEdit(QDate.currentDate()), QLineEdit()
         self.day.setCalendarPopup(True)
         self.number_field.setValidator(QIntValidator(0, 9_999_999, self.number_field))
@@ -159,6 +164,7 @@ class _Row(QWidget):
         for box in (self.kind, self.relation):  # as wide in every row, whatever stands in it
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         inside.addWidget(self.kind, 4)
+        inside.addWidget(self.field_name, 4)
         inside.addWidget(self.relation, 4)
         inside.addWidget(self._values, 5)
         inside.addWidget(self.more)
@@ -169,7 +175,8 @@ class _Row(QWidget):
         self.kind.currentIndexChanged.connect(self._kind_changed)
         for box in (self.relation, self.choice):
             box.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.text.textChanged.connect(lambda _: self.changed.emit())
+        for field in (self.text, self.field_name):
+            field.textChanged.connect(lambda _: self.changed.emit())
         self.text.returnPressed.connect(self.entered)
         self.day.dateChanged.connect(lambda _: self.changed.emit())
         self.number_field.textChanged.connect(lambda _: self.changed.emit())
@@ -182,13 +189,15 @@ class _Row(QWidget):
         return Term(condition, is_negated) if condition is not None else None
 
     def number(self, number: int, *, can_go: bool) -> None:
-        parts = (("kind", self.kind), ("relation", self.relation), ("text", self.text),
+        parts = (("kind", self.kind), ("field", self.field_name), ("relation", self.relation),
+                 ("text", self.text),
                  ("choice", self.choice), ("day", self.day), ("number", self.number_field),
                  ("more", self.more), ("less", self.less))  # fmt: skip
         for name, each in parts:
             each.setObjectName(f"condition-{number}-{name}")
         self.kind.setAccessibleName(tr("Condition {n}", n=number))
         self.relation.setAccessibleName(tr("How condition {n} is meant", n=number))
+        self.field_name.setAccessibleName(tr("Name of the header field of condition {n}", n=number))
         for each in (self.text, self.choice, self.day, self.number_field):
             each.setAccessibleName(tr("Value of condition {n}", n=number))
         self.less.setEnabled(can_go)
@@ -208,11 +217,14 @@ class _Row(QWidget):
             self.choice.addItem(dot_icon(tag), tag_name(tag), tag.keyword.lower())
 
     def _kind(self) -> Kind:
-        return KINDS[self.kind.currentIndex()]
+        return self._kinds[self.kind.currentIndex()]
 
     def _condition(self) -> Condition | None:
         kind, relation = self._kind(), str(self.relation.currentData())
         text = self.text.text().strip()
+        if kind.name in (BCC, HEADER):
+            name = BCC if kind.name == BCC else self.field_name.text().strip().lower()
+            return HeaderWords(name, text) if text and FIELD_NAME.fullmatch(name) else None
         match kind.value:
             case Value.TEXT if not has_letters(text):
                 return None
@@ -244,11 +256,14 @@ class _Row(QWidget):
         kind = kind_of(term)
         if kind is None:
             return
-        self.kind.setCurrentIndex(KINDS.index(kind))
+        self.kind.setCurrentIndex(list(self._kinds).index(kind))
         self._show_kind()
         relation = kind.relations[term.is_negated] if kind.relations[0] in ("contains", "is") else ""
         match term.condition:
             case Words(text=text):
+                self.text.setText(text)
+            case HeaderWords(name=name, text=text):
+                self.field_name.setText(name)
                 self.text.setText(text)
             case Marked(mark=value):
                 _choose(self.choice, str(value), str(value))
@@ -274,6 +289,7 @@ class _Row(QWidget):
 
     def _show_kind(self) -> None:
         kind = self._kind()
+        self.field_name.setVisible(kind.name == HEADER)
         blocked = (QSignalBlocker(self.relation), QSignalBlocker(self.choice))  # until both are filled
         self.relation.clear()
         for each in kind.relations:
