@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
+from mailguard.core.bulk_reading import BulkReading
 from mailguard.core.mail import LARGEST_BY_ITSELF_BYTES, Mail
 from mailguard.core.parts import Parts
 from mailguard.errors import MailGuardError, StoreFailed
@@ -70,6 +71,7 @@ class BackgroundReading:
         self._lock = threading.Lock()
         self._changed: set[FolderId] = set()  # not told yet
         self._told_at = 0.0
+        self._bulk = BulkReading(parts, self._note_changed)
 
     def hear(self, event: Event) -> None:
         if isinstance(event, KeysLocked):
@@ -102,6 +104,7 @@ class BackgroundReading:
 
     def close(self) -> None:
         self._nudge.set()
+        self._bulk.kill()
 
     def _release(self, *reasons: Hindrance) -> None:
         with self._lock:
@@ -135,10 +138,13 @@ class BackgroundReading:
         """What is due: what was asked for, then the newest."""
         self._is_locked = False
         self._absent.clear()
+        self._bulk.begin()
         is_unlocked = self._look_for_unlocked()
         reader = Reader(self._quiet(), self._parts.ring, self._own_keys)
         decrypted = 0
         while not stop.is_set():
+            if not self._first:
+                self._bulk.read_many(stop, self._not_due())
             due = self._due(is_unlocked=is_unlocked)
             if not due:
                 self._first = frozenset()
@@ -150,24 +156,25 @@ class BackgroundReading:
                 may_now = is_unlocked and self._is_wished(message) and not self._is_locked
                 self._read(reader, message, may_decrypt=may_now)
                 decrypted += is_encrypted
-                if monotonic() - self._told_at >= TELL_S:
-                    self._tell()
+                self._tell_in_time()
                 stop.wait(PAUSE_S)
             if decrypted >= MOST_AT_ONCE:
                 decrypted, is_unlocked = 0, self._look_for_unlocked()
 
     def _due(self, *, is_unlocked: bool) -> tuple[tuple[MessageId, bool], ...]:
-        with self._lock:
-            left = self._queue.not_due(monotonic()) | self._absent
         messages = self._parts.messages
         return unread_texts(
             messages.store,
             messages.current_generation,
             BATCH,
-            left,
+            self._not_due(),
             with_encrypted=is_unlocked and self._is_wished(),
             first=self._first if is_unlocked else (),
         )
+
+    def _not_due(self) -> frozenset[MessageId]:
+        with self._lock:
+            return self._queue.not_due(monotonic()) | self._absent
 
     def _read(self, reader: Reader, message: MessageId, *, may_decrypt: bool) -> None:
         """Raises StoreFailed where the store as a whole fails: then no message can be kept."""
@@ -215,6 +222,15 @@ class BackgroundReading:
             if folder is not None:
                 self._changed.add(folder)
         return None if encryption.is_shown else Hindrance.KEYS
+
+    def _note_changed(self, folders: frozenset[FolderId]) -> None:
+        self._changed |= folders
+        self._has_news = True
+        self._tell_in_time()
+
+    def _tell_in_time(self) -> None:
+        if monotonic() - self._told_at >= TELL_S:
+            self._tell()
 
     def _tell(self) -> None:
         """Lists of what changed, all rows of a folder together."""

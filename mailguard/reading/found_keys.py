@@ -58,6 +58,12 @@ class KeyReader:
         return keys
 
 
+def may_hold_keys(root: Part) -> bool:
+    """Whether `find_keys` or `read_autocrypt` would ask GnuPG about something in a message."""
+    has_header = any(each.name.startswith("autocrypt") for each in root.fields)
+    return has_header or next(iter(_sources(root.leaves())), None) is not None
+
+
 def find_keys(
     leaves: Iterable[Part], claim: Claim | None, reader: KeyReader, find: Callable[[str], Key | None]
 ) -> tuple[FoundKey, ...]:

@@ -12,9 +12,7 @@ from datetime import UTC, datetime
 from mailguard.banner.verdicts import banner, rest_banner, with_inner
 from mailguard.errors import GnuPGFailed, GnuPGMissing, NotFound
 from mailguard.mime.body import Body, Hiding, build_body
-from mailguard.mime.headers import Headers, decode_all, read_headers, read_subject
-from mailguard.mime.list_traces import is_footer_alone, read_list_traces
-from mailguard.mime.protection import find_protected, join_headers
+from mailguard.mime.headers import Headers, decode_all, read_headers
 from mailguard.model import (
     Banner,
     Cover,
@@ -25,25 +23,21 @@ from mailguard.model import (
     MessageId,
     OpenedMessage,
     Signature,
-    Trust,
     Verdict,
 )
 from mailguard.openpgp.gpg import GnuPG
-from mailguard.openpgp.keys import with_trust_of_address
 from mailguard.openpgp.ring import Ring
 from mailguard.openpgp.status import DecryptionFact
-from mailguard.openpgp.verdict import Evidence, judge, weigh
+from mailguard.openpgp.verdict import judge
 from mailguard.reading.around import read_around
 from mailguard.reading.findings import find_errors, find_warnings
 from mailguard.reading.found_keys import KeyReader, find_keys, read_autocrypt
 from mailguard.reading.inner_messages import find_inner_messages
+from mailguard.reading.judging import evidence_of, headers_of, weighed
 from mailguard.reading.locked import name_locked_key
 from mailguard.reading.part_reports import report_parts
 from mailguard.reading.publication import find_wks_request
 from mailguard.reading.unwrapping import Unwrapped, View, unwrap
-
-# A signature in one of these states proves that its text is unchanged.
-UNCHANGED = frozenset({Signature.GOOD, Signature.KEY_EXPIRED, Signature.SIG_EXPIRED, Signature.REVOKED})
 
 
 class Reader:
@@ -75,22 +69,16 @@ class Reader:
         """
         unwrapped = unwrap(raw, self._gpg, passphrase, decrypts=decrypts)
         keys = self._keys_for(unwrapped)
-        unwrapped = _weighed(unwrapped, keys, datetime.now(UTC))
-        headers = _headers(unwrapped, keys)
+        unwrapped = weighed(unwrapped, keys, datetime.now(UTC))
+        headers = headers_of(unwrapped, keys)
         fact = self._locked(unwrapped, keys)
-        verdict = judge(_evidence(unwrapped, fact, headers, usual_count), keys, self._own_keys())
+        verdict = judge(evidence_of(unwrapped, fact, headers, usual_count), keys, self._own_keys())
         verdict = self._with_revocation(verdict)
         return self._assemble(unwrapped, headers, verdict, message_id, charset)
 
     def mark_of(self, opened: OpenedMessage) -> ListMark:
         """The two glyphs of the message list."""
-        shown = opened.banner
-        return ListMark(
-            banner_id=shown.id,
-            encryption_glyph=str(shown.encryption_glyph),
-            signature_glyph=str(shown.signature_glyph),
-            tone=str(shown.tone),
-        )
+        return mark_of(opened.banner)
 
     def _keys_for(self, unwrapped: Unwrapped) -> tuple[Key, ...]:
         """Ordinary mail needs no keyring, so none is listed for it."""
@@ -191,80 +179,21 @@ class Reader:
         return replace(opened, unsigned_rest=_rest(opened, left))
 
 
-def _weighed(unwrapped: Unwrapped, keys: Sequence[Key], now: datetime) -> Unwrapped:
-    inside = (replace(each, signatures=weigh(each.signatures, keys, now)) for each in unwrapped.signed_inside)
-    return replace(unwrapped, signatures=weigh(unwrapped.signatures, keys, now), signed_inside=tuple(inside))
-
-
-def _headers(unwrapped: Unwrapped, keys: Sequence[Key]) -> Headers:
-    """The header to show. What a signature protects counts only where it proves its text unchanged."""
-    payload = unwrapped.payload
-    is_encrypted = unwrapped.decryption is not None and payload is not None
-    covers = unwrapped.cover is Cover.ALL and bool(unwrapped.signatures)
-    is_unchanged = covers and all(each.state in UNCHANGED for each in unwrapped.signatures)
-    protected = None
-    if payload is not None and payload is not unwrapped.outer and (is_encrypted or is_unchanged):
-        protected = find_protected(payload)
-    good = {each.primary for each in unwrapped.signatures if each.state is Signature.GOOD and covers}
-    return join_headers(
-        unwrapped.outer.fields,
-        protected,
-        is_encrypted=is_encrypted,
-        signed_addresses=frozenset(
-            address for key in keys if key.fingerprint in good for address in _valid_addresses(key)
-        ),
-    )
-
-
-def _valid_addresses(key: Key) -> frozenset[str]:
-    """Lower-case ones that GnuPG holds for the key's: an unknown key can claim any address."""
-    if key.is_rejected:
-        return frozenset()
-    return frozenset(
-        each.lower()
-        for each in key.addresses
-        if with_trust_of_address(key, each) in (Trust.FULL, Trust.ULTIMATE)
-    )
-
-
-def _evidence(
-    unwrapped: Unwrapped, fact: DecryptionFact | None, headers: Headers, usual_count: int
-) -> Evidence:
-    traces = read_list_traces(unwrapped.outer)
-    return Evidence(
-        decryption=fact,
-        is_partly_encrypted=unwrapped.decryption is None and bool(unwrapped.encrypted_inside),
-        signatures=unwrapped.signatures,
-        is_smime=unwrapped.is_smime,
-        cover=unwrapped.cover,
-        from_addresses=tuple(each.address for each in headers.from_),
-        is_from_contradicted=headers.is_from_contradicted,
-        sender_name=headers.from_[0].name if headers.from_ else "",
-        sent_at=headers.date,
-        method=unwrapped.method,
-        outer_subject=read_subject(unwrapped.outer.fields),
-        is_subject_protected=headers.is_subject_protected,
-        usual_count=usual_count,
-        status=unwrapped.status,
-        is_signature_broken=unwrapped.is_signature_broken,
-        list_name=traces.name,
-        has_list_footer=bool(traces.name) and _has_footer_alone(unwrapped),
-        original_senders=traces.original_senders,
-        reason=unwrapped.reason,
-    )
-
-
-def _has_footer_alone(unwrapped: Unwrapped) -> bool:
-    payload, signed = unwrapped.payload, unwrapped.signed_inside
-    return bool(signed) and payload is not None and is_footer_alone(payload, signed[0].layer.part)
-
-
 def _views(unwrapped: Unwrapped, shown: Banner) -> tuple[View, View | None]:
     """(what is shown, what is shown apart from it). Only B14 speaks of a part alone: where a signature
     was not checked, or is bad, it tells nothing apart."""
     if shown.id != "B14" or unwrapped.signed is None:
         return unwrapped.whole, None
     return unwrapped.signed, unwrapped.rest
+
+
+def mark_of(shown: Banner) -> ListMark:
+    return ListMark(
+        banner_id=shown.id,
+        encryption_glyph=str(shown.encryption_glyph),
+        signature_glyph=str(shown.signature_glyph),
+        tone=str(shown.tone),
+    )
 
 
 def _body(view: View, unwrapped: Unwrapped, *, is_encrypted: bool, charset: str | None) -> Body:
