@@ -143,11 +143,15 @@ class BackgroundReading:
         reader = Reader(self._quiet(), self._parts.ring, self._own_keys)
         decrypted = 0
         while not stop.is_set():
-            if not self._first:
+            first = self._first
+            if not first:
                 self._bulk.read_many(stop, self._not_due())
-            due = self._due(is_unlocked=is_unlocked)
+            elif not is_unlocked:  # it was asked for since it was looked
+                is_unlocked = self._look_for_unlocked()
+            due = self._due(first if is_unlocked else frozenset(), is_unlocked=is_unlocked)
             if not due:
-                self._first = frozenset()
+                if self._first is first:
+                    self._first = frozenset()
                 return
             for message, is_encrypted in due:
                 if stop.is_set() or (is_encrypted and (self._is_locked or not self._is_wished(message))):
@@ -161,7 +165,7 @@ class BackgroundReading:
             if decrypted >= MOST_AT_ONCE:
                 decrypted, is_unlocked = 0, self._look_for_unlocked()
 
-    def _due(self, *, is_unlocked: bool) -> tuple[tuple[MessageId, bool], ...]:
+    def _due(self, first: frozenset[MessageId], *, is_unlocked: bool) -> tuple[tuple[MessageId, bool], ...]:
         messages = self._parts.messages
         return unread_texts(
             messages.store,
@@ -169,7 +173,7 @@ class BackgroundReading:
             BATCH,
             self._not_due(),
             with_encrypted=is_unlocked and self._is_wished(),
-            first=self._first if is_unlocked else (),
+            first=first,
         )
 
     def _not_due(self) -> frozenset[MessageId]:
@@ -221,7 +225,9 @@ class BackgroundReading:
             folder = self._mail.save_findings(message, opened)
             if folder is not None:
                 self._changed.add(folder)
-        return None if encryption.is_shown else Hindrance.KEYS
+        if encryption.is_shown:
+            return None
+        return Hindrance.FAILED if encryption is Encryption.UNREADABLE else Hindrance.KEYS
 
     def _note_changed(self, folders: frozenset[FolderId]) -> None:
         self._changed |= folders

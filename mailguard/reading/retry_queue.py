@@ -8,7 +8,7 @@ from enum import Enum, auto
 from mailguard.model import MessageId
 
 # After so many failures in a row; from the last on always so long. A run of MailGuard begins anew.
-_WAITS_S = (60.0, 5 * 60.0, 30 * 60.0, 2 * 3600.0, 6 * 3600.0)
+WAITS_S = (60.0, 5 * 60.0, 30 * 60.0, 2 * 3600.0, 6 * 3600.0)
 
 
 class Hindrance(Enum):
@@ -38,7 +38,7 @@ class RetryQueue:
         count, again_at_s = 1, float("inf")
         if why is Hindrance.FAILED:
             count = before.count + 1 if before is not None and before.why is why else 1
-            again_at_s = now_s + _WAITS_S[min(count, len(_WAITS_S)) - 1]
+            again_at_s = now_s + WAITS_S[min(count, len(WAITS_S)) - 1]
         self._failures[message] = _Failure(why, again_at_s, count)
 
     def forget(self, message: MessageId) -> None:

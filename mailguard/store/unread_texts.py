@@ -13,8 +13,8 @@ from mailguard.store.sealed import SealedStore
 # damaged, without integrity protection, or of an unknown format.
 _IS_KEYLESS = "(mark_banner IS 'B03' AND mark_generation IS ?)"
 _IS_DAMAGED = "(mark_banner IN ('B04', 'B05', 'B06') AND mark_generation IS ?)"
-_CANNOT_OPEN = "is_encrypted AND mark_banner IN ('B03', 'B04', 'B05', 'B06') AND mark_generation IS ?"
-_IS_UNREAD = f"raw IS NOT NULL AND NOT has_text AND NOT ({_CANNOT_OPEN})"
+_CANNOT_OPEN = "is_encrypted AND mark_banner IN ('B03', 'B04', 'B05') AND mark_generation IS ?"
+_IS_UNREAD = f"raw IS NOT NULL AND NOT has_text AND NOT ({_CANNOT_OPEN})"  # B06: GnuPG may have failed
 
 
 def unread_texts(
@@ -76,7 +76,7 @@ def sealed_messages(
     with store.reading() as connection:
         rows = connection.execute(
             f"SELECT id FROM message WHERE {scope} AND NOT flags & 64 AND is_encrypted"  # noqa: S608
-            f" AND {_IS_UNREAD} ORDER BY date DESC, id DESC LIMIT ?",
-            (*values, generation, most),
+            f" AND {_IS_UNREAD} AND NOT {_IS_DAMAGED} ORDER BY date DESC, id DESC LIMIT ?",
+            (*values, generation, generation, most),
         ).fetchall()
     return tuple(MessageId(number) for (number,) in rows)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from mailguard.core import Core, Profile
-from mailguard.events import Event, KeyUnlocked, MessagesChanged
+from mailguard.errors import PassphraseNeeded, PassphraseRefused
+from mailguard.events import Event, KeyUnlocked, MessagesChanged, TextsRead
 from mailguard.model import (
     Account,
     AccountId,
@@ -23,6 +24,7 @@ from mailguard.model import (
     RemoteFolder,
     Security,
     Server,
+    Unsearched,
 )
 from mailguard.openpgp.gpg import GnuPG
 from mailguard.reading.retry_queue import Hindrance
@@ -106,7 +108,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def start(tmp_path: Path, gnupg_home: Path) -> Iterator[Callable[..., Desk]]:
     made: list[Core] = []
 
-    def begin(**settings: bool) -> Desk:
+    def begin(**settings: bool | str) -> Desk:
         profile = Profile(
             config=tmp_path,
             data=tmp_path / "data",
@@ -301,3 +303,70 @@ def test_the_newest_is_read_first_and_what_no_key_opens_only_once(
     for each in (new, old):
         desk.core.mail.open_message(each).result(10)
     assert unread_texts(messages.store, messages.current_generation, 9, with_encrypted=True) == ()
+
+
+def unindexed(desk: Desk) -> Unsearched:
+    query = ListQuery(search=parse_search("marmalade", date.today()))
+    return desk.core.unindexed.count(desk.inbox.id, query).result(10)
+
+
+def test_why_encrypted_mail_is_not_searched_is_counted(
+    start: Callable[..., Desk], gpg: GnuPG, other_gpg: GnuPG
+) -> None:
+    raw, foreign = sealed(gpg, PASSPHRASE), sealed(other_gpg)
+    start_of_armor = raw.index(b"-----BEGIN PGP MESSAGE-----") + 200
+    damaged = raw[:start_of_armor] + b"AAAA" + raw[start_of_armor + 4 :]
+    gpg.lock()
+    desk = start()
+    desk.put(raw)
+    desk.put(foreign)
+    assert unindexed(desk) == Unsearched(locked=2)  # nobody has tried it
+    (key,) = desk.core.keys.list().result(10)
+    desk.core.keys.unlock(key.fingerprint, PASSPHRASE).result(10)
+    desk.until(lambda: unindexed(desk) == Unsearched(keyless=1))
+    desk.put(damaged)
+    desk.core._post(MessagesChanged(desk.inbox.id))
+    desk.until(lambda: unindexed(desk) == Unsearched(keyless=1, damaged=1))
+    settings = replace(desk.core.accounts.settings(), index_encrypted=False)
+    desk.core.accounts.change_settings(settings)
+    desk.until(lambda: unindexed(desk) == Unsearched(excluded=3))
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_locked_mail_is_taken_in_with_the_passphrase(
+    start: Callable[..., Desk], gpg: GnuPG, by_itself: bool
+) -> None:
+    raw = sealed(gpg, PASSPHRASE)
+    gpg.lock()
+    desk = start(decrypt_in_background=by_itself)
+    one, query = desk.put(raw), ListQuery(search=parse_search("marmalade", date.today()))
+    desk.until(lambda: unindexed(desk) == Unsearched(locked=1))
+    with pytest.raises(PassphraseNeeded):
+        desk.core.unindexed.unlock(desk.inbox.id, query).result(10)
+    with pytest.raises(PassphraseRefused):
+        desk.core.unindexed.unlock(desk.inbox.id, query, "not it").result(10)
+    assert unindexed(desk) == Unsearched(locked=1)
+    desk.core.unindexed.unlock(desk.inbox.id, query, PASSPHRASE).result(10)
+    desk.until(lambda: desk.found("marmalade") == [one])
+    desk.until(lambda: TextsRead() in desk.events)
+    assert unindexed(desk) == Unsearched()
+
+
+def test_what_gnupg_could_not_read_is_told_and_tried_again(
+    start: Callable[..., Desk], gpg: GnuPG, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailguard.reading.retry_queue.WAITS_S", (0.5,))
+    raw = sealed(gpg)
+    broken, program = tmp_path / "broken", tmp_path / "gpg"
+    program.write_text(
+        f'#!/bin/sh\ncase "$*" in *--decrypt*) [ -e {broken} ] && kill -9 $$;; esac\nexec gpg "$@"\n',
+        encoding="ascii",
+    )
+    program.chmod(0o700)
+    broken.touch()
+    desk = start(gnupg_program=str(program))
+    one = desk.put(raw)
+    desk.until(lambda: unindexed(desk) == Unsearched(damaged=1))  # for all that can be known of it now
+    broken.unlink()
+    desk.until(lambda: desk.found("marmalade") == [one])
+    assert unindexed(desk) == Unsearched()
