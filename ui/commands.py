@@ -53,8 +53,9 @@ COMMANDS = (
     Command("undo", "Undo", "Ctrl+Z", needs="undo"),
     Command("redo", "Redo", "Ctrl+Shift+Z; Ctrl+Y", needs="redo"),
     Command("copy", "Copy", "Ctrl+C"),
-    Command("select-all", "Select All", "Ctrl+A"),
-    Command("select-thread", "Select Thread", "Ctrl+Shift+A", needs="any"),
+    Command("select-all", "All", "Ctrl+A"),
+    Command("select-thread", "Thread", "Ctrl+Shift+A", needs="any"),
+    Command("select-starred", "Starred"),
     Command("find", "Find in Message", "Ctrl+F", needs="one"),
     Command("search", "Search Messages", "Ctrl+K"),
     Command("search-window", "Search with Conditions…", "Ctrl+Shift+F"),
@@ -83,8 +84,12 @@ COMMANDS = (
     Command("previous", "Previous", "B"),
     Command("next-unread", "Next Unread", "N"),
     Command("previous-unread", "Previous Unread", "P"),
+    Command("next-starred", "Next Starred"),
+    Command("previous-starred", "Previous Starred"),
     Command("next-thread", "Next Thread", needs="any"),
     Command("previous-thread", "Previous Thread", needs="any"),
+    Command("go-back", "Back", "[; Alt+Left"),
+    Command("go-forward", "Forward", "]; Alt+Right"),
     Command("go-folder", "Folder…", "G"),
     Command("next-pane", "Next Pane", "F6; Ctrl+Tab"),
     Command("previous-pane", "Previous Pane", "Shift+F6; Ctrl+Shift+Tab"),
@@ -131,6 +136,7 @@ COMMANDS = (
 
 LAYOUTS = ("layout-vertical", "layout-classic", "layout-wide")
 HEADERS = ("normal-headers", "all-headers")
+SELECT = ("select-all", "select-thread", "select-starred")
 AS_SHOWN = ("as-original", "as-simple", "as-plain", "as-parts")
 WAYS = (ShowAs.ORIGINAL, ShowAs.SIMPLE, ShowAs.PLAIN, ShowAs.ALL_PARTS)  # as in AS_SHOWN
 MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read")
@@ -152,7 +158,7 @@ MENUS: tuple[Menu, ...] = (
     (
         "Edit",
         (
-            "undo", "redo", "-", "copy", "select-all", "select-thread", "-", "find", "search",
+            "undo", "redo", "-", "copy", ("Select", SELECT), "-", "find", "search",
             "search-window", "filter",
         ),
     ),
@@ -169,7 +175,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "Go",
         (
-            "next", "previous", "next-unread", "previous-unread", "next-thread", "previous-thread", "-",
+            "next", "previous", "next-unread", "previous-unread", "next-starred", "previous-starred",
+            "next-thread", "previous-thread", "-", "go-back", "go-forward", "-",
             "go-folder", "-", "next-pane", "previous-pane",
         ),
     ),

@@ -29,11 +29,13 @@ from ui.folders.folder_feed import FolderFeed
 from ui.folders.folder_model import Kind, Place, folder_name
 from ui.folders.folder_modes import ModesMenu
 from ui.folders.folder_tree import FolderTree
+from ui.folders.next_unread import NextUnread
 from ui.folders.saved_searches import SavedSearches, within
 from ui.lists.cell_clicks import CellClicks
 from ui.lists.draft_list import DraftList
 from ui.lists.link_bar import LinkBar
 from ui.lists.list_menus import ApplyViewMenu, ColumnsMenu, DensityMenu, StyleMenu
+from ui.lists.looked_at import LookedAt
 from ui.lists.message_drops import MessageDrops
 from ui.lists.message_list import MessageList
 from ui.lists.tag_look import tag_name
@@ -83,12 +85,14 @@ class MainWindow(QMainWindow):
         self.actions_ = MessageActions(
             desk, self, self.list, opened=lambda: self.view.answerable, said=self.toast.say
         )
-        self.actions_.marked_as_deleted.connect(lambda: self.list.go(1))
+        self.actions_.marked_as_deleted.connect(lambda: self.list.walk.go(1))
         self.folder_actions = FolderActions(desk, self, self._failed)
         self._feed = FolderFeed(desk, self.tree)
         self.saved = SavedSearches(desk, self)
         self._feed.saved_lines = self.saved.lines
         self.saved.changed.connect(self._feed.show_again)
+        self.looked_at = LookedAt(desk, self.tree, self.list, self._message_in_sight, self)
+        self._next_unread = NextUnread(desk, self, self.tree.folders, self._go_to_unread, self.status.say)
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
         self._unsent = UnsentQuestion(desk, self)
@@ -276,6 +280,8 @@ class MainWindow(QMainWindow):
         self._enable()
 
     def _shown(self, opened: OpenedMessage) -> None:
+        if opened.id is not None:
+            self.looked_at.note(opened.id)
         if opened.id == self._to_mark:
             after_s = self.desk.core.accounts.settings().mark_read_after_s
             if after_s >= 0 and not self.pane.isHidden():  # else by hand alone
@@ -331,7 +337,12 @@ class MainWindow(QMainWindow):
         self.commands["undo"].setText(undo_words(self.desk.undoing.next_undo))
         self.commands["redo"].setText(redo_words(self.desk.undoing.next_redo))
         self.elsewhere.show_again()
+        self._enable_going_back()
         self.tag_menu.enable(self.list.selected_count() > 0)
+
+    def _enable_going_back(self) -> None:
+        for name, step in (("go-back", -1), ("go-forward", 1)):
+            self.commands[name].setEnabled(self.looked_at.can_go(step))
 
     def _show_tags(self) -> None:
         """Of the message in sight, as its row has them by now."""
@@ -426,6 +437,9 @@ class MainWindow(QMainWindow):
         self.list.all_folders_asked.connect(self.search.look_everywhere)
         self.list.search_line.facets.narrowed.connect(self.search.narrow)
         self.list.failed.connect(self._failed)
+        self.list.walk.unread_ended.connect(lambda: self._next_unread.ask(self.list.folder))
+        self.looked_at.changed.connect(self._enable_going_back)
+        self.looked_at.failed.connect(self._failed)
         self.summary.chosen.connect(self.list.wait_for)
         self.summary.failed.connect(self._failed)
         self.view.shown.connect(self._shown)
@@ -454,6 +468,13 @@ class MainWindow(QMainWindow):
 
     def _drop(self, ids: list[MessageId], folder: Folder, copies: bool) -> None:
         (self.actions_.copy if copies else self.actions_.move)(folder, ids)
+
+    def _message_in_sight(self) -> MessageId | None:
+        return self.view.opened.id if self.view.opened is not None else None
+
+    def _go_to_unread(self, folder: Folder) -> None:
+        self.show_folder(folder)
+        self.list.walk.go_to_first_unread(folder.id)
 
     def _act_on_place(self, act: FolderAct, place: Place) -> None:
         if place.search is not None:

@@ -306,8 +306,8 @@ def test_commands_pass_over_the_rows_of_groups(shown_list: Shown) -> None:
     rows.view.clearSelection()
     rows.view.setCurrentIndex(rows.model.index(0))
     assert rows.current() is None
-    rows.go(1)
-    rows.go(1)
+    rows.walk.go(1)
+    rows.walk.go(1)
     assert rows.current() == rows.model.id_at(3)
     shown_list.window.commands["archive"].trigger()
     shown_list.until(lambda: len(names(shown_list)) == 4 and rows.selected_count() == 1)

@@ -20,7 +20,7 @@ from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole
 from mailguard.model.views import FolderMarks
 from ui import icons, theme
 from ui.folders.folder_acts import FolderAct, acts_for
-from ui.folders.folder_model import FolderModel, Kind, Line, Place
+from ui.folders.folder_model import FolderModel, Kind, Line, Place, PlaceKey
 from ui.lists.tag_look import paint_dot
 from ui.wording import tr
 
@@ -121,6 +121,15 @@ class FolderTree(QTreeView):
                 self.setCurrentIndex(each)
                 return True
         return False
+
+    def choose_place(self, key: PlaceKey, holding: FolderId) -> bool:
+        """Choose a line; False where it is not in the tree, or lists nothing of the folder `holding`."""
+        index = self._model.find(key)
+        found = self._model.place(index).folder if index.isValid() else None
+        if found is None or holding not in (found.id, *found.members):
+            return False
+        self.setCurrentIndex(index)
+        return True
 
     def first_of(self, role: FolderRole) -> Folder | None:
         """The first folder for this purpose, from the top."""

@@ -40,7 +40,9 @@ from ui.lists.card_view import CardView
 from ui.lists.list_feed import ListFeed
 from ui.lists.list_head import ListHead
 from ui.lists.list_look import ListLook
+from ui.lists.list_steps import runs
 from ui.lists.message_model import MessageModel
+from ui.lists.walking import Walk
 from ui.search.around_search import AroundSearch
 from ui.search.search_line import SearchLine
 from ui.widgets.widgets import button, wrapped_label
@@ -58,6 +60,7 @@ class MessageList(QWidget):
     none_chosen = Signal()
     opened = Signal(object)  # a MessageId: in a window of its own
     menu_asked = Signal(QPoint)
+    listed = Signal()  # what the store has now is shown
     search_cleared = Signal()
     all_folders_asked = Signal()  # to be searched
     failed = Signal(object)  # a MailGuardError
@@ -91,6 +94,7 @@ class MessageList(QWidget):
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self._selected_before: tuple[MessageId, ...] = ()
         self._is_settling = False  # rows change place: what is selected is told when all is done
+        self.walk = Walk(desk, self)
         self._told: tuple[int, MessageId | None] = (0, None)
         self._lay_out()
         self.around = AroundSearch(desk, self.search_line, self, is_of_window=is_of_search)
@@ -191,7 +195,7 @@ class MessageList(QWidget):
         has_groups = bool(model.threads.listing.groups)
         return sorted(each for each in places if not has_groups or model.id_at(each) > 0)
 
-    def _selected_shown(self) -> tuple[MessageId, ...]:
+    def selected_shown(self) -> tuple[MessageId, ...]:
         """Those whose rows are selected."""
         return tuple(self.model.id_at(place) for place in self._selected_places())
 
@@ -203,10 +207,9 @@ class MessageList(QWidget):
     def _mark_selected(self, messages: Iterable[MessageId]) -> bool:
         """Whether any has a row."""
         selection = QItemSelection()
-        places = sorted(place for each in messages if (place := self.model.place_of(each)) is not None)
-        for place in places:
-            index = self.model.index(place)
-            selection.select(index, index)
+        places = self.model.places_of(tuple(messages))
+        for first, last in runs(places):
+            selection.select(self.model.index(first), self.model.index(last))
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.view.selectionModel().select(selection, flags)
         if places:
@@ -219,45 +222,18 @@ class MessageList(QWidget):
         self._awaited = message
         self._select_awaited()
 
-    def go(self, step: int, *, unread: bool = False) -> None:
-        """To the next (1) or previous (-1) message, or to the next unread one, also in a closed thread."""
-        current = self.view.currentIndex()
-        if unread:
-            self._go_to(self.model.threads.next_unread(self.current(), step))
-            return
-        place = (current.row() if current.isValid() else -1 if step > 0 else self.model.rowCount()) + step
-        found = self.model.message_place(place, step)
-        if found is not None:
-            self.view.setCurrentIndex(self.model.index(found))
+    def is_awaiting(self, message: MessageId) -> bool:
+        return self._awaited == message
 
-    def go_to_thread(self, step: int) -> None:
-        """To the first message of the next (1) or previous (-1) thread."""
-        current = self.current()
-        self._go_to(self.model.threads.next_thread(current, step) if current is not None else None)
-
-    def select_thread(self) -> None:
-        """All messages of the threads of which some are selected."""
-        heads = dict.fromkeys(self.model.threads.head_of(each) for each in self._selected_shown())
-        for each in heads:
-            self.model.set_open(each, True)
-        self.select(one for each in heads for one in self.model.threads.thread(each))
-
-    def _go_to(self, message: MessageId | None) -> None:
-        if message is not None:
-            self._uncover(message)
-            place = self.model.place_of(message)
-            if place is not None:
-                self.view.setCurrentIndex(self.model.index(place))
-
-    def _uncover(self, message: MessageId) -> None:
+    def uncover(self, message: MessageId) -> None:
         """Open the thread in which it is hidden."""
         if self.model.threads.depth(message):
             self.model.set_open(message, True)
 
     def about_to_remove(self, messages: Sequence[MessageId]) -> None:
         """These will leave the list: afterwards the message that takes their place is selected."""
-        places = [place for each in messages if (place := self.model.place_of(each)) is not None]
-        self._advance = min(places) if places else None
+        places = self.model.places_of(messages)
+        self._advance = places[0] if places else None
 
     # Following the store
 
@@ -280,12 +256,12 @@ class MessageList(QWidget):
         folder = self._folder
         if folder is None:
             return
-        query = self._query()
+        query = self.query()
 
         self.feed.ask(folder.id, query, self._keeping_read(query))
         self.around.look(folder, query, is_search=bool(self._text))  # behind the list, which is waited for
 
-    def _query(self) -> ListQuery:
+    def query(self) -> ListQuery:
         """What head, filters and search field ask for together."""
         query = self.head.query
         terms = (*query.search.terms, *self._search.terms)
@@ -297,7 +273,7 @@ class MessageList(QWidget):
 
     def _keeping_read(self, query: ListQuery) -> ListQuery:
         """What is being read stays in a list of unread messages until another is chosen."""
-        shown = self._selected_shown() if query.unread_only and self.selected_count() == 1 else ()
+        shown = self.selected_shown() if query.unread_only and self.selected_count() == 1 else ()
         return replace(query, kept=shown)
 
     def _tell_search(self) -> None:
@@ -308,17 +284,17 @@ class MessageList(QWidget):
         self.model.rows_changed()
 
     def _take_listing(self, query: ListQuery, listing: Listing) -> None:
-        if query == self._query():
+        if query == self.query():
             self._refreshing.setInterval(max(REFRESH_MS, WORK_SHARE * self.feed.took_ms))
             self.model.found = frozenset(query.found)
             self._show_listing(listing)
 
     def _show_listing(self, listing: Listing) -> None:
-        before = self._selected_shown()
+        before = self.selected_shown()
         self._is_settling = True
         self.model.show_listing(listing)
-        have_rows = all(self.model.place_of(each) is not None for each in before)
-        if have_rows and set(before) != set(self._selected_shown()):
+        have_rows = len(self.model.places_of(before)) == len(before)
+        if have_rows and set(before) != set(self.selected_shown()):
             self._mark_selected(before)  # those that changed their place
         self._is_settling = False
         is_filtered = bool(self._text) or self.head.is_narrowing
@@ -329,6 +305,7 @@ class MessageList(QWidget):
         self._select_advance()
         self._select_awaited()
         self._selection_changed()
+        self.listed.emit()
 
     def _load_rows(self, ids: list[int]) -> None:
         self._desk.when(
@@ -342,7 +319,7 @@ class MessageList(QWidget):
         self.failed.emit(error)
 
     def _note_selected(self) -> None:
-        self._selected_before = self._selected_shown()
+        self._selected_before = self.selected_shown()
 
     def _select_again(self) -> None:
         self.select(self._selected_before)
@@ -363,7 +340,7 @@ class MessageList(QWidget):
     def _select_awaited(self) -> None:
         if self._awaited is None:
             return
-        self._uncover(self._awaited)
+        self.uncover(self._awaited)
         if self.model.place_of(self._awaited) is not None:
             awaited, self._awaited = self._awaited, None
             self.select([awaited])
@@ -371,12 +348,13 @@ class MessageList(QWidget):
     def _selection_changed(self) -> None:
         """Tell what is selected where that differs: Qt tells it for every row that changes its place, too."""
         count = self.selected_count()
-        now = (count, self._selected_shown()[0] if count == 1 else None)
+        now = (count, self.selected_shown()[0] if count == 1 else None)
         if self._is_settling or now == self._told:
             return
         self._told = now
         self.model.want_rows(self.selected() if count == 1 else ())  # what is known of all of a closed thread
         if now[1] is not None:
+            self._awaited = None  # another one was chosen meanwhile
             self.chosen.emit(now[1], not self.view.is_led)
         elif count:
             self.several_chosen.emit(count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ MESSAGES_MIME = "application/x-mailguard-messages"  # message ids, decimal, one 
 
 PAGE = 100
 NEAR = 2_000
+FEW = 16  # more are not looked for one by one
 
 
 class MessageModel(QAbstractListModel):
@@ -129,6 +130,13 @@ class MessageModel(QAbstractListModel):
             except ValueError:
                 continue
         return None
+
+    def places_of(self, messages: Collection[MessageId]) -> list[int]:
+        """Of those that have a row, ascending: in one pass where they are many."""
+        if len(messages) <= FEW:
+            return sorted(place for each in messages if (place := self.place_of(each)) is not None)
+        wanted = set(messages)
+        return [place for place, each in enumerate(self._ids) if each in wanted]
 
     def message_place(self, place: int, step: int) -> int | None:
         """The first place from this one on, forwards (1) or back (-1), that no group's row has."""
