@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from mailguard.errors import TagNotKept
 from mailguard.model import AGREED_TAGS, MessageId, SavedSearch, Tag
 from mailguard.openpgp.gpg import GnuPG
 from tests.hands import Hands
@@ -31,6 +32,7 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.reader.message_window import MessageWindow
 from ui.settings import SettingsWindow
+from ui.wording import words_for
 
 LUNCH = "Lunch"
 
@@ -237,6 +239,27 @@ def test_a_new_tag_of_the_menu_is_set_at_once_in_a_window_of_its_own_message_too
     hands.press("0", own)
     qtbot.waitUntil(lambda: chips(own) == [])
     qtbot.waitUntil(lambda: tags(mailbox, lunch) == ())
+
+
+def test_a_filter_that_is_being_made_offers_a_tag_as_soon_as_it_is_there(
+    window: MainWindow, hands: Hands, qtbot: QtBot, desk: Desk
+) -> None:
+    hands.click("filter-new", desk.show_filters())
+    dialog = hands.window("filterDialog")
+    kind = hands.find(QComboBox, "action-1-kind", dialog)
+    kind.setCurrentIndex(kind.findText("Tag with"))
+    offered = hands.find(QComboBox, "action-1-tag", dialog)
+    offered.setCurrentIndex(offered.findText("Work"))
+    desk.core.tags.add("Garden", "#14908C")
+    desk.core.tags.edit("$label2", "Office", "#14908C")
+    qtbot.waitUntil(lambda: offered.findText("Garden") >= 0 and offered.currentText() == "Office")
+
+
+def test_a_tag_that_a_server_does_not_keep_is_named() -> None:
+    said = words_for(TagNotKept("imap.example.org", "$label2")).text
+    assert said.startswith(
+        "imap.example.org keeps only certain tags in this folder, and “Work” is none of them"
+    )
 
 
 def test_any_colour_can_be_chosen(page: SettingsWindow, hands: Hands, qtbot: QtBot, desk: Desk) -> None:
