@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -32,6 +33,8 @@ class EmptyListWords(QObject):
         return super().eventFilter(watched, event)
 
     def _follow(self) -> None:
+        if not shiboken6.isValid(self._view):
+            return  # its own model empties itself as the view is destroyed
         space = self._view.viewport().rect()
         self._label.setGeometry(space.adjusted(_MARGIN_PX, _MARGIN_PX, -_MARGIN_PX, -_MARGIN_PX))
         self._label.setVisible(self._view.model().rowCount() == 0)
