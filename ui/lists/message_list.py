@@ -69,6 +69,7 @@ class MessageList(QWidget):
         """is_of_search: it is the list of a window that searches, and says itself for what."""
         super().__init__(parent, objectName="messagePane")
         self._desk = desk
+        self._is_of_search = is_of_search
         self._folder: Folder | None = None
         self._text = ""
         self._search = EVERYTHING
@@ -297,7 +298,7 @@ class MessageList(QWidget):
         if have_rows and set(before) != set(self.selected_shown()):
             self._mark_selected(before)  # those that changed their place
         self._is_settling = False
-        is_filtered = bool(self._text) or self.head.is_narrowing
+        is_filtered = self._is_of_search or bool(self._text) or self.head.is_narrowing
         self._nothing.setText(tr("No message matches.") if is_filtered else tr("No messages here."))
         self._clearing.setVisible(bool(self._text))
         if listing.is_whole or listing.ids:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mailguard.model import Unsearched
 from ui.widgets.quiet_line import QuietLine
 from ui.widgets.widgets import button
 from ui.wording import tr
+
+_INDENT_PX = 19  # below the words, right of their icon
 
 
 class GapLine(QWidget):
@@ -21,11 +23,15 @@ class GapLine(QWidget):
         self.line = QuietLine("searchGap", "encrypt")
         self.unlocking = button(tr("Unlock to Include Them"), self.unlock_asked.emit)
         self.unlocking.setObjectName("unlockToInclude")
-        inside = QHBoxLayout(self)
+        below = QHBoxLayout()
+        below.setContentsMargins(_INDENT_PX, 0, 0, 0)
+        below.addWidget(self.unlocking)
+        below.addStretch(1)
+        inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(10)
-        inside.addWidget(self.line, 1)
-        inside.addWidget(self.unlocking, 0, Qt.AlignmentFlag.AlignTop)
+        inside.setSpacing(5)
+        inside.addWidget(self.line)
+        inside.addLayout(below)
         self.hide()
 
     def tell(self, unsearched: Unsearched | None) -> None:
