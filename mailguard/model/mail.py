@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum, StrEnum, auto
 from typing import NewType
 
+from mailguard.model.priority import Priority
 from mailguard.model.search import EVERYTHING, SearchQuery
 from mailguard.model.tags import Tag
 
@@ -109,6 +110,9 @@ class Order(Enum):
     FOLDER = auto()
     SECURITY = auto()
     JUNK = auto()
+    PRIORITY = auto()
+    RECEIVED = auto()  # when it came into its mailbox
+    ARRIVAL = auto()  # as messages came into their folder, one after the other
 
 
 class TagMatch(Enum):
@@ -173,6 +177,9 @@ class MessageRow:
     tags: tuple[Tag, ...] = ()
     is_redirected: bool = False
     is_deleted: bool = False  # marked so, and still there
+    priority: Priority = Priority.NORMAL
+    received: datetime | None = None  # when it came into its mailbox; None: not told
+    number: int | None = None  # of its arrival in its folder: its UID; None: not known yet
 
     def __repr__(self) -> str:
         return f"MessageRow(id={self.id})"

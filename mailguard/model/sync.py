@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from mailguard.model.mail import AccountId, Address, FolderId, FolderRole, MessageId
+from mailguard.model.priority import Priority
 
 PendingId = NewType("PendingId", int)
 
@@ -101,6 +102,8 @@ class HeaderRecord:
     is_signed: bool
     to_people: str = ""  # names and addresses of To, for searching
     cc_people: str = ""  # of Cc
+    priority: Priority = Priority.NORMAL
+    received: datetime | None = None  # INTERNALDATE; None: not told
 
     def __repr__(self) -> str:
         return f"HeaderRecord(uid={self.uid})"

@@ -43,6 +43,10 @@ class Column(StrEnum):
     ACCOUNT = "account"
     FOLDER = "folder"
     JUNK = "junk"
+    PRIORITY = "priority"
+    RECEIVED = "received"  # when the server got it
+    ARRIVAL = "arrival"  # in which order
+    DELETE = "delete"  # nothing to read: a click deletes
 
 
 # By what a click on the head of each sorts; counts of threads sort nothing.
@@ -62,6 +66,9 @@ ORDERS = {
     Column.ACCOUNT: Order.ACCOUNT,
     Column.FOLDER: Order.FOLDER,
     Column.JUNK: Order.JUNK,
+    Column.PRIORITY: Order.PRIORITY,
+    Column.RECEIVED: Order.RECEIVED,
+    Column.ARRIVAL: Order.ARRIVAL,
 }
 
 

@@ -14,8 +14,8 @@ from mailguard.store.sealed import Connection
 _INSERT = (
     "INSERT INTO message (id, folder, uid, flags, keywords, size, date, sender_name, sender_address,"
     " recipients, subject, message_id, in_reply_to, refs, content_type, has_attachment, is_encrypted,"
-    " is_signed, to_people, cc_people)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " is_signed, to_people, cc_people, priority, received)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -113,7 +113,8 @@ def _insert(connection: Connection, folder: FolderId, new: Sequence[tuple[Messag
             (number, folder, each.uid, bits, keywords, each.size_bytes, int(each.date.timestamp()),
              each.sender.name, each.sender.address, each.recipients, each.subject, each.message_id,
              each.in_reply_to, " ".join(each.references), each.content_type, each.has_attachment,
-             each.is_encrypted, each.is_signed, each.to_people, each.cc_people)
+             each.is_encrypted, each.is_signed, each.to_people, each.cc_people, each.priority,
+             int(each.received.timestamp()) if each.received is not None else 0)
         )  # fmt: skip
     connection.executemany(_INSERT, rows)
     connection.execute("UPDATE last_message SET id = ?", (new[-1][0],))

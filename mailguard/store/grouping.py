@@ -27,6 +27,7 @@ _LABELS = {
     Order.FOLDER: "(SELECT f.path FROM folder f WHERE f.id = folder)",
     Order.SECURITY: "is_encrypted * 2 + is_signed",
     Order.JUNK: "(flags & 16) / 16",
+    Order.PRIORITY: "priority - 1",
 }
 
 

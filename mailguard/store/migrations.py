@@ -141,10 +141,13 @@ CREATE INDEX message_unread_text ON message (date, id) WHERE raw IS NOT NULL AND
 """
 
 # Who received a message, names and addresses; has_key: OpenPGP keys were found in it when it was opened.
+# priority: as X-Priority has it. received: INTERNALDATE, in seconds since 1970; 0: not told.
 _INDEX_6 = """
 ALTER TABLE message ADD COLUMN to_people TEXT NOT NULL DEFAULT '';
 ALTER TABLE message ADD COLUMN cc_people TEXT NOT NULL DEFAULT '';
 ALTER TABLE message ADD COLUMN has_key INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN priority INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE message ADD COLUMN received INTEGER NOT NULL DEFAULT 0;
 UPDATE message SET to_people = recipients;
 """
 

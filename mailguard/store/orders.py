@@ -38,6 +38,9 @@ _KEYS = {
     Order.FOLDER: "(SELECT lower(f.path) FROM folder f WHERE f.id = folder)",
     Order.SECURITY: "is_encrypted * 3 + is_signed + (is_verified IS 1 AND mark_generation IS ?)",
     Order.JUNK: "flags & 16",
+    Order.PRIORITY: "-priority",
+    Order.RECEIVED: "received",
+    Order.ARRIVAL: "coalesce(uid, 1 << 33)",
 }
 
 

@@ -6,20 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mailguard.model import Address, Flag, FolderId, ListMark, MessageId, MessageRow, TagList
+from mailguard.model.priority import Priority
 from mailguard.store.flags import BITS
 
 COLUMNS = (
     "id, folder, sender_name, sender_address, recipients, coalesce(protected_subject, subject), date, size,"
     " flags,"
     " has_attachment, is_encrypted, is_signed, mark_generation, mark_banner, mark_encryption, mark_signature,"
-    " mark_tone, keywords"
+    " mark_tone, keywords, priority, received, uid"
 )
 
 
 def row_of(found: tuple[Any, ...], generation: str, tags: TagList) -> MessageRow:
     """generation: of the keyring; a verdict of another one is not shown. tags: those that a person keeps."""
     (number, folder, name, address, recipients, subject, date, size, bits, has_attachment, is_encrypted,
-     is_signed, checked_with, banner, encryption, signature, tone, keywords) = found  # fmt: skip
+     is_signed, checked_with, banner, encryption, signature, tone, keywords, priority, received,
+     uid) = found  # fmt: skip
     flags = int(bits)
     is_current = checked_with is not None and checked_with == generation
     return MessageRow(
@@ -42,4 +44,7 @@ def row_of(found: tuple[Any, ...], generation: str, tags: TagList) -> MessageRow
         mark=ListMark(banner, encryption, signature, tone) if is_current else None,
         tags=tags.of(keywords.split()),
         is_deleted=bool(flags & BITS[Flag.DELETED]),
+        priority=Priority(priority),
+        received=datetime.fromtimestamp(received, UTC) if received else None,
+        number=uid,
     )

@@ -20,6 +20,7 @@ from mailguard.mime.addresses import parse_addresses
 from mailguard.mime.headers import parse_date
 from mailguard.mime.words import decode_words
 from mailguard.model import HIDDEN_SUBJECTS, Address, FetchedHeader, HeaderRecord
+from mailguard.model.priority import Priority
 
 LONGEST_SUBJECT = 2_000
 LONGEST_RECIPIENTS = 500
@@ -32,7 +33,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC)
 
 _FIELD = re.compile(
-    rb"^(date|from|sender|to|cc|subject|message-id|in-reply-to|references|content-type)[ \t]*:"
+    rb"^(date|from|sender|to|cc|subject|message-id|in-reply-to|references|content-type"
+    rb"|x-priority|importance|priority)[ \t]*:"
     rb"([^\n]*(?:\n[ \t][^\n]*)*)",
     re.I | re.M,
 )
@@ -48,6 +50,12 @@ _MONTHS = {
     for number, name in enumerate(
         (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"), 1
     )
+}
+_PRIORITIES = {
+    **{str(each.value).encode(): each for each in Priority},
+    **{each.name.lower().encode(): each for each in Priority},
+    b"urgent": Priority.HIGH,
+    b"non-urgent": Priority.LOW,
 }
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _ID = re.compile(rb"<([^<>\s]{1,998})>")
@@ -82,12 +90,13 @@ def read_header(fetched: FetchedHeader) -> HeaderRecord:
     fields = {name.lower(): value for name, value in reversed(_FIELD.findall(fetched.raw))}
     field = fields.get
     kind = _kind(field(b"content-type", b""))
+    received = _usable(_date(fetched.received.encode()))
     recipients = _recipients(field(b"to", b""), field(b"cc", b""))
     return HeaderRecord(
         uid=fetched.uid,
         flags=fetched.flags,
         size_bytes=fetched.size_bytes,
-        date=_usable(_date(field(b"date", b""))) or _usable(_date(fetched.received.encode())) or NEVER,
+        date=_usable(_date(field(b"date", b""))) or received or NEVER,
         sender=_sender(field(b"from", b"")) or _sender(field(b"sender", b"")) or _NOBODY,
         recipients=recipients.shown,
         subject=_subject(field(b"subject", b""), kind.is_encrypted),
@@ -100,6 +109,8 @@ def read_header(fetched: FetchedHeader) -> HeaderRecord:
         is_signed=kind.is_signed,
         to_people=recipients.to,
         cc_people=recipients.cc,
+        priority=_priority(fields),
+        received=received,
     )
 
 
@@ -165,6 +176,16 @@ def _people(value: bytes) -> tuple[Address, ...]:
     if usual is None:
         return tuple(each for each in parse_addresses(value) if each.shown)
     return (Address(_text(usual[1] or usual[2] or b""), usual[3].decode("ascii")),)
+
+
+def _priority(fields: dict[bytes, bytes]) -> Priority:
+    """By the first field of the three that says one we know."""
+    for name in (b"x-priority", b"importance", b"priority"):
+        words = fields.get(name, b"").split()
+        found = _PRIORITIES.get(words[0].lower().rstrip(b"(;,")) if words else None
+        if found is not None:
+            return found
+    return Priority.NORMAL
 
 
 def _date(value: bytes) -> datetime | None:

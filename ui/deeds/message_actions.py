@@ -163,6 +163,14 @@ class MessageActions(QObject):
             answer = self._desk.core.deeds.archive(messages)
             self._remove(messages, answer, counted(len(messages), tr("archived")), self._no_archive)
 
+    def delete_one(self, row: MessageRow) -> None:
+        """A click on its bin, whatever is selected: delete it, or take off the mark that it is."""
+        if row.is_deleted:
+            self._do(self._desk.core.deeds.undelete([row.id]))
+            return
+        answer = self._desk.core.deeds.delete([row.id])
+        self._do(answer, deleted_words, lambda: self._ask_to_delete([row.id]))
+
     def delete(self) -> None:
         """As the account wishes: to the Trash, or marked. What lies in Trash, has none to go to or is to be
         removed at once is deleted for good: after a question."""

@@ -1,4 +1,4 @@
-"""Clicks on the cells of the table that are about the message: read, star, junk."""
+"""Clicks on the cells of the table that are about the message: read, star, junk, delete."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ class CellClicks(QObject):
         look.toggled.connect(self._toggle)
 
     def _toggle(self, column: Column, row: MessageRow) -> None:
+        if column is Column.DELETE:
+            self._actions.delete_one(row)
+            return
         deeds = self._desk.core.deeds
         if column is Column.JUNK:
             answer = deeds.mark_not_junk([row.id]) if row.is_junk else deeds.mark_junk([row.id])

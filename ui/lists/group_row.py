@@ -31,6 +31,13 @@ _NUMBERS = {
     Order.ATTACHMENT: ("Without attachment", "With attachment"),
     Order.SECURITY: ("Not protected", "Signed", "Encrypted", "Encrypted and signed"),
     Order.JUNK: ("Not junk", "Junk"),
+    Order.PRIORITY: (
+        "Highest priority",
+        "High priority",
+        "Normal priority",
+        "Low priority",
+        "Lowest priority",
+    ),
 }
 _EMPTY = {Order.TAGS: "Untagged", Order.SUBJECT: "(no subject)"}
 _CARET_PX = 14

@@ -11,6 +11,7 @@ from mailguard.cleaning import clean_text
 from mailguard.model import FolderId, MessageRow
 from mailguard.model.views import Column
 from ui.lists.message_model import subject_of
+from ui.lists.priority_words import priority_words
 from ui.lists.tag_look import tag_name
 from ui.people import short_date, shown_name
 from ui.wording import tr
@@ -57,6 +58,10 @@ def _status(row: MessageRow, names: Names) -> str:
     return ", ".join(filter(None, words))
 
 
+def _received(row: MessageRow, names: Names) -> str:
+    return short_date(row.received) if row.received is not None else ""
+
+
 def _size(row: MessageRow, names: Names) -> str:
     return QLocale().formattedDataSize(row.size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
@@ -79,6 +84,10 @@ LOOKS = {
     Column.ACCOUNT: ColumnLook("Account", 140, lambda row, names: names.accounts.get(row.folder, "")),
     Column.FOLDER: ColumnLook("Folder", 110, lambda row, names: names.folders.get(row.folder, "")),
     Column.JUNK: ColumnLook("Junk", GLYPH_PX, icon="junk"),
+    Column.PRIORITY: ColumnLook("Priority", 72, lambda row, _: priority_words(row.priority)),
+    Column.RECEIVED: ColumnLook("Received", 92, _received, least_px=60),
+    Column.ARRIVAL: ColumnLook("Order Received", 72, lambda row, _: str(row.number or "")),
+    Column.DELETE: ColumnLook("Delete", GLYPH_PX, icon="trash"),
 }
 
 

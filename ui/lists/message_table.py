@@ -46,6 +46,7 @@ class TableDelegate(QStyledItemDelegate):
             Column.ATTACHMENT: _paint_attachment,
             Column.SECURITY: _paint_security,
             Column.JUNK: _paint_junk,
+            Column.DELETE: _paint_delete,
             Column.TAGS: self._paint_tags,
         }
         self._take_fonts()
@@ -211,6 +212,11 @@ def _paint_junk(painter: QPainter, cell: QRect, row: MessageRow, faint: str) -> 
     colours = theme.tokens()
     colour = colours.tones[Tone.CAUTION].edge if row.is_junk else colours.border
     icons.icon("junk", colour).paint(painter, _middle(cell, _SIGN_PX))
+
+
+def _paint_delete(painter: QPainter, cell: QRect, row: MessageRow, faint: str) -> None:
+    """Where it is marked as deleted, what takes the mark off."""
+    icons.icon("undo" if row.is_deleted else "trash", faint).paint(painter, _middle(cell, _SIGN_PX))
 
 
 def _paint_security(painter: QPainter, cell: QRect, row: MessageRow, faint: str) -> None:

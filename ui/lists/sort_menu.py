@@ -29,6 +29,9 @@ ORDER_WORDS = {
     Order.FOLDER: "Folder",
     Order.SECURITY: "Security",
     Order.JUNK: "Junk",
+    Order.PRIORITY: "Priority",
+    Order.RECEIVED: "Received",
+    Order.ARRIVAL: "Order Received",
 }
 Changes = dict[str, object]  # fields of a FolderView by name
 
