@@ -76,6 +76,7 @@ _COMMANDS = {
     "thread": "ph.chats",
     "tag": "ph.tag",
     "trash": "ph.trash",
+    "undelete": "ph.arrow-counter-clockwise",
     "unread": "ph.chat-centered-dots",
     "unlocked": "ph.lock-simple-open",
     "words": "ph.file-text",

@@ -96,15 +96,17 @@ def put_together(rows: Sequence[tuple[int, int, object, Group]]) -> Listing:
     return Listing(ids, depths, bytes(unread), heads, starts, found, groups)
 
 
-def put_together_by_age(ids: array[int], dates: array[int], unread: bytes, ages: Ages) -> Listing:
+def put_together_by_age(
+    ids: array[int], dates: array[int], unread: bytes, ages: Ages, order: Order = Order.DATE
+) -> Listing:
     """As `put_together`, by the ages of `dates`, which are sorted: a group is one stretch of the arrays."""
     made, depths, marks = array("q"), array("H"), bytearray()
     groups: dict[int, Group] = {}
     starts = array("q")
     places: list[tuple[int, int]] = []
     for first, end in ages.stretches(dates):
-        group = Group(Order.DATE, ages.of(dates[first]))
-        head = group_id(Order.DATE, group.value, groups)
+        group = Group(order, ages.of(dates[first]))
+        head = group_id(order, group.value, groups)
         groups[head] = group
         starts.append(len(made))
         made.append(head)

@@ -29,10 +29,11 @@ _LABELS = {
     Order.JUNK: "(flags & 16) / 16",
     Order.PRIORITY: "priority - 1",
 }
+_DATES = {Order.DATE: "date", Order.RECEIVED: "received"}
 
 
 def can_group(order: Order) -> bool:
-    return order is Order.DATE or order in _LABELS
+    return order in _DATES or order in _LABELS
 
 
 def load(
@@ -44,13 +45,13 @@ def load(
     among: Sequence[int] | None = None,
 ) -> Listing:
     """See `list_statement`; `query.order` can group."""
-    if query.order is Order.DATE:
-        columns = "id, date, NOT flags & 1 AS is_unread"
+    if query.order in _DATES:
+        columns = f"id, {_DATES[query.order]} AS date, NOT flags & 1 AS is_unread"
         statement, values = list_statement(folder, query, generation, columns=columns, among=among)
         (ids, dates), unread = fetch_columns(
             connection, statement, values, numbers=["id", "date"], mark="is_unread"
         )
-        return put_together_by_age(ids, dates, unread, Ages(date.today()))
+        return put_together_by_age(ids, dates, unread, Ages(date.today()), query.order)
     columns = f"id, NOT flags & 1, {_LABELS[query.order]}"
     statement, values = list_statement(folder, query, generation, columns=columns, among=among)
     rows = []

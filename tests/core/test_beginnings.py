@@ -106,10 +106,7 @@ def _assert_begins(box: Box, folder: FolderId, query: ListQuery) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_most_lists_have_a_beginning(box: Box) -> None:
-    found = [
-        box.beginning(box.inbox, ListQuery(search=parse_search(typed, TODAY)))
-        for typed in SEARCHES
-    ]
+    found = [box.beginning(box.inbox, ListQuery(search=parse_search(typed, TODAY))) for typed in SEARCHES]
     assert sum(each is not None for each in found) > len(SEARCHES) / 2
 
 

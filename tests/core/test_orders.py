@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from mailguard.model import (
     RemoteFolder,
 )
 from mailguard.model.mail import TagFilter, TagMatch
+from mailguard.model.priority import Priority
 from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
@@ -27,6 +28,7 @@ from mailguard.store.sealed import SealedStore
 from mailguard.store.sorting import base_subject
 from tests.core.test_messages import record
 
+EARLIER, LATER = (datetime(2026, 10, day, tzinfo=UTC) for day in (1, 2))
 ALICE, WORK = AccountId("z-alice"), AccountId("a-work")
 
 
@@ -83,6 +85,8 @@ def box(tmp_path: Path) -> Iterator[Sorted]:
         (Order.TAGS, {"flags": frozenset({"$label1"})}, {"flags": frozenset({"$label2"})}),
         (Order.SECURITY, {"is_signed": True}, {"is_signed": True, "is_encrypted": True}),
         (Order.JUNK, {}, {"flags": frozenset({"$Junk"})}),
+        (Order.PRIORITY, {"priority": Priority.LOW}, {"priority": Priority.HIGHEST}),
+        (Order.RECEIVED, {"received": EARLIER}, {"received": LATER}),
     ],
 )
 def test_a_list_is_sorted_by_each_column_both_ways(
@@ -92,6 +96,13 @@ def test_a_list_is_sorted_by_each_column_both_ways(
     box.put("low", **low)
     assert box.sorted_by(order) == ["low", "high"]
     assert box.sorted_by(order, newest_first=True) == ["high", "low"]
+
+
+def test_a_list_is_sorted_by_arrival_whatever_the_dates_say(box: Sorted) -> None:
+    for name in ("first", "second", "third"):
+        box.put(name)
+    assert box.sorted_by(Order.ARRIVAL) == ["first", "second", "third"]
+    assert box.sorted_by(Order.ARRIVAL, newest_first=True) == ["third", "second", "first"]
 
 
 def test_messages_that_are_alike_come_with_the_newest_first(box: Sorted) -> None:
@@ -171,8 +182,8 @@ def test_a_search_by_folder_in_a_list_of_several_accounts_looks_into_all_of_them
     }
 
 
-@pytest.mark.parametrize("order", [each for each in Order if each is not Order.SIZE])
-def test_a_list_can_be_grouped_by_every_order_but_sizes(box: Sorted, order: Order) -> None:
+@pytest.mark.parametrize("order", [each for each in Order if each not in (Order.SIZE, Order.ARRIVAL)])
+def test_a_list_can_be_grouped_by_every_order_but_sizes_and_arrival(box: Sorted, order: Order) -> None:
     box.put("one", sender=Address("Bob", "b@x.org"))
     box.put("two", sender=Address("Bob", "b@x.org"))
     found = box.messages.list_messages(box.inbox, ListQuery(order=order, grouped=True))

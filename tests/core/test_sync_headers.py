@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.model import Address, FetchedHeader, HeaderRecord
+from mailguard.model.priority import Priority
 from mailguard.sync.headers import NEVER, read_header
 from mailguard.transport.imap_responses import (
     Listed,
@@ -54,7 +55,28 @@ def test_an_ordinary_header_is_read() -> None:
         is_encrypted=False,
         is_signed=False,
         to_people="Alice alice@example.org, carol@example.org",
+        received=RECEIVED,
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "priority"),
+    [
+        (b"X-Priority: 1 (Highest)", Priority.HIGHEST),
+        (b"X-Priority: 2", Priority.HIGH),
+        (b"x-priority: Low", Priority.LOW),
+        (b"Importance: high", Priority.HIGH),
+        (b"Priority: non-urgent", Priority.LOW),
+        (b"Priority: urgent", Priority.HIGH),
+        (b"X-Priority: soon\r\nImportance: Low", Priority.LOW),  # what says nothing is passed over
+        (b"X-Priority: 5\r\nImportance: high", Priority.LOWEST),
+        (b"X-Priority: 17", Priority.NORMAL),
+        (b"X-Priority:", Priority.NORMAL),
+        (b"Subject: X-Priority: 1", Priority.NORMAL),
+    ],
+)
+def test_how_urgent_a_message_is_said_to_be_is_read(fields: bytes, priority: Priority) -> None:
+    assert read(fields + b"\r\n\r\n").priority is priority
 
 
 def test_no_header_at_all_makes_a_row_too() -> None:

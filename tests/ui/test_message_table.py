@@ -14,13 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.model import Account, Address, MessageRow, Order
+from mailguard.model.priority import Priority
 from mailguard.model.views import Column, Density, ListStyle
 from tests.core.test_messages import record
 from tests.ui.conftest import PATIENCE_MS, make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
 from ui.lists.list_menus import ColumnsMenu
-from ui.lists.message_columns import GLYPH_PX, LOOKS, fitted
+from ui.lists.message_columns import GLYPH_PX, LOOKS, Names, fitted
 from ui.lists.message_model import GROUP_ROLE, ID_ROLE
 from ui.main_window import MainWindow
 
@@ -336,3 +337,36 @@ def test_columns_can_be_chosen_in_the_menu_bar_where_there_is_a_table(shown_list
     menu.aboutToShow.emit()
     next(each for each in menu.actions() if each.text() == "Size").trigger()
     assert shown_list.window.list.look.heads.columns()[-1] is Column.SIZE
+
+
+def show_column(shown: Shown, column: Column) -> None:
+    menu = shown.window.list.look.heads.menu()
+    next(each for each in menu.actions() if each.objectName() == f"column-{column}").trigger()
+    shown.until(lambda: column in shown.window.list.look.heads.columns())
+
+
+def test_priority_and_arrival_are_columns_that_sort(shown_list: Shown) -> None:
+    box = shown_list.box
+    urgent = replace(record(9), subject="Urgent", priority=Priority.HIGHEST, date=record(0).date)
+    box.messages.save_headers(box.folder("INBOX").id, [urgent])
+    shown_list.desk.bridge.report(MessagesChanged(box.folder("INBOX").id))
+    shown_list.until(lambda: shown_list.subjects()[-1:] == ["Urgent"])
+    shown_list.as_table()
+    for column in (Column.PRIORITY, Column.ARRIVAL, Column.RECEIVED):
+        show_column(shown_list, column)
+    shown_list.click_head(Column.PRIORITY)
+    shown_list.until(lambda: shown_list.subjects()[0] == "Urgent")
+    (row,) = (each for each in _rows(shown_list) if each.subject == "Urgent")
+    words = [LOOKS[each].text for each in (Column.PRIORITY, Column.ARRIVAL, Column.RECEIVED)]
+    assert [each(row, Names()) for each in words if each is not None] == ["Highest", "9", ""]
+    shown_list.click_head(Column.ARRIVAL)
+    shown_list.until(lambda: shown_list.subjects() == ["Urgent", "Letter 3", "Letter 2", "Letter 1"])
+
+
+def test_a_click_on_the_bin_deletes_that_message_and_selects_nothing(shown_list: Shown) -> None:
+    shown_list.as_table()
+    show_column(shown_list, Column.DELETE)
+    shown_list.click(1, Column.DELETE)
+    shown_list.until(lambda: shown_list.subjects() == ["Letter 3", "Letter 1"])
+    assert shown_list.window.list.selected() == ()
+    shown_list.until(lambda: shown_list.window.commands["undo"].text() == "Undo Deletion of 1 message")

@@ -33,9 +33,8 @@ from ui.lists.message_table import TableDelegate
 from ui.lists.sort_menu import sorted_by
 from ui.theme import scaled
 
-TOGGLES = frozenset(
-    {Column.READ, Column.STAR, Column.JUNK, Column.DELETE}
-)  # a click on such a cell is about the message
+# A click on such a cell is about the message.
+TOGGLES = frozenset({Column.READ, Column.STAR, Column.JUNK, Column.DELETE})
 _ROW_PX = {Density.COMPACT: 24, Density.NORMAL: 30, Density.RELAXED: 38}
 _CARD_EXTRA_PX = {Density.COMPACT: -8, Density.NORMAL: 0, Density.RELAXED: 12}
 

@@ -216,7 +216,7 @@ def _paint_junk(painter: QPainter, cell: QRect, row: MessageRow, faint: str) -> 
 
 def _paint_delete(painter: QPainter, cell: QRect, row: MessageRow, faint: str) -> None:
     """Where it is marked as deleted, what takes the mark off."""
-    icons.icon("undo" if row.is_deleted else "trash", faint).paint(painter, _middle(cell, _SIGN_PX))
+    icons.icon("undelete" if row.is_deleted else "trash", faint).paint(painter, _middle(cell, _SIGN_PX))
 
 
 def _paint_security(painter: QPainter, cell: QRect, row: MessageRow, faint: str) -> None:
