@@ -72,13 +72,6 @@ class MailArchived:
 
 
 @dataclass(frozen=True, slots=True)
-class MailArchived:
-    """A person put these messages into the Archive."""
-
-    messages: tuple[MessageId, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SourceReleased:
     """Messages of this account are seen in another one: what was to be moved can be deleted here."""
 
@@ -199,15 +192,6 @@ class FiltersProgressed:
 
 
 @dataclass(frozen=True, slots=True)
-class FiltersProgressed:
-    """Filters that a person runs over this folder have looked at `done` of `total` messages."""
-
-    folder: FolderId
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class FiltersRan:
     """Message filters changed something among the messages of this folder, or could not."""
 
@@ -221,7 +205,6 @@ Event = (
     | MessagesChanged
     | SavedSearchesChanged
     | TagsChanged
-    | MailArchived
     | MailArchived
     | MailArrived
     | SourceReleased
@@ -238,7 +221,6 @@ Event = (
     | SettingsChanged
     | PictureRulesChanged
     | NoticeClicked
-    | FiltersProgressed
     | FiltersProgressed
     | FiltersRan
 )

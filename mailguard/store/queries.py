@@ -260,8 +260,6 @@ def _condition(folder: FolderId, wanted: Condition, generation: str) -> tuple[st
             return _in_folder(folder, wanted)
         case HeaderWords(found=known):
             return "id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(known or ())),)
-        case HeaderWords(found=known):
-            return "id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(known or ())),)
         case AnyOf(groups=groups):
             found = [_all(_term(folder, each, generation) for each in group) for group in groups]
             return "(" + " OR ".join(f"({condition})" for condition, _ in found) + ")", _joined(found)
