@@ -63,6 +63,8 @@ COMMANDS = (
     Command("layout-vertical", "Vertical: three columns", is_toggle=True),
     Command("layout-classic", "Classic: message below the list", is_toggle=True),
     Command("layout-wide", "Wide: message below everything", is_toggle=True),
+    Command("open-threads", "Open All Threads", "*"),
+    Command("close-threads", "Close All Threads", "\\"),
     Command("folders", "Folders", is_toggle=True),
     Command("message-pane", "Message Pane", "F8", is_toggle=True),
     Command("icons-only", "Toolbar: Icons Only", is_toggle=True),
@@ -165,7 +167,8 @@ MENUS: tuple[Menu, ...] = (
     (
         "View",
         (
-            ("Layout", LAYOUTS), "folder-lists", "list-as", "columns", "density", "sort", "apply-view", "-",
+            ("Layout", LAYOUTS), "folder-lists", "list-as", "columns", "density", "sort",
+            "open-threads", "close-threads", "apply-view", "-",
             "folders", "message-pane", "icons-only", "-",
             ("Message as", AS_SHOWN), "dark-page", "inline-attachments", ("Headers", HEADERS),
             ("Zoom", ("zoom-in", "zoom-out", "zoom-reset")), "encoding", "caret",

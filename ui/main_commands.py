@@ -106,6 +106,8 @@ def _list_acts(window: MainWindow) -> Acts:
         "previous-thread": lambda: rows.walk.go_to_thread(-1),
         "go-back": lambda: window.looked_at.go(-1),
         "go-forward": lambda: window.looked_at.go(1),
+        "open-threads": lambda: rows.view.thread_keys.turn_all(True),
+        "close-threads": lambda: rows.view.thread_keys.turn_all(False),
         "select-thread": rows.walk.select_thread,
         "select-starred": rows.walk.select_starred,
         "go-folder": lambda: _go_to_folder(window),

@@ -140,7 +140,8 @@ class ListQuery:
     search: SearchQuery = EVERYTHING  # its `in:` lists other folders instead
     found: tuple[MessageId, ...] = ()  # for these all of `search` holds: the server that has them says so
     unread_only: bool = False
-    kept: tuple[MessageId, ...] = ()  # listed by `unread_only` though they are read: one that is being read
+    kept: tuple[MessageId, ...] = ()  # taken for unread though they are read: one that is being read
+    unread_threads: bool = False  # threads in which something is unread, whole
     starred_only: bool = False
     encrypted_only: bool = False
     signed_only: bool = False

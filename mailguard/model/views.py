@@ -107,6 +107,8 @@ class FolderView:
     threaded: bool = True
     grouped: bool = False
     unread_only: bool = False
+    unread_threads: bool = False  # threads in which something is unread, whole; excludes `unread_only`
+    threads_open: bool = False  # as long as nobody opens or closes one
 
     @property
     def shows(self) -> frozenset[Column]:

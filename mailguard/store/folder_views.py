@@ -85,6 +85,8 @@ def write_view(view: FolderView) -> dict[str, Any]:
         "threaded": view.threaded,
         "grouped": view.grouped,
         "unread_only": view.unread_only,
+        "unread_threads": view.unread_threads,
+        "threads_open": view.threads_open,
     }
 
 
@@ -105,4 +107,6 @@ def read_view(fields: dict[str, Any]) -> FolderView:
         threaded=bool(fields.get("threaded", usual.threaded)),
         grouped=bool(fields.get("grouped", usual.grouped)),
         unread_only=bool(fields.get("unread_only", usual.unread_only)),
+        unread_threads=bool(fields.get("unread_threads", usual.unread_threads)),
+        threads_open=bool(fields.get("threads_open", usual.threads_open)),
     )

@@ -80,6 +80,14 @@ def unread_condition(query: ListQuery) -> tuple[str, Values]:
     return "(NOT flags & 1 OR id IN (SELECT value FROM json_each(?)))", (json.dumps(query.kept),)
 
 
+def unread_threads_condition(query: ListQuery, scope: str, inside: Values) -> tuple[str, Values]:
+    """What is unread, and all that is in a thread with something unread. scope: where the list looks."""
+    unread, values = unread_condition(query)
+    sight, shown = in_sight(query)
+    threads = f"SELECT thread FROM message WHERE {scope} AND {sight} AND {unread} AND thread IS NOT NULL"  # noqa: S608
+    return f"({unread} OR thread IN ({threads}))", (*values, *inside, *shown, *values)
+
+
 def tags_condition(wanted: TagFilter) -> tuple[str, Values]:
     """Messages by their tags; NONE and an empty ANY look for any tag at all."""
     words = "' ' || lower(keywords) || ' '"

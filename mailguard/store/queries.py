@@ -32,6 +32,7 @@ from mailguard.store.orders import (
     order_clause,
     tags_condition,
     unread_condition,
+    unread_threads_condition,
 )
 
 Values = tuple[object, ...]
@@ -87,6 +88,8 @@ def list_statement(
             found.append((_MARKS[mark], ()))
     if query.unread_only:
         found.append(unread_condition(query))
+    if query.unread_threads:
+        found.append(unread_threads_condition(query, *scope_condition(folder, query)))
     if query.tags is not None:
         found.append(tags_condition(query.tags))
     sought = _terms(folder, terms, generation, with_words=among is None)

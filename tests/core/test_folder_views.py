@@ -22,6 +22,8 @@ TABLE = FolderView(
     threaded=False,
     grouped=True,
     unread_only=True,
+    unread_threads=True,
+    threads_open=True,
 )
 
 

@@ -64,13 +64,14 @@ class ListHead(QWidget):
                 threaded=view.threaded,
                 grouped=view.grouped,
                 unread_only=view.unread_only,
+                unread_threads=view.unread_threads,
             )
         )
 
     @property
     def is_narrowing(self) -> bool:
         """Whether messages of the folder may be missing in the list."""
-        return self.filters.is_narrowing or self._view.unread_only
+        return self.filters.is_narrowing or self._view.unread_only or self._view.unread_threads
 
     def show_view(self, view: FolderView) -> None:
         """How the folder is looked at from now on; whoever calls lists it."""

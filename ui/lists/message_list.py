@@ -42,6 +42,7 @@ from ui.lists.list_head import ListHead
 from ui.lists.list_look import ListLook
 from ui.lists.list_steps import runs
 from ui.lists.message_model import MessageModel
+from ui.lists.opened_threads import OpenedThreads
 from ui.lists.walking import Walk
 from ui.search.around_search import AroundSearch
 from ui.search.search_line import SearchLine
@@ -75,6 +76,8 @@ class MessageList(QWidget):
         self._search = EVERYTHING
         self._awaited: MessageId | None = None
         self._advance: int | None = None
+        self._opened_threads = OpenedThreads()
+        self._is_new = False  # the folder: it is not known yet how it is looked at
         self.head = ListHead()
         self.head.query_changed.connect(self.refresh)
         self.model = MessageModel(self)
@@ -87,7 +90,8 @@ class MessageList(QWidget):
         self.view = CardView(self.model)
         self.view.opened.connect(self.opened)
         self.look = ListLook(desk, self.head, self.view)
-        self.look.ready.connect(self.refresh)
+        self.look.ready.connect(self._look_known)
+        self.model.all_turned.connect(self._note_turned)
         self.look.failed.connect(self.failed)
         self.view.customContextMenuRequested.connect(
             lambda point: self.menu_asked.emit(self.view.viewport().mapToGlobal(point))
@@ -111,6 +115,8 @@ class MessageList(QWidget):
     def show_folder(self, folder: Folder, within: SearchQuery = EVERYTHING) -> None:
         """Show another folder, from the top; within: what its messages must have in any case."""
         is_other = self._folder is None or folder.id != self._folder.id
+        if is_other:
+            self._keep_threads()
         self._folder = folder
         self.head.enable_query(True)
         self.head.show_folder(folder_name(folder), folder.unread, folder.total)
@@ -121,6 +127,7 @@ class MessageList(QWidget):
             self.model.clear()
             self.feed.stop()
             self._tell_search()
+            self._is_new = True
             self.look.show_folder(folder, within)
 
     def show_counts(self, folder: Folder) -> None:
@@ -131,10 +138,28 @@ class MessageList(QWidget):
 
     def leave_folder(self) -> None:
         """Something else than a folder is chosen."""
+        self._keep_threads()
         self._folder = None
         self.feed.stop()
         self._tell_search()
         self.model.clear()
+
+    def _keep_threads(self) -> None:
+        """Which of them are open, for when the folder is shown again."""
+        if self._folder is not None and not self._is_new and not self.model.threads.listing.groups:
+            self._opened_threads.keep(self._folder.id, self.model.threads.opened)
+
+    def _look_known(self) -> None:
+        if self._is_new and self._folder is not None:
+            self._is_new = False
+            usually_open = self.look.view.threads_open
+            self.model.threads.restore(self._opened_threads.of(self._folder.id, usually_open=usually_open))
+        self.refresh()
+
+    def _note_turned(self, on: bool) -> None:
+        """So are threads of this folder from now on; groups are open in any case."""
+        if not self.look.view.grouped:
+            self.look.choose(replace(self.look.view, threads_open=on))
 
     def search(self, text: str) -> None:
         if text.strip() != self._text:
@@ -274,7 +299,8 @@ class MessageList(QWidget):
 
     def _keeping_read(self, query: ListQuery) -> ListQuery:
         """What is being read stays in a list of unread messages until another is chosen."""
-        shown = self.selected_shown() if query.unread_only and self.selected_count() == 1 else ()
+        is_by_unread = query.unread_only or query.unread_threads
+        shown = self.selected_shown() if is_by_unread and self.selected_count() == 1 else ()
         return replace(query, kept=shown)
 
     def _tell_search(self) -> None:

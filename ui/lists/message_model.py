@@ -34,6 +34,7 @@ class MessageModel(QAbstractListModel):
     """Ten thousand ids cost an array; their rows are asked for in pages, when they come into view."""
 
     rows_wanted = Signal(list)  # message ids, a page or two
+    all_turned = Signal(bool)  # a person opened or closed all threads
     replaced = Signal()  # all rows changed place: what was selected is to be selected again
 
     def __init__(self, parent: QObject | None = None) -> None:

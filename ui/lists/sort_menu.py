@@ -38,6 +38,7 @@ Changes = dict[str, object]  # fields of a FolderView by name
 THREADED: Changes = {"threaded": True, "grouped": False}
 UNTHREADED: Changes = {"threaded": False, "grouped": False}
 GROUPED: Changes = {"threaded": False, "grouped": True}
+WITH_UNREAD: Changes = {**THREADED, "unread_only": False, "unread_threads": True}
 UPWARDS = frozenset({Order.SENDER, Order.RECIPIENTS, Order.CORRESPONDENTS, Order.SUBJECT, Order.ACCOUNT,
                      Order.FOLDER, Order.READ})  # fmt: skip
 
@@ -76,10 +77,12 @@ class SortMenu(QMenu):
             )
         )
         self.addSeparator()
-        self._unread = self.addAction(tr("Unread Only"))
-        self._unread.setObjectName("view-unread")
-        self._unread.setCheckable(True)
-        self._unread.triggered.connect(lambda on: self._choose({"unread_only": on}))
+        self._unread = self._add_choice("view-unread", "Unread Only")
+        self._unread.triggered.connect(lambda on: self._choose({"unread_only": on, "unread_threads": False}))
+        self._unread_threads = self._add_choice("view-unread-threads", "Threads with Unread")
+        self._unread_threads.triggered.connect(
+            lambda on: self._choose(WITH_UNREAD if on else {"unread_threads": False})
+        )
         self.show_view(self._view)
 
     def show_view(self, view: FolderView) -> None:
@@ -88,14 +91,19 @@ class SortMenu(QMenu):
             for action, changes in actions:
                 action.setChecked(all(getattr(view, name) == value for name, value in changes.items()))
         self._unread.setChecked(view.unread_only)
+        self._unread_threads.setChecked(view.unread_threads)
+
+    def _add_choice(self, name: str, words: str) -> QAction:
+        action = self.addAction(tr(words))
+        action.setObjectName(name)
+        action.setCheckable(True)
+        return action
 
     def _group(self, entries: Iterable[tuple[str, str, Changes]]) -> list[tuple[QAction, Changes]]:
         group = QActionGroup(self)
         made = []
         for name, words, changes in entries:
-            action = self.addAction(tr(words))
-            action.setObjectName(name)
-            action.setCheckable(True)
+            action = self._add_choice(name, words)
             action.triggered.connect(lambda _=False, changes=changes: self._choose(changes))
             group.addAction(action)
             made.append((action, changes))

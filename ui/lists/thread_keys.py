@@ -50,6 +50,7 @@ class ThreadKeys:
         if current is not None and not on:
             self._go_to(self._model.threads.head_of(current))
         self._model.set_all_open(on)
+        self._model.all_turned.emit(on)
 
     def _open(self, may_go: bool) -> bool:
         place = self._view.currentIndex().row()

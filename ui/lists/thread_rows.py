@@ -6,6 +6,7 @@ from array import array
 from dataclasses import dataclass
 
 from mailguard.model import Listing, MessageId, flat_listing
+from ui.lists.opened_threads import OpenThreads
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,11 @@ class ThreadRows:
 
     def take(self, listing: Listing) -> None:
         """Threads stay open or closed, also where another message has become the first of one."""
-        self._others = {head for each in self._others if (head := self._head_in(listing, each)) is not None}
+        heads = {each: self._head_in(listing, each) for each in self._others}
+        is_part = not listing.is_whole  # others will follow
+        self._others = {
+            each if head is None else head for each, head in heads.items() if head is not None or is_part
+        }
         self.listing = listing
         self._states.clear()
 
@@ -40,6 +45,16 @@ class ThreadRows:
     def forget_open(self) -> None:
         """For another folder: all threads as they usually are."""
         self._others.clear()
+
+    @property
+    def opened(self) -> OpenThreads:
+        """What `restore` takes."""
+        return OpenThreads(self._are_open, frozenset(self._others))
+
+    def restore(self, opened: OpenThreads) -> None:
+        """Before the threads of a folder are listed."""
+        self._are_open, self._others = opened.are_open, set(opened.others)
+        self._states.clear()
 
     @property
     def are_open(self) -> bool:
