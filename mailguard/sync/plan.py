@@ -8,7 +8,7 @@ sync came: a cut one is simply asked for again.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -56,8 +56,8 @@ def plan_question(server: ServerState, held: FolderState, *, tells_vanished: boo
     was_cut = held.uidnext == 0
     if was_cut or not held.highestmodseq or server.highestmodseq < held.highestmodseq:
         return Question(ask=Ask.ALL_FLAGS)
-    if server.highestmodseq == held.highestmodseq and server.exists == len(held.uids):
-        return Question(ask=Ask.NOTHING)
+    if server.highestmodseq == held.highestmodseq:  # so asking what has changed would tell nothing
+        return Question(ask=Ask.NOTHING if server.exists == len(held.uids) else Ask.ALL_UIDS)
     ask = Ask.CHANGES if tells_vanished else Ask.CHANGES_AND_UIDS
     return Question(ask=ask, since=held.highestmodseq)
 
@@ -74,6 +74,12 @@ def plan_work(answer: ServerAnswer, held: FolderState) -> Work:
         flags={uid: flags for uid, flags in answer.flags.items() if uid in known},
         drop=tuple(sorted(known - there)),
     )
+
+
+def unanswered(asked: Sequence[int], answered: Iterable[int]) -> tuple[int, ...]:
+    """UIDs that a server was asked for and said nothing of, in their order: gone, or passed over."""
+    found = frozenset(answered)
+    return tuple(uid for uid in asked if uid not in found)
 
 
 def next_batch(size: int, took_s: float) -> int:

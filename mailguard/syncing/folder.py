@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +24,15 @@ from mailguard.store.flags import DELETED
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.headers import read_header
-from mailguard.sync.plan import FIRST_BATCH, Ask, Question, next_batch, plan_question, plan_work
+from mailguard.sync.plan import (
+    FIRST_BATCH,
+    Ask,
+    Question,
+    next_batch,
+    plan_question,
+    plan_work,
+    unanswered,
+)
 from mailguard.syncing.mail_server import MailServer
 from mailguard.syncing.row_workers import RowWorkers
 
@@ -31,6 +40,8 @@ PIECE = 100  # rows made and stored between two pauses
 PAUSE_S = 0.002  # so that a window that waits to be painted gets its turn
 NEWS_S = 20.0  # so long what the listing of folders told of one is as good as asking for it
 MANY = 1_500  # headers to fetch for which a process of its own is worth its start
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,9 @@ class FolderSync:
         self._given: deque[Sequence[FetchedHeader]] = deque()  # to the processes that make rows
         self._total = 0
         self._size = FIRST_BATCH
+        self._next_size = next_batch(FIRST_BATCH, 0.0)  # of the batch that is asked for ahead
+        self._unanswered: list[int] = []
+        self._has_asked_again = False
         self._tells_news = False
         self._has_worker = False
 
@@ -73,10 +87,14 @@ class FolderSync:
         else:
             self._fetch_batch()
         if not self._left:
+            self._ask_again()
+        if not self._left:
             self._finish()
 
     def _begin(self) -> None:
         self._given.clear()
+        self._unanswered.clear()
+        self._has_asked_again = False
         self._here.rows.wait_for_all()  # what was given before, by another sync of the folder perhaps
         held = self._here.folders.state(self.folder.id)
         if self._is_known_unchanged(held):
@@ -136,16 +154,27 @@ class FolderSync:
     def _fetch_batch(self) -> None:
         begun = time.monotonic()
         uids, self._left = self._left[: self._size], self._left[self._size :]
-        fetched = sorted(self._connection.fetch_headers(uids), key=lambda each: -each.uid)
-        if self._has_worker and self._size > FIRST_BATCH:
+        fetched = sorted(
+            self._connection.fetch_headers(uids, self._left[: self._next_size]), key=lambda each: -each.uid
+        )
+        self._unanswered += unanswered(uids, (each.uid for each in fetched))
+        if self._has_worker and len(uids) > FIRST_BATCH:
             if not self._here.rows.has_room:
                 self._wait_for_given()
             self._given.append(fetched)
             self._here.rows.give(self.folder.id, fetched)
         else:
             self._store_in_pieces(fetched)
-        self._size = next_batch(self._size, time.monotonic() - begun)
+        self._size, self._next_size = self._next_size, next_batch(self._next_size, time.monotonic() - begun)
         self._report_changes()
+
+    def _ask_again(self) -> None:
+        """Once, for what the server said nothing of: most of it is gone, the rest it may have passed over."""
+        if self._unanswered and self._has_asked_again:
+            log.info("the server does not tell of %d messages that it listed", len(self._unanswered))
+        elif self._unanswered:
+            self._has_asked_again = True
+            self._left, self._unanswered = tuple(self._unanswered), []
 
     def _wait_for_given(self) -> None:
         """Until the batch given first is stored; by ourselves if its process has ended."""

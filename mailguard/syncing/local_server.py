@@ -89,7 +89,7 @@ class LocalServer:
         flags = self._mail.flags(self._folder)
         return ServerAnswer(uids=frozenset(flags), flags=flags)
 
-    def fetch_headers(self, uids: Sequence[int]) -> tuple[FetchedHeader, ...]:
+    def fetch_headers(self, uids: Sequence[int], following: Sequence[int] = ()) -> tuple[FetchedHeader, ...]:
         return tuple(
             FetchedHeader(
                 uid=each.uid,

@@ -42,18 +42,13 @@ from mailguard.model.quota import Quota
 from mailguard.sync.server_search import SearchKeys
 from mailguard.transport import tls
 from mailguard.transport.imap_append import append_message
+from mailguard.transport.imap_fetching import Fetching, Items, flags_of
 from mailguard.transport.imap_listening import Listening
 from mailguard.transport.imap_mailboxes import Mailboxes
 from mailguard.transport.imap_names import MailboxNames
 from mailguard.transport.imap_responses import (
-    FLAG_ITEMS,
-    HEADER_ITEMS,
-    read_flags,
     sequence_set,
     split_copied,
-    split_flags,
-    split_header,
-    split_vanished,
 )
 from mailguard.transport.imap_search import Searching
 from mailguard.transport.imap_wire import LONGEST_LITERAL_BYTES, Hangup, ImapWire, Response
@@ -123,6 +118,7 @@ class ImapConnection:
         enabled = self._begin()
         self.tells_vanished = "QRESYNC" in enabled
         client.names.are_utf8 = "UTF8=ACCEPT" in enabled
+        self._fetching = Fetching(wire, _parsed)
         self._mailboxes = Mailboxes(wire, self._can, client.names)
         self._searching = Searching(wire, self._can, is_utf8=client.names.are_utf8)
 
@@ -217,6 +213,7 @@ class ImapConnection:
         """Open a folder: what follows is about its messages."""
         self.selected = None
         with self._translated():
+            self._fetching.forget()
             try:
                 told = self._client.select_folder(path)
             except imaplib.IMAP4.readonly:
@@ -258,33 +255,16 @@ class ImapConnection:
     def flags(self, since: int = 0) -> ServerAnswer:
         """Flags of all messages (then `uids` are all there are), or what changed since a modification
         sequence: with QRESYNC, what vanished too."""
-        words = ["UID", "FETCH", "1:*", FLAG_ITEMS]
-        if since:
-            words.append(f"(CHANGEDSINCE {since}{' VANISHED' if self.tells_vanished else ''})")
-        flags: dict[int, frozenset[str]] = {}
-        vanished: list[tuple[int, int]] = []
         with self._translated():
-            for response in self._wire.ask(*words):
-                found = split_flags(response)
-                if found is not None:
-                    flags[found[0]] = found[1]
-                elif gone := split_vanished(response):
-                    vanished += gone
-                else:
-                    flags |= {uid: _flags_of(items) for uid, items in _parsed(response) if b"FLAGS" in items}
-        if since:
-            return ServerAnswer(flags=flags, vanished=tuple(vanished))
-        return ServerAnswer(uids=frozenset(flags), flags=flags)
+            return self._fetching.flags(since, tells_vanished=self.tells_vanished)
 
-    def fetch_headers(self, uids: Sequence[int]) -> tuple[FetchedHeader, ...]:
-        """What the list needs of these messages; those that are gone are left out."""
-        found: list[FetchedHeader] = []
+    def fetch_headers(self, uids: Sequence[int], following: Sequence[int] = ()) -> tuple[FetchedHeader, ...]:
+        """What the list needs of these messages; what the server does not answer for is left out.
+
+        following: what will be asked for next; the server begins with it at once.
+        """
         with self._translated():
-            for response in self._wire.ask("UID", "FETCH", sequence_set(uids), HEADER_ITEMS):
-                header = split_header(response)
-                found += [header] if header is not None else _headers_of(response)
-        wanted = frozenset(uids)
-        return tuple(each for each in found if each.uid in wanted)
+            return self._fetching.headers(uids, following)
 
     def fetch_body(self, uid: int) -> bytes:
         """The whole message as received. Raises NotFound."""
@@ -296,14 +276,8 @@ class ImapConnection:
 
     def fetch_bodies(self, uids: Sequence[int]) -> tuple[tuple[int, bytes], ...]:
         """(UID, whole message as received) of these; those that are gone are left out."""
-        wanted = frozenset(uids)
-        found: list[tuple[int, bytes]] = []
         with self._translated():
-            for response in self._wire.ask("UID", "FETCH", sequence_set(uids), "(UID BODY.PEEK[])"):
-                for uid, items in _parsed(response):
-                    if uid in wanted and items.get(b"BODY[]") is not None:
-                        found.append((uid, bytes(items[b"BODY[]"])))
-        return tuple(found)
+            return self._fetching.bodies(uids)
 
     def search(self, keys: SearchKeys, first: int, last: int) -> UidRanges:
         """UIDs from `first` to `last` for which the server says that all of `keys` hold."""
@@ -327,7 +301,7 @@ class ImapConnection:
             items = self._client.fetch([uid], ["FLAGS", "INTERNALDATE"]).get(uid, {})
         if b"FLAGS" not in items:
             return None
-        flags = frozenset(each for each in _flags_of(items) if each.lower() not in NOT_TO_BE_SET)
+        flags = frozenset(each for each in flags_of(items) if each.lower() not in NOT_TO_BE_SET)
         received = items.get(b"INTERNALDATE")
         return MessageState(flags=flags, received=received if isinstance(received, datetime) else None)
 
@@ -511,7 +485,7 @@ def _reply(error: Exception) -> str:
 # Responses in a form of the server's own: IMAPClient's parser knows them all
 
 
-def _parsed(response: Response) -> list[tuple[int, dict[bytes, Any]]]:
+def _parsed(response: Response) -> Items:
     """(UID, items) of a FETCH response; [] of any other."""
     if b" FETCH " not in response[0][:30].upper():
         return []
@@ -526,28 +500,3 @@ def _lasting_of(told: dict[bytes, Any]) -> frozenset[str] | None:
     """PERMANENTFLAGS of what SELECT answered, in lower case; None where it told of none."""
     lasting = told.get(b"PERMANENTFLAGS")
     return None if lasting is None else frozenset(each.decode("utf-8", "replace").lower() for each in lasting)
-
-
-def _flags_of(items: dict[bytes, Any]) -> frozenset[str]:
-    return read_flags(b" ".join(items[b"FLAGS"]))
-
-
-def _headers_of(response: Response) -> list[FetchedHeader]:
-    if len(response) > 3:  # only the header is a literal: one of a wrong length has eaten the next answer
-        raise ProtocolError(f"{len(response) // 2} literals in one answer")
-    found = []
-    for uid, items in _parsed(response):
-        raw = next((items[name] for name in items if name.startswith(b"BODY[HEADER")), None)
-        received = items.get(b"INTERNALDATE")
-        if raw is None or b"RFC822.SIZE" not in items or b"FLAGS" not in items:
-            continue  # not the answer, but news of its own
-        found.append(
-            FetchedHeader(
-                uid=uid,
-                flags=_flags_of(items),
-                size_bytes=int(items[b"RFC822.SIZE"]),
-                received=received.strftime("%d-%b-%Y %H:%M:%S %z") if received else "",
-                raw=bytes(raw),
-            )
-        )
-    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailguard.model import FetchedHeader, UidRanges
 
@@ -25,6 +26,12 @@ _ITEMS = (
     rb'|INTERNALDATE "(?P<received>[^"]*)"|MODSEQ \(\d+\)| )*'
 )
 _WITH_HEADER = re.compile(rb"\* \d+ FETCH \(" + _ITEMS + rb"BODY\[HEADER\.FIELDS \([^()]*\)\] \{\d+\}", re.I)
+# As most servers answer: in the order in which it was asked.
+_USUAL = re.compile(
+    rb"\* \d{1,10} FETCH \(UID (\d{1,10}) FLAGS \(([^()]{0,200})\) INTERNALDATE \"([^\"]{1,40})\""
+    rb" RFC822\.SIZE (\d{1,15}) BODY\[HEADER\.FIELDS \([^()]*\)\] \{(\d{1,9})\}\r\n"
+)
+_END = b")\r\n"
 _WITHOUT = re.compile(rb"\* \d+ FETCH \(" + _ITEMS + rb"\)", re.I)
 _REST = re.compile(_ITEMS + rb"\)", re.I)
 _LISTED = re.compile(
@@ -85,6 +92,29 @@ def split_header(response: Sequence[bytes]) -> FetchedHeader | None:
     )
 
 
+def split_headers(data: bytes) -> tuple[list[FetchedHeader], int]:
+    """The answers to HEADER_ITEMS that `data` begins with, whole and in the usual form; how long they are."""
+    found: list[FetchedHeader] = []
+    place = 0
+    while match := _USUAL.match(data, place):
+        uid, flags, received, size, length = match.groups()
+        begin = match.end()
+        end = begin + int(length)
+        if data[end : end + len(_END)] != _END:
+            break  # it has not come to its end, or that is another one
+        found.append(
+            FetchedHeader(
+                uid=int(uid),
+                flags=_known_flags(flags),
+                size_bytes=int(size),
+                received=received.decode("ascii", "replace"),
+                raw=data[begin:end],
+            )
+        )
+        place = end + len(_END)
+    return found, place
+
+
 def split_flags(response: Sequence[bytes]) -> tuple[int, frozenset[str]] | None:
     """(UID, flags) of an answer to FLAG_ITEMS; None where it does not match."""
     match = _WITHOUT.fullmatch(response[0]) if len(response) == 1 else None
@@ -101,6 +131,9 @@ def split_vanished(response: Sequence[bytes]) -> UidRanges | None:
 
 def read_flags(flags: bytes) -> frozenset[str]:
     return frozenset(flags.decode("utf-8", "replace").split())
+
+
+_known_flags = lru_cache(1_024)(read_flags)  # most messages of a mailbox have the same few
 
 
 def read_sequence_set(text: str) -> UidRanges:

@@ -15,7 +15,7 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from typing import Any
@@ -78,6 +78,7 @@ class ImapWire(imaplib.IMAP4):
         self._received = bytearray()
         self._searched = 0  # so much of it holds no line end
         self._deflation: Deflation | None = None
+        self.before_command: Callable[[], None] | None = None  # what has to be read before it may be given
         super().__init__(server.host, server.port)
 
     # What imaplib lets a subclass do: its socket
@@ -102,7 +103,7 @@ class ImapWire(imaplib.IMAP4):
         data = bytearray(size)
         done = min(size, len(self._received))
         data[:done] = self._received[:done]
-        self._drop(done)
+        self.drop(done)
         view = memoryview(data)
         while done < size:
             count = self._take_into(view[done:])
@@ -118,7 +119,7 @@ class ImapWire(imaplib.IMAP4):
                 return b""
         end = self._searched + 1
         line = bytes(self._received[:end])
-        self._drop(end)
+        self.drop(end)
         return line
 
     def send(self, data: Any) -> None:
@@ -126,6 +127,11 @@ class ImapWire(imaplib.IMAP4):
 
     def shutdown(self) -> None:
         self.sock.close()
+
+    def _new_tag(self) -> bytes:
+        if self.before_command is not None:
+            self.before_command()
+        return bytes(super()._new_tag())  # type: ignore[misc]  # imaplib's, which has no public name
 
     def _log(self, line: Any) -> None:
         """imaplib keeps the last lines, the login among them, for debugging: not here."""
@@ -152,7 +158,7 @@ class ImapWire(imaplib.IMAP4):
             continue
         deflation = Deflation()
         rest = bytes(self._received)  # what came behind the OK is deflated already
-        self._drop(len(rest))
+        self.drop(len(rest))
         if rest:
             self._received += deflation.inflate(rest, LONGEST_LINE_BYTES)
         self._deflation = deflation
@@ -178,8 +184,9 @@ class ImapWire(imaplib.IMAP4):
         finally:
             self.sock.settimeout(self._answer_s)
 
-    def begin(self, *words: str | bytes) -> bytes:
-        tag: bytes = self._new_tag()
+    def begin(self, *words: str | bytes, is_ahead: bool = False) -> bytes:
+        """Give a command: its tag. is_ahead: before the answer to the last one was read."""
+        tag: bytes = super()._new_tag() if is_ahead else self._new_tag()  # type: ignore[misc]  # imaplib's
         del self.tagged_commands[tag]  # its end is found by `ask`, not by imaplib
         spoken = (word if isinstance(word, bytes) else word.encode("ascii") for word in words)
         self.send(b" ".join((tag, *spoken)) + b"\r\n")
@@ -192,6 +199,15 @@ class ImapWire(imaplib.IMAP4):
         if pieces[0][:6].upper() == b"* BYE ":
             raise self.abort(pieces[0][6:].decode("utf-8", "replace"))
         return tuple(pieces)
+
+    def at_hand(self) -> bytes:
+        """What was received and not read yet; perhaps not to the end of a response."""
+        return bytes(self._received)
+
+    def drop(self, count: int) -> None:
+        """So many bytes of what is at hand were read."""
+        del self._received[:count]
+        self._searched = 0
 
     def expect_ok(self, answer: bytes) -> None:
         if not answer.upper().startswith(b"OK"):
@@ -247,10 +263,6 @@ class ImapWire(imaplib.IMAP4):
         finally:
             self.sock.settimeout(self._answer_s)
         return True
-
-    def _drop(self, count: int) -> None:
-        del self._received[:count]
-        self._searched = 0
 
 
 def _connect(host: str, port: int, longest_s: float, hangup: Hangup) -> socket.socket:

@@ -14,6 +14,7 @@ from mailguard.sync.plan import (
     next_batch,
     plan_question,
     plan_work,
+    unanswered,
 )
 from mailguard.sync.roles import choose_roles, missing_folders
 
@@ -68,8 +69,14 @@ def held(*uids: int, uidvalidity: int = 7, uidnext: int = 104, highestmodseq: in
         pytest.param(
             server(highestmodseq=9, exists=2),
             held(101, 102, 103, highestmodseq=9),
-            Question(ask=Ask.CHANGES, since=9),
+            Question(ask=Ask.ALL_UIDS),
             id="something is gone, and the server did not count it",
+        ),
+        pytest.param(
+            server(highestmodseq=9, exists=4),
+            held(101, 102, 103, highestmodseq=9),
+            Question(ask=Ask.ALL_UIDS),
+            id="there is one whose header never came",
         ),
         pytest.param(
             server(highestmodseq=4),
@@ -137,6 +144,22 @@ def test_a_server_that_does_not_tell_what_vanished_is_asked_what_is_there() -> N
 )
 def test_the_folder_becomes_the_servers(answer: ServerAnswer, holds: FolderState, work: Work) -> None:
     assert plan_work(answer, holds) == work
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "left"),
+    [
+        ((9, 8, 7), (7, 9, 8), ()),
+        ((9, 8, 7), (8,), (9, 7)),
+        ((9, 8, 7), (), (9, 8, 7)),
+        ((9, 8), (12, 9, 9), (8,)),
+        ((), (3,), ()),
+    ],
+)
+def test_what_a_server_said_nothing_of_is_known_in_its_order(
+    asked: tuple[int, ...], answered: tuple[int, ...], left: tuple[int, ...]
+) -> None:
+    assert unanswered(asked, answered) == left
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ def _world(folder: Path, runs: int) -> Iterator[ImapWorld]:
     folder.mkdir()
     with imap_world(folder, runs) as world, pytest.MonkeyPatch.context() as patch:
         patch.setenv(tls.LOOPBACK_CA, str(world.dovecot.ca))
+        patch.setattr("mailguard.syncing.folder.FIRST_BATCH", 4)  # so that there are several of so few
         yield world
 
 
