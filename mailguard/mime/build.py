@@ -24,6 +24,7 @@ from mailguard.mime.entities import (
     multipart,
     text_part,
 )
+from mailguard.mime.priority import priority_fields
 from mailguard.model import Address, Draft, DraftAttachment
 
 MOST_REFERENCES = 30
@@ -63,7 +64,7 @@ def build_fields(
         fields.append(("In-Reply-To", encode_ids(answered)))
     if references:
         fields.append(("References", encode_ids(_shortened(references))))
-    return tuple(fields)
+    return (*fields, *priority_fields(draft.priority))
 
 
 def bcc_field(draft: Draft) -> tuple[Field, ...]:

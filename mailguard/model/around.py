@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailguard.model.mail import Address
+from mailguard.model.priority import Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,7 @@ class Around:
     authentication: tuple[AuthenticationResults, ...] = ()  # from the top down
     provider: ProviderWord | None = None
     keywords: tuple[str, ...] = ()  # IMAP's: tags and the like
+    priority: Priority = Priority.NORMAL  # as its writer says
     seen_outside: Mapping[str, str] = field(default_factory=dict)  # header → what the servers saw instead
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from enum import Enum, StrEnum, auto
 from typing import NewType
 
 from mailguard.model.mail import AccountId, Address, MessageId
+from mailguard.model.priority import Priority
 from mailguard.model.security import Fingerprint
 
 OutgoingId = NewType("OutgoingId", int)  # row of an outgoing message in the store
@@ -43,6 +44,7 @@ class Draft:
     encrypt_subject: bool = True
     attach_key: bool = False
     use_inline: bool = False  # inline OpenPGP in place of PGP/MIME
+    priority: Priority = Priority.NORMAL
     wants_report: bool = False  # the servers are asked to tell of its delivery: RFC 3461
     signing_key: Fingerprint | None = None  # None: the account's
     chosen_keys: Mapping[str, tuple[Fingerprint, ...]] = field(default_factory=dict)  # by lower-case address

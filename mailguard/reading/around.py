@@ -10,6 +10,7 @@ from mailguard.mime.authentication import read_authentication
 from mailguard.mime.headers import Headers
 from mailguard.mime.mailing_list import read_list_headers
 from mailguard.mime.parts import Part
+from mailguard.mime.priority import FIELDS, read_priority
 from mailguard.mime.receipts import read_request
 from mailguard.model import Address, Facts
 from mailguard.model.around import Around
@@ -25,6 +26,7 @@ def read_around(outer: Part, facts: Facts, shown: Headers, outside: Headers) -> 
         lists=read_list_headers(outer.fields),
         receipt=read_request(outer, facts, shown.from_),
         authentication=read_authentication(outer.fields),
+        priority=read_priority(value for name in FIELDS for value in outer.all(name)[:1]),
         seen_outside=find_differences(shown, outside),
     )
 

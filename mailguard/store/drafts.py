@@ -25,6 +25,7 @@ from mailguard.model import (
     Folder,
     MessageId,
 )
+from mailguard.model.priority import Priority
 from mailguard.store import draft_copies, own_subjects, pending
 from mailguard.store.flags import DRAFT
 from mailguard.store.sealed import Connection, SealedStore
@@ -42,6 +43,7 @@ _PLAIN = (
     "encrypt_subject",
     "attach_key",
     "use_inline",
+    "priority",
     "wants_report",
     "signing_key",
     "answers",
@@ -183,7 +185,8 @@ def write_draft(draft: Draft) -> dict[str, Any]:
 
 def read_draft(account: str, fields: dict[str, Any]) -> Draft:
     plain = {name: fields[name] for name in _PLAIN if name in fields}
-    for name, kind in (("signing_key", Fingerprint), ("answers", MessageId), ("forwards", MessageId)):
+    for name, kind in (("signing_key", Fingerprint), ("answers", MessageId), ("forwards", MessageId),
+                       ("priority", Priority)):  # fmt: skip
         if plain.get(name) is not None:
             plain[name] = kind(plain[name])
     addresses: dict[str, Any] = {name: tuple(Address(*each) for each in fields[name]) for name in _ADDRESSES}

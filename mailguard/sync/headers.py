@@ -18,9 +18,9 @@ from typing import TypeVar
 from mailguard.cleaning import clean_text
 from mailguard.mime.addresses import parse_addresses
 from mailguard.mime.headers import parse_date
+from mailguard.mime.priority import FIELDS, read_priority
 from mailguard.mime.words import decode_words
 from mailguard.model import HIDDEN_SUBJECTS, Address, FetchedHeader, HeaderRecord
-from mailguard.model.priority import Priority
 
 LONGEST_SUBJECT = 2_000
 LONGEST_RECIPIENTS = 500
@@ -51,12 +51,7 @@ _MONTHS = {
         (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"), 1
     )
 }
-_PRIORITIES = {
-    **{str(each.value).encode(): each for each in Priority},
-    **{each.name.lower().encode(): each for each in Priority},
-    b"urgent": Priority.HIGH,
-    b"non-urgent": Priority.LOW,
-}
+_PRIORITY_FIELDS = tuple(each.encode() for each in FIELDS)
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _ID = re.compile(rb"<([^<>\s]{1,998})>")
 _TYPE = re.compile(rb"\s*([!-.0-~]+/[!-.0-:<-~]+)")
@@ -109,7 +104,7 @@ def read_header(fetched: FetchedHeader) -> HeaderRecord:
         is_signed=kind.is_signed,
         to_people=recipients.to,
         cc_people=recipients.cc,
-        priority=_priority(fields),
+        priority=read_priority(field(name, b"") for name in _PRIORITY_FIELDS),
         received=received,
     )
 
@@ -176,16 +171,6 @@ def _people(value: bytes) -> tuple[Address, ...]:
     if usual is None:
         return tuple(each for each in parse_addresses(value) if each.shown)
     return (Address(_text(usual[1] or usual[2] or b""), usual[3].decode("ascii")),)
-
-
-def _priority(fields: dict[bytes, bytes]) -> Priority:
-    """By the first field of the three that says one we know."""
-    for name in (b"x-priority", b"importance", b"priority"):
-        words = fields.get(name, b"").split()
-        found = _PRIORITIES.get(words[0].lower().rstrip(b"(;,")) if words else None
-        if found is not None:
-            return found
-    return Priority.NORMAL
 
 
 def _date(value: bytes) -> datetime | None:

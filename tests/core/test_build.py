@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -24,7 +25,9 @@ from mailguard.mime.build import (
     write_message,
 )
 from mailguard.mime.entities import encode_addresses, text_part
+from mailguard.mime.priority import read_priority
 from mailguard.model import Address, Draft, DraftAttachment
+from mailguard.model.priority import Priority
 from tests.core.test_policy import make_draft
 
 DATE = datetime(2026, 11, 20, 14, 10, tzinfo=timezone(timedelta(hours=5, minutes=30)))
@@ -305,3 +308,22 @@ def test_dates_are_told_in_utc_whatever_the_zone() -> None:
         build_fields(make_draft(), message_id="a@b", date=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     )
     assert fields["Date"] == "Fri, 02 Jan 2026 03:04:05 +0000"
+
+
+@pytest.mark.parametrize(
+    ("priority", "found"),
+    [
+        (Priority.HIGHEST, {"X-Priority": "1 (Highest)", "Importance": "high"}),
+        (Priority.LOW, {"X-Priority": "4 (Low)", "Importance": "low"}),
+        (Priority.NORMAL, {}),
+    ],
+)
+def test_a_message_says_how_urgent_it_is_only_where_it_is_not_as_any(
+    priority: Priority, found: dict[str, str]
+) -> None:
+    fields = dict(
+        build_fields(replace(make_draft(), priority=priority), message_id="1@example.org", date=DATE)
+    )
+    assert {name: fields[name] for name in ("X-Priority", "Importance") if name in fields} == found
+    values = [found.get(name, "").encode() for name in ("X-Priority", "Importance")]
+    assert read_priority(values) is priority

@@ -18,6 +18,7 @@ from mailguard.model import (
     Fingerprint,
     MessageId,
 )
+from mailguard.model.priority import Priority
 from mailguard.store.drafts import DraftStore, read_draft, write_draft
 from mailguard.store.sealed import SealedStore
 
@@ -43,6 +44,7 @@ FULL = Draft(
     attach_key=True,
     use_inline=True,
     wants_report=True,
+    priority=Priority.HIGH,
     encrypt_automatically=True,
     signing_key=Fingerprint("A" * 40),
     chosen_keys={"bob@example.net": (Fingerprint("B" * 40), Fingerprint("C" * 40))},

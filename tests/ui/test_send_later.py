@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QDate, QLocale, QTime
-from PySide6.QtWidgets import QAbstractButton, QCalendarWidget, QTimeEdit
+from PySide6.QtWidgets import QAbstractButton, QCalendarWidget, QMenu, QTimeEdit
 from pytestqt.qtbot import QtBot
 
 from mailguard.model import Account, OutgoingState
+from mailguard.model.priority import Priority
 from tests.conftest import MakeKey
 from tests.hands import Hands
 from tests.ui.composing import BOB, CAROL, Composing, Correspondents
@@ -227,3 +228,21 @@ def test_a_delivery_report_is_asked_for_by_the_menu_and_kept_with_the_draft(at: 
     (outgoing,) = at.outbox()
     store = at.desk.core._parts.outgoing  # type: ignore[union-attr]
     assert store.load_wires(outgoing.id)[0].wire.wants_report
+
+
+def test_a_message_is_marked_as_urgent_and_says_so_where_it_is_read(at: Composing) -> None:
+    window = at.open(to=(CAROL,), subject="Harvest", text="Hello")
+    menu = window.findChild(QMenu, "priorityMenu")
+    assert menu is not None
+    next(each for each in menu.actions() if each.text() == "Highest").trigger()
+    assert window.draft().priority is Priority.HIGHEST
+    kept = at.answer(at.desk.core.writing.save_draft(window.draft()))
+    assert at.answer(at.desk.core.writing.load_draft(kept.id)).priority is Priority.HIGHEST
+    at.hands.press("Ctrl+Return", window)
+    at.until(lambda: not at.is_open(window))
+    (outgoing,) = at.outbox()
+    store = at.desk.core._parts.outgoing  # type: ignore[union-attr]
+    raw = store.load_wires(outgoing.id)[0].wire.raw
+    assert b"X-Priority: 1 (Highest)\r\n" in raw
+    opened = at.answer(at.desk.core.mail.open_raw(raw))
+    assert opened.around.priority is Priority.HIGHEST

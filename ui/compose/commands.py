@@ -67,6 +67,6 @@ MENUS: tuple[Menu, ...] = (
     ("Insert", ("attach-file", "link")),
     ("Format", ("as-plain", "as-html", "-", "paragraph", "bold", "italic", "list")),
     ("OpenPGP", OPENPGP),
-    ("Options", ("delivery-report",)),
+    ("Options", ("priority", "delivery-report")),
     ("Help", ("guide", "signs", "shortcuts", "-", "about")),
 )  # fmt: skip

@@ -60,6 +60,7 @@ class DraftForm:
             encrypt_subject=control.encrypt_subject,
             attach_key=protection.attach_key,
             use_inline=control.use_inline,
+            priority=control.priority,
             wants_report=control.wants_report,
             signing_key=control.signing_key,
             chosen_keys=dict(self.chosen_keys),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from mailguard.model import Account, Draft, Fingerprint, SendPlan
+from mailguard.model.priority import Priority
 from ui.compose.known_keys import KnownKeys
 from ui.compose.protection import Protection
 from ui.compose.questions import ask_about_quote, ask_for_own_key
@@ -42,6 +43,7 @@ class ProtectionControl(QObject):
         self.signing_key = draft.signing_key
         self.encrypt_subject = draft.encrypt_subject
         self.use_inline = draft.use_inline
+        self.priority = draft.priority
         self.wants_report = draft.wants_report  # the servers are asked to tell of its delivery
         self.quotes_encrypted = draft.answers_encrypted
         self.is_plain_confirmed = False  # that what came encrypted is quoted readable
@@ -91,6 +93,10 @@ class ProtectionControl(QObject):
 
     def set_inline(self, on: bool) -> None:
         self.use_inline = on
+        self.changed.emit()
+
+    def set_priority(self, priority: Priority) -> None:
+        self.priority = priority
         self.changed.emit()
 
     def set_report(self, on: bool) -> None:

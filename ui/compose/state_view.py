@@ -60,6 +60,7 @@ class StateView:
             ("as-pgp-mime", not control.use_inline),
         ):
             commands[name].setChecked(is_on)
+        self._window.priorities.show_priority(control.priority)
         commands["encrypt-subject"].setEnabled(not control.use_inline)
 
     def _show_own_key(self) -> None:

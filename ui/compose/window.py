@@ -29,6 +29,7 @@ from ui.compose.key_bar import KeyBar
 from ui.compose.key_help import KeyHelp
 from ui.compose.known_keys import KnownKeys
 from ui.compose.planner import Planner
+from ui.compose.priority_menu import PriorityMenu
 from ui.compose.protection_control import ProtectionControl
 from ui.compose.questions import ask_to_keep
 from ui.compose.recipient_commands import RecipientCommands
@@ -150,7 +151,9 @@ class ComposeWindow(QMainWindow):
         acts = {name: self._unless_busy(act) for name, act in acts_of(self).items()}
         self.commands = Commands(self, acts, COMMANDS)
         self.paragraphs = paragraph_menu(self, self.formatting.set_heading)
+        self.priorities = PriorityMenu(self, lambda chosen: self.control.set_priority(chosen))
         self.commands.add_menu("use-key", self.own_keys)
+        self.commands.add_menu("priority", self.priorities)
         self.commands.add_menu("paragraph", self.paragraphs)
         self.commands.build_menus(self.menuBar(), MENUS)
         openpgp = self.commands.fill(QMenu(self, objectName="openpgpMenu"), OPENPGP)

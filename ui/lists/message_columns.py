@@ -86,7 +86,7 @@ LOOKS = {
     Column.JUNK: ColumnLook("Junk", GLYPH_PX, icon="junk"),
     Column.PRIORITY: ColumnLook("Priority", 72, lambda row, _: priority_words(row.priority)),
     Column.RECEIVED: ColumnLook("Received", 92, _received, least_px=60),
-    Column.ARRIVAL: ColumnLook("Order Received", 72, lambda row, _: str(row.number or "")),
+    Column.ARRIVAL: ColumnLook("Order Received", 116, lambda row, _: str(row.number or "")),
     Column.DELETE: ColumnLook("Delete", GLYPH_PX, icon="trash"),
 }
 

@@ -14,3 +14,13 @@ def priority_words(priority: Priority) -> str:
         Priority.LOW: tr("Low"),
         Priority.LOWEST: tr("Lowest"),
     }.get(priority, "")
+
+
+def urgency_words(priority: Priority) -> str:
+    """What stands in the header of a message that is more or less urgent than others."""
+    return {
+        Priority.HIGHEST: tr("Marked by its sender as very urgent"),
+        Priority.HIGH: tr("Marked by its sender as urgent"),
+        Priority.LOW: tr("Marked by its sender as not urgent"),
+        Priority.LOWEST: tr("Marked by its sender as least urgent"),
+    }.get(priority, "")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from mailguard.model import Address, Encryption, OpenedMessage, TagList
 from ui import icons, theme
+from ui.lists.priority_words import urgency_words
 from ui.people import shown_subject
 from ui.reader.header_words import all_headers_text, date_words, list_html, protected_words, provider_words
 from ui.reader.people_line import PeopleLine
@@ -60,6 +61,7 @@ class MessageHeader(QWidget):
         self.avatar = Avatar()
         self.tags = TagChips()
         self.protected = QuietLine("protectedHeaders", "encrypt")
+        self.priority = QuietLine("priority", "expiry")
         self.provider = QuietLine("providerWord", "info")
         self.lists = QuietLine("mailingList", "list")
         self.lists.link_asked.connect(self.list_link_asked)
@@ -87,6 +89,7 @@ class MessageHeader(QWidget):
         self.tags.show_tags(tags.of(opened.around.keywords))
         self.protected.set_icon("encrypt" if opened.verdict.facts.encryption is Encryption.OK else "sign")
         self.protected.show_plain(protected_words(opened))
+        self.priority.show_plain(urgency_words(opened.around.priority))
         provider = opened.around.provider
         self.provider.show_plain(provider_words(provider) if provider is not None else "")
         is_changed = opened.banner.id == "B07"  # then no link leads anywhere
@@ -138,7 +141,7 @@ class MessageHeader(QWidget):
         block.setSpacing(6)
         block.addLayout(top)
         block.addLayout(who)
-        for part in (self.tags, self.protected, self.lists, self.provider, self._all):
+        for part in (self.tags, self.priority, self.protected, self.lists, self.provider, self._all):
             block.addWidget(part)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
