@@ -164,6 +164,7 @@ def _run_filters(window: MainWindow) -> None:
     if folder is None:
         window.toast.say(tr("Choose a folder first: filters run over its messages."))
         return
+    window.status.say(tr("The filters run over the folder…"))
     desk.when(
         desk.core.filters.run(folder.id),
         owner=window,

@@ -63,11 +63,18 @@ class FilterNotes:
     # Until a key is unlocked
 
     def wait(self, waiting: Sequence[WaitingActions]) -> None:
-        """Their ids are not looked at: they get new ones."""
+        """What the same filter has still to do to the same message waits once. They get new ids."""
+        if not waiting:
+            return
         with self._store.writing() as connection:
+            known = {(each.message, each.filter_id) for each in self.waiting()}
             connection.executemany(
                 "INSERT INTO filter_waiting (time, message, fields) VALUES (?, ?, ?)",
-                [(_seconds(each.time), each.message, json.dumps(_fields(each))) for each in waiting],
+                [
+                    (_seconds(each.time), each.message, json.dumps(_fields(each)))
+                    for each in waiting
+                    if (each.message, each.filter_id) not in known
+                ],
             )
 
     def waiting(self) -> tuple[WaitingActions, ...]:

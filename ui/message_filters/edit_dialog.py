@@ -6,19 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from mailguard.model import AccountId, MatchMode, TagList
-from mailguard.model.filters import Filter, FilterMoment
+from mailguard.model import AccountId, Glyph, MatchMode, TagList, Tone
+from mailguard.model.filters import DOUBLING, Filter, FilterMoment
 from mailguard.search.query import parse_search
 from mailguard.search.retagging import retag
 from mailguard.search.text import search_text
-from ui.message_filters.action_rows import ActionRows, Choices
+from ui.message_filters.action_rows import ActionRows
+from ui.message_filters.choices import Choices
+from ui.message_filters.moment_boxes import MomentBoxes
+from ui.message_filters.words import warnings_of
+from ui.search.condition_kinds import FILTER_KINDS
 from ui.search.condition_rows import ConditionRows
-from ui.widgets.widgets import button, form, label, row, wrapped_label
+from ui.widgets.widgets import StatusCard, button, form, label, wrapped_label
 from ui.wording import tr
 
-WIDTH_PX = 620
+WIDTH_PX = 680
+MARGIN_PX = 60  # of the screen, above and below
 
 
 class FilterDialog(QDialog):
@@ -38,19 +44,18 @@ class FilterDialog(QDialog):
             self._account.addItem(name, account)
         if filter_.accounts:
             self._account.setCurrentIndex(max(0, self._account.findData(filter_.accounts[0])))
-        self._arrival = QCheckBox(tr("When mail arrives"), objectName="onArrival")
-        self._by_hand = QCheckBox(tr("When I run filters"), objectName="byHand")
-        self._arrival.setChecked(FilterMoment.ARRIVAL in filter_.moments)
-        self._by_hand.setChecked(FilterMoment.BY_HAND in filter_.moments)
+        self._moments = MomentBoxes(filter_)
         self._tags = choices.tags
-        rows = ConditionRows()
+        rows = ConditionRows(kinds=FILTER_KINDS)
         rows.show_tags(choices.tags)
-        terms = parse_search(filter_.search, date.today(), choices.tags).terms
+        terms = parse_search(filter_.search, date.today(), choices.tags, in_filter=True).terms
         self._conditions = rows if rows.show_terms(terms) else None
         if filter_.id and not terms:
             rows.mode.setCurrentIndex(rows.mode.findData(MatchMode.EVERY))
         self._search = QLineEdit(filter_.search, objectName="filterSearch")  # more than rows can say
         self._actions = ActionRows(choices, filter_.actions)
+        self._warning = StatusCard(Tone.CAUTION, Glyph.PROBLEM, "")
+        self._warning.setObjectName("filterWarning")
         self._buttons = QDialogButtonBox()
         self._do = button(tr("Save"), primary=True)
         self._do.setObjectName("saveFilter")
@@ -65,8 +70,7 @@ class FilterDialog(QDialog):
         self._actions.changed.connect(self._enable)
         rows.changed.connect(self._enable)
         self._search.textChanged.connect(self._enable)
-        for each in (self._arrival, self._by_hand):
-            each.toggled.connect(self._enable)
+        self._moments.changed.connect(self._enable)
         self._enable()
 
     def show_tags(self, tags: TagList) -> None:
@@ -82,7 +86,7 @@ class FilterDialog(QDialog):
         fields = form()
         fields.addRow(tr("Name"), self._name)
         fields.addRow(tr("For mail of"), self._account)
-        fields.addRow(tr("It runs"), _line(self._arrival, self._by_hand))
+        fields.addRow(tr("It runs"), self._moments)
         inside = QVBoxLayout(self)
         inside.setSpacing(12)
         inside.addLayout(fields)
@@ -95,19 +99,34 @@ class FilterDialog(QDialog):
             inside.addWidget(wrapped_label(meaning, size="sm", role="text-2"))
         inside.addWidget(label(tr("What it does, in this order"), semibold=True))
         inside.addWidget(self._actions)
+        inside.addWidget(self._warning)
         inside.addStretch(1)
         inside.addWidget(self._buttons)
         self.setMinimumWidth(WIDTH_PX)
 
+    def event(self, event: QEvent) -> bool:
+        """Rows and warnings come and go: the window is as high as they need."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Resize):
+            needed = self.layout().totalHeightForWidth(self.width())
+            highest = self.screen().availableGeometry().height() - MARGIN_PX
+            if min(needed, highest) != self.minimumHeight():
+                self.setMinimumHeight(max(0, min(needed, highest)))
+        return handled
+
     def _enable(self) -> None:
-        has_moment = self._arrival.isChecked() or self._by_hand.isChecked()
+        moments = self._moments.moments
+        warnings = warnings_of(self._actions.kinds, moments)
+        self._warning.show_status(Tone.CAUTION, Glyph.PROBLEM, "", "\n".join(warnings))
+        self._warning.setVisible(bool(warnings))
         has_messages = (
             not self._conditions.is_empty
             if self._conditions is not None
             else bool(self._search.text().strip())
         )
         is_whole = bool(self._name.text().strip()) and self._actions.actions() is not None
-        self._do.setEnabled(is_whole and has_moment and has_messages)
+        doubles = FilterMoment.PERIODIC in moments and bool(self._actions.kinds & DOUBLING)
+        self._do.setEnabled(is_whole and bool(moments) and has_messages and not doubles)
 
     def _searched(self) -> str:
         if self._conditions is None:
@@ -119,24 +138,14 @@ class FilterDialog(QDialog):
         if actions is None or not self._do.isEnabled():
             return
         account = self._account.currentData()
-        moments = {
-            FilterMoment.ARRIVAL: self._arrival.isChecked(),
-            FilterMoment.BY_HAND: self._by_hand.isChecked(),
-        }
         self._saved(
             replace(
                 self._filter,
                 name=self._name.text().strip(),
                 search=self._searched(),
                 accounts=(AccountId(account),) if account is not None else (),
-                moments=frozenset(moment for moment, is_on in moments.items() if is_on),
+                moments=self._moments.moments,
                 actions=actions,
             )
         )
         self.accept()
-
-
-def _line(*widgets: QWidget) -> QWidget:
-    made = QWidget()
-    made.setLayout(row(*widgets, None, spacing=16))
-    return made

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.events import Event, FiltersRan, TagsChanged
-from mailguard.model import LOCAL, Folder
-from mailguard.model.filters import Filter, FilterId, FilterReport
+from mailguard.model import Folder
+from mailguard.model.filters import Filter, FilterId
 from ui.desk import Desk
-from ui.folders.folder_model import folder_name
 from ui.following_tags import FollowTags
-from ui.message_filters.action_rows import Choices
+from ui.message_filters.choices import Choices, load_choices
 from ui.message_filters.edit_dialog import FilterDialog
 from ui.message_filters.log_page import LogPage
-from ui.message_filters.words import report_words
+from ui.message_filters.run_bar import RunBar
+from ui.message_filters.waiting_page import WaitingPage
 from ui.saving import say_failed
 from ui.widgets.boxes import Icon, message_box
 from ui.widgets.empty_list import EmptyListWords
@@ -72,12 +72,11 @@ class FiltersWindow(QWidget):
         }
         for name, each in self._buttons.items():
             each.setObjectName(f"filter-{name}")
-        self._run_all = button(tr("Run All Now"), lambda: self._run(None))
+        self._run_all = button(tr("Run All Now"), lambda: self._running.run(self._folder(), None))
         self._run_all.setObjectName("filter-run-all")
-        self._run_one = button(tr("Run This Now"), lambda: self._run(self._current()))
+        self._run_one = button(tr("Run This Now"), lambda: self._running.run(self._folder(), self._current()))
         self._run_one.setObjectName("filter-run-one")
-        self._said = wrapped_label("", size="sm", role="text-2")
-        self._said.setObjectName("filterSaid")
+        self._running = RunBar(self._desk)
         intro = wrapped_label(
             tr("A message goes through the filters from the top. A tick says that a filter is in use."),
             role="text-2",
@@ -95,14 +94,28 @@ class FiltersWindow(QWidget):
         inside = QVBoxLayout(page)
         inside.addWidget(intro)
         inside.addLayout(middle, 1)
-        inside.addWidget(self._said)
+        inside.addWidget(self._running)
         self._log = LogPage(self._desk)
         self._tabs = QTabWidget(objectName="filterTabs")
         self._tabs.addTab(page, tr("Filters"))
         self._tabs.addTab(self._log, tr("Log"))
-        self._tabs.currentChanged.connect(lambda place: self._log.load() if place else None)
+        self._waits = WaitingPage(self._desk)
+        self._waits.counted.connect(self._count_waiting)
+        self._tabs.addTab(self._waits, tr("Waiting"))
+        self._tabs.currentChanged.connect(lambda _: self._load_page())
         outside = QVBoxLayout(self)
         outside.addWidget(self._tabs)
+
+    def _load_page(self) -> None:
+        page = self._tabs.currentWidget()
+        if page is self._log:
+            self._log.load()
+        elif page is self._waits:
+            self._waits.load()
+
+    def _count_waiting(self, count: int) -> None:
+        words = tr("Waiting ({n})", n=count) if count else tr("Waiting")
+        self._tabs.setTabText(self._tabs.indexOf(self._waits), words)
 
     def _enable(self) -> None:
         place, count = self._list.currentRow(), len(self._filters)
@@ -117,6 +130,7 @@ class FiltersWindow(QWidget):
 
     def _load(self) -> None:
         self._desk.when(self._desk.core.filters.all(), owner=self, done=self._show, failed=self._failed)
+        self._waits.load()
 
     def _show(self, filters: tuple[Filter, ...]) -> None:
         self._filters = filters
@@ -154,26 +168,14 @@ class FiltersWindow(QWidget):
             self._open(current)
 
     def _open(self, filter_: Filter) -> None:
-        """As soon as it is known which folders there are."""
-        accounts = {each.id: clean_text(each.identity.address) for each in self._desk.core.accounts.all()}
-        waiting = [*accounts, LOCAL]
-        folders: list[Folder] = []
+        """As soon as it is known what there is to choose from."""
 
-        def load() -> None:
-            if waiting:
-                answer = self._desk.core.mail.folders(waiting.pop(0))
-                self._desk.when(answer, owner=self, done=loaded, failed=self._failed)
-            else:
-                choices = Choices(folders, accounts, self._desk.core.tags.now)
-                dialog = FilterDialog(self, filter_, choices, self._saved)
-                FollowTags(self._desk, dialog, dialog.show_tags)
-                dialog.open()
+        def show(choices: Choices) -> None:
+            dialog = FilterDialog(self, filter_, choices, self._saved)
+            FollowTags(self._desk, dialog, dialog.show_tags)
+            dialog.open()
 
-        def loaded(theirs: tuple[Folder, ...]) -> None:
-            folders.extend(theirs)
-            load()
-
-        load()
+        load_choices(self._desk, self, show, self._failed)
 
     def _saved(self, filter_: Filter) -> None:
         if not filter_.id:
@@ -214,21 +216,10 @@ class FiltersWindow(QWidget):
         changed = replace(self._filters[place], is_enabled=is_on)
         self._save([changed if at == place else each for at, each in enumerate(self._filters)])
 
-    def _run(self, only: Filter | None) -> None:
-        folder = self._folder()
-        if folder is None:
-            self._said.setText(tr("Choose a folder in the main window first: filters run over its messages."))
-            return
-        self._said.setText(tr("Running over “{name}”…", name=folder_name(folder)))
-        answer = self._desk.core.filters.run(folder.id, only=only)
-        self._desk.when(answer, owner=self, done=self._ran, failed=self._failed)
-
-    def _ran(self, report: FilterReport) -> None:
-        self._said.setText(report_words(report))
-
     def _happened(self, event: Event) -> None:
-        if isinstance(event, FiltersRan) and self._tabs.currentIndex() == 1:
-            self._log.load()
+        if isinstance(event, FiltersRan):
+            self._load_page()
+            self._waits.load()
         elif isinstance(event, TagsChanged):
             self._load()  # searches name them
 

@@ -93,7 +93,7 @@ BCC, HEADER = "bcc", "header"
 FILTER_KINDS = (
     *KINDS,
     Kind(BCC, tr("Bcc"), Value.TEXT, _CONTAINS),
-    Kind(HEADER, tr("Other header field"), Value.TEXT, _CONTAINS),
+    Kind(HEADER, tr("Header field"), Value.TEXT, _CONTAINS),
 )
 
 
