@@ -48,10 +48,12 @@ class Unindexed:
             return found
         if reading is None:
             return replace(found, locked=0, large=found.locked)  # nothing is read unless somebody opens it
+        is_read = reading.decrypts or reading.is_reading_first
+        if not any(reading.left_for(why) for why in Hindrance):
+            return replace(found, locked=0, waiting=found.locked) if is_read else found
         sealed = frozenset(self._sealed(folder, query, found.locked))
         large, failed = (len(sealed & reading.left_for(why)) for why in (Hindrance.LARGE, Hindrance.FAILED))
         rest = len(sealed) - large - failed
-        is_read = reading.decrypts or reading.is_reading_first
         locked = len(sealed & reading.left_for(Hindrance.LOCKED)) if is_read else rest
         return replace(found, locked=locked, waiting=rest - locked, large=large, failed=failed)
 

@@ -28,8 +28,8 @@ class SearchWanted:
     """
 
     folders: tuple[FolderId, ...]
-    keys: SearchKeys
-    terms: tuple[Term, ...]
+    keys: SearchKeys = field(repr=False)
+    terms: tuple[Term, ...] = field(repr=False)
     within: FolderId
     tell: Callable[[Searched], None]  # is called on the connection's thread
     answer: Future[None] = field(default_factory=Future)

@@ -99,7 +99,7 @@ def test_locked_messages_are_counted_and_taken_in_by_a_click(
 ) -> None:
     gaps = window.list.search_line.gaps
     qtbot.waitUntil(says(gaps, LOCKED), timeout=PATIENCE_MS)
-    assert count(window.list) == 0
+    qtbot.waitUntil(lambda: count(window.list) == 0)
     unlock(window, PASSPHRASE, press, qtbot)
     qtbot.waitUntil(lambda: count(window.list) == 2, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not gaps.isVisible(), timeout=PATIENCE_MS)
