@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QStackedWidget, QToolButton
 
+from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
-from mailguard.model import Flag, Folder, FolderRole, MessageId, OpenedMessage
+from mailguard.model import AccountId, Flag, Folder, FolderRole, MessageId, OpenedMessage
 from ui.activity.activity import ActivityLog
 from ui.activity.activity_popover import ActivityPopover
 from ui.activity.news import News
@@ -160,7 +161,16 @@ class MainWindow(QMainWindow):
         """Of the account in sight; of all accounts where none is."""
         folder = self.list.folder
         is_of_one = folder is not None and not folder.members
-        self.desk.core.mail.get_messages(folder.account if folder is not None and is_of_one else None)
+        self._get_messages_of(folder.account if folder is not None and is_of_one else None)
+
+    def _get_messages_of(self, account: AccountId | None) -> None:
+        found = self.desk.account(account) if account is not None else None
+        if found is not None and found.is_paused:
+            text = tr("Updates of {address} are paused: Resume Updates is in the menu of its address.",
+                      address=clean_text(found.identity.address))  # fmt: skip
+            self.toast.say(text)
+        else:
+            self.desk.core.mail.get_messages(account)
 
     def mark_folder_read(self, folder: Folder | None) -> None:
         place = self.tree.place
@@ -422,7 +432,7 @@ class MainWindow(QMainWindow):
         self.tree.dropped.connect(self._drop)
         self._feed.marks_loaded.connect(self.desk.targets.show_marks)
         self.desk.targets.failed.connect(self._failed)
-        self.tree.get_messages_asked.connect(self.desk.core.mail.get_messages)
+        self.tree.get_messages_asked.connect(self._get_messages_of)
         self.tree.act_asked.connect(self._act_on_place)
         self.list.search_line.save_asked.connect(self._save_search)
         self.tree.moved.connect(self.folder_actions.move)

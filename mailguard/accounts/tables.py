@@ -58,6 +58,7 @@ def _read_account(table: Mapping[str, Any]) -> Account:
         remember_password=bool(table.get("remember_password", True)),
         check_every_min=max(1, int(table.get("check_every_min", 10))),
         keeping=_read_keeping(table.get("keep", {})),
+        is_paused=bool(table.get("paused", False)),
         deleting=_read_deleting(table.get("delete", {})),
         roles={str(role): str(path) for role, path in table.get("roles", {}).items()},
         subscribed_only=bool(table.get("subscribed_only", False)),
@@ -88,6 +89,7 @@ def write_account(account: Account) -> dict[str, Any]:
             "days": account.keeping.days,
             "largest_kb": account.keeping.largest_kb,
         },
+        "paused": account.is_paused,
         "delete": {
             "by": str(account.deleting.by),
             "shows_marked": account.deleting.shows_marked,

@@ -127,7 +127,7 @@ class Accounts:
 
 def _synced_by(account: Account) -> tuple[object, ...]:
     """What its connection depends on: a new signature is no reason to connect anew."""
-    return account.imap, account.check_every_min, account.roles, account.keeping
+    return account.imap, account.check_every_min, account.roles, account.keeping, account.is_paused
 
 
 def _check(imap: Server, smtp_server: Server, password: str) -> ServerCheck:

@@ -89,6 +89,7 @@ class Account:
     smtp_server: SmtpServerId = OWN_SERVER  # one of the list of outgoing servers, in place of `smtp`
     other_identities: tuple[Identity, ...] = ()
     archive_by: ArchiveBy = ArchiveBy.ONE_FOLDER
+    is_paused: bool = False  # nothing is asked of its IMAP server
     deleting: Deleting = field(default_factory=Deleting)
     archive_keeps_folders: bool = False  # in the Archive, the folders that messages came from
 

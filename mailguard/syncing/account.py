@@ -91,6 +91,8 @@ class AccountSync:
         self._agenda.ask_search(wanted)
 
     def set_offline(self, is_offline: bool) -> None:
+        """One that is paused stays offline in any case."""
+        is_offline |= self._account.is_paused
         self._agenda.set_offline(is_offline)
         if is_offline:
             self._connections.hang_up()

@@ -49,6 +49,7 @@ ALICE = Account(
     keeping=Keeping(keep=Keep.ALL, days=9, largest_kb=77),
     deleting=Deleting(by=DeleteBy.MARK, shows_marked=False, empties_trash=True, expunges_inbox=True),
     subscribed_only=True,
+    is_paused=True,
     roles={"sent": "Gesendet"},
     authentication_server="mx.example.org",
 )

@@ -233,3 +233,21 @@ def test_how_much_of_a_folder_is_kept_is_chosen_in_its_properties(
     name(window, qtbot, "Plans")
     qtbot.waitUntil(lambda: kept("Plans") == chosen)
     assert kept("Projects") == FolderPolicy()
+
+
+def test_an_account_is_paused_and_goes_on_by_its_menu(
+    window: MainWindow, tree: FolderTree, desk: Desk, mailbox: Mailbox, qtbot: QtBot
+) -> None:
+    desk.core.set_offline(False)
+    address = mailbox.account.identity.address
+    entry(tree, address, "Pause Updates")
+    qtbot.waitUntil(lambda: bool(find(tree, f"{address} – paused")))
+    qtbot.waitUntil(lambda: window.status.said.text() == f"Updates of {address} are paused")
+    qtbot.waitUntil(lambda: [each.text for each in window.log.standings()] == ["Updates are paused"])
+    assert desk.core.accounts.all()[0].is_paused
+    entry(tree, f"{address} – paused", "Get Messages")
+    toast = window.findChild(QLabel, "toastText")
+    qtbot.waitUntil(lambda: "Resume Updates" in toast.text())
+    entry(tree, f"{address} – paused", "Resume Updates")
+    qtbot.waitUntil(lambda: bool(find(tree, address)))
+    qtbot.waitUntil(lambda: "Updates are paused" not in [each.text for each in window.log.standings()])

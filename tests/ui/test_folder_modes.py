@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from mailguard.events import FoldersChanged, MessagesChanged
 from mailguard.model import Account, FolderRole
 from tests.core.test_messages import record
+from tests.hands import Hands
 from tests.ui.conftest import PATIENCE_MS, make_account
 from tests.ui.mailbox import Mailbox
 from ui.desk import Desk
@@ -175,3 +176,29 @@ def test_the_section_of_tags_follows_the_list_of_tags(two: Accounts) -> None:
     assert two.subjects() == ["Alice's"]
     two.desk.core.tags.remove("$label3")
     two.until(lambda: two.names()[1] == " Important")
+
+
+def test_sections_are_moved_by_their_menu_and_stay_so_at_the_next_start(two: Accounts) -> None:
+    for mode in ("unified", "tags"):
+        two.turn(mode)
+    two.put(two.boxes[0], 11, "Alice's", "$label1")
+
+    def heads() -> list[str]:
+        return [each for each in two.names() if not each.startswith(" ")][:-1]
+
+    two.until(lambda: heads() == ["Unified Folders", "Tags", "alice@example.org", "work@example.org"])
+    hands = Hands(two.qtbot, two.desk)
+    tree = two.window.tree
+    index = next(each for each in tree.model().lines() if each.data() == "Unified Folders")  # type: ignore[attr-defined]
+    tree.customContextMenuRequested.emit(tree.visualRect(index).center())
+    menu = hands.wait_for(QApplication.activePopupWidget, "the menu of the section")
+    assert isinstance(menu, QMenu)
+    assert not next(each for each in menu.actions() if each.text() == "Move Up").isEnabled()
+    hands.pick(menu, "Move Down")
+    two.until(lambda: heads() == ["Tags", "Unified Folders", "alice@example.org", "work@example.org"])
+    two.turn("down-unified")  # by the menu bar, below the accounts
+    two.until(lambda: heads() == ["Tags", "alice@example.org", "work@example.org", "Unified Folders"])
+    again = MainWindow(two.desk)
+    two.qtbot.addWidget(again)
+    two.window = again
+    two.until(lambda: heads() == ["Tags", "alice@example.org", "work@example.org", "Unified Folders"])

@@ -156,7 +156,9 @@ class ActivityLog(QObject):
             case Link.CONNECTING:
                 return Standing(event.account, tr("Connecting to {host}…", host=host), "get")
             case Link.OFFLINE:
-                return Standing(event.account, tr("Working offline"), "info")
+                is_paused = account is not None and account.is_paused
+                words = tr("Updates are paused") if is_paused else tr("Working offline")
+                return Standing(event.account, words, "info")
             case Link.WAITING:
                 return Standing(event.account, self._retry_words(event, host), "caution", can_hurry=True)
             case Link.STOPPED:

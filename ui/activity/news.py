@@ -70,7 +70,15 @@ class News(QObject):
             self._say_up_to_date()
         elif event.link is Link.OFFLINE:
             window.link_bar.clear(event.account)
-            window.status.say(tr("Offline. Showing what is stored here."), "info")
+            self._say_offline(event.account)
+
+    def _say_offline(self, account: AccountId) -> None:
+        found = self._desk.account(account)
+        if found is not None and found.is_paused and not self._desk.core.is_offline:
+            address = clean_text(found.identity.address)
+            self._window.status.say(tr("Updates of {address} are paused", address=address), "info")
+        else:
+            self._window.status.say(tr("Offline. Showing what is stored here."), "info")
 
     def _sync(self, event: SyncProgressed) -> None:
         if event.done >= event.total:

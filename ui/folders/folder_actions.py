@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QLocale, QObject
@@ -41,6 +42,9 @@ class FolderActions(QObject):
         folder = place.folder
         if folder is None and act is FolderAct.SUBSCRIBE:
             self._subscribe(place)
+            return
+        if folder is None and act in (FolderAct.PAUSE, FolderAct.RESUME):
+            self._pause(place, is_paused=act is FolderAct.PAUSE)
             return
         if folder is None and act is FolderAct.COMPACT_ALL:
             self._compact_account(place)
@@ -92,6 +96,11 @@ class FolderActions(QObject):
                 self._desk.core.mail.folders(account.id),
                 lambda folders: SubscribeDialog(self._desk, self._window, account, folders).open(),
             )
+
+    def _pause(self, place: Place, *, is_paused: bool) -> None:
+        account = self._desk.account(place.account) if place.account is not None else None
+        if account is not None:
+            self._start(self._desk.core.accounts.save(replace(account, is_paused=is_paused)))
 
     def _compact_account(self, place: Place) -> None:
         if place.account is None:

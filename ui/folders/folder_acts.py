@@ -22,6 +22,8 @@ class FolderAct(Enum):
     EMPTY_JUNK = "Empty Junk…"
     COMPACT = "Compact…"
     COMPACT_ALL = "Compact All Folders…"
+    PAUSE = "Pause Updates"
+    RESUME = "Resume Updates"
     EXPORT = "Export…"
     SUBSCRIBE = "Subscribe…"
     PROPERTIES = "Properties"
@@ -31,7 +33,9 @@ def acts_for(place: Place) -> tuple[FolderAct, ...]:
     """For its menu, in order; a folder that has a purpose is neither renamed nor deleted."""
     folder = place.folder
     if folder is None:
-        on_server = (FolderAct.SUBSCRIBE,) if place.account not in (None, LOCAL) else ()
+        is_on_server = place.account not in (None, LOCAL)
+        pausing = FolderAct.RESUME if place.is_paused else FolderAct.PAUSE
+        on_server = (FolderAct.SUBSCRIBE, pausing) if is_on_server else ()
         return (FolderAct.NEW_AT_TOP, *on_server, *((FolderAct.COMPACT_ALL,) if place.account else ()))
     found = [FolderAct.READ] if folder.is_selectable else []
     if folder.separator:

@@ -161,15 +161,21 @@ class FolderFeed(QObject):
         accounts = self._desk.core.accounts.all()
         shown = self._shown(accounts)
         drafts = Counter(draft.account for _, draft in self._drafts)
-        modes = self.modes.now
-        sections = sections_of(modes, accounts, shown, self._marks, self._tags, drafts)
+        modes = self.modes.shown
+        shows_all = FolderMode.ALL in modes
+        place = modes.index(FolderMode.ALL) if shows_all else len(modes)
+        above, below = (
+            sections_of(part, accounts, shown, self._marks, self._tags, drafts)
+            for part in (modes[:place], modes[place:])
+        )
         self._tree.show_folders(
             accounts,
             shown,
             outgoing=self._outgoing,
             drafts=drafts,
-            sections=sections + self.saved_lines(),
-            shows_all=FolderMode.ALL in modes,
+            sections=above + self.saved_lines(),
+            below=below,
+            shows_all=shows_all,
             marks=self._marks,
         )
         self.loaded.emit([folder for each in self._folders.values() for folder in each])

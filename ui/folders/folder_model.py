@@ -49,6 +49,7 @@ class Place:
     section: str = ""  # in which it stands above the accounts; a folder may stand in several
     tag: Tag | None = None  # of which messages are listed
     search: SavedSearch | None = None  # that finds what is listed
+    is_paused: bool = False  # the account
 
     @property
     def key(self) -> PlaceKey:
@@ -112,11 +113,13 @@ class FolderModel(QStandardItemModel):
         outgoing: int,
         drafts: Mapping[AccountId, int],
         sections: Sequence[Line] = (),
+        below: Sequence[Line] = (),
         shows_all: bool = True,
     ) -> None:
         """`outgoing` messages wait in the Outbox; `drafts` of an account are kept here alone.
 
-        sections: what stands above the accounts; without `shows_all` those stand for their folders.
+        sections: what stands above the accounts, `below`: under them; without `shows_all` those stand for
+        their folders.
         """
         self.clear()
         homeless = 0
@@ -128,6 +131,8 @@ class FolderModel(QStandardItemModel):
                 self.appendRow(self._account(account, theirs, drafts.get(account.id, 0)))
             if not any(each.role is FolderRole.DRAFTS for each in theirs):
                 homeless += drafts.get(account.id, 0)
+        for each in below:
+            self.appendRow(_line(each))
         own = folders.get(LOCAL, ())
         if accounts or own:
             self.appendRow(self._local(outgoing, homeless, own))
@@ -215,8 +220,10 @@ class FolderModel(QStandardItemModel):
     # Building
 
     def _account(self, account: Account, folders: Sequence[Folder], drafts: int) -> QStandardItem:
-        place = Place(kind=Kind.ACCOUNT, account=account.id)
-        head = _item(clean_text(account.identity.address), place, is_selectable=False)
+        place = Place(kind=Kind.ACCOUNT, account=account.id, is_paused=account.is_paused)
+        address = clean_text(account.identity.address)
+        name = tr("{address} – paused", address=address) if account.is_paused else address
+        head = _item(name, place, is_selectable=False)
         self._hang(head, folders, drafts)
         return head
 

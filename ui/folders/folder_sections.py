@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ _FIRST_TAG = -10_000_000_000  # ids of what stands for a tag are below; those of
 
 
 class FolderMode(StrEnum):
-    """Any of them at once, in this order from the top."""
+    """Any of them at once; in this order from the top, unless a person moved them."""
 
     UNIFIED = "unified"
     FAVOURITE = "favourite"
@@ -60,14 +60,17 @@ class Line:
 
 
 def sections_of(
-    modes: Collection[FolderMode],
+    modes: Sequence[FolderMode],
     accounts: Sequence[Account],
     folders: Mapping[AccountId, Sequence[Folder]],
     marks: FolderMarks,
     tags: Iterable[Tag],
     drafts: Mapping[AccountId, int],
 ) -> list[Line]:
-    """The sections that are wished and hold anything; a favourite one is there also where it is empty."""
+    """The sections that are wished and hold anything, in the order of `modes`; without those of the accounts.
+
+    The one for favourites is there also where it is empty.
+    """
     addresses = {each.id: clean_text(each.identity.address) for each in accounts}
     if folders.get(LOCAL):
         addresses[LOCAL] = tr("On this computer")
@@ -90,9 +93,9 @@ def sections_of(
         FolderMode.TAGS: lambda: _tags(known.folders, tags),
     }
     found = []
-    for mode in FolderMode:
-        lines = made[mode]() if mode in modes and mode in made else ()
-        if lines or (mode is FolderMode.FAVOURITE and mode in modes):
+    for mode in modes:
+        lines = made[mode]() if mode in made else ()
+        if lines or mode is FolderMode.FAVOURITE:
             head = Place(kind=Kind.SECTION, section=mode.value)
             found.append(Line(tr(MODE_WORDS[mode]), head, tuple(lines)))
     return found

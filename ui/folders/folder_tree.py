@@ -21,6 +21,7 @@ from mailguard.model.views import FolderMarks
 from ui import icons, theme
 from ui.folders.folder_acts import FolderAct, acts_for
 from ui.folders.folder_model import FolderModel, Kind, Line, Place, PlaceKey
+from ui.folders.folder_modes import ModesMenu
 from ui.lists.tag_look import paint_dot
 from ui.wording import tr
 
@@ -75,7 +76,7 @@ class FolderTree(QTreeView):
         self.selectionModel().currentChanged.connect(self._current_changed)
         self._is_building = False
         self._marks = FolderMarks()
-        self.modes_menu: QMenu | None = None  # of the heads, and where nothing stands
+        self.modes_menu: ModesMenu | None = None  # of the heads, and where nothing stands
 
     def show_folders(
         self,
@@ -85,6 +86,7 @@ class FolderTree(QTreeView):
         outgoing: int,
         drafts: Mapping[AccountId, int],
         sections: Sequence[Line] = (),
+        below: Sequence[Line] = (),
         shows_all: bool = True,
         marks: FolderMarks = FolderMarks(),  # noqa: B008  frozen
     ) -> None:
@@ -95,7 +97,13 @@ class FolderTree(QTreeView):
         self._is_building = True
         known = {self._model.place(each).key for each in self._model.lines()}
         self._model.show_folders(
-            accounts, folders, outgoing=outgoing, drafts=drafts, sections=sections, shows_all=shows_all
+            accounts,
+            folders,
+            outgoing=outgoing,
+            drafts=drafts,
+            sections=sections,
+            below=below,
+            shows_all=shows_all,
         )
         for each in self._model.lines():
             place = self._model.place(each)
@@ -183,7 +191,8 @@ class FolderTree(QTreeView):
             return
         if place is None or place.account is None:
             if self.modes_menu is not None and (place is None or place.kind is Kind.SECTION):
-                self.modes_menu.popup(self.viewport().mapToGlobal(point))
+                menu = self.modes_menu.for_section(place.section) if place is not None else self.modes_menu
+                menu.popup(self.viewport().mapToGlobal(point))
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
