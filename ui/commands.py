@@ -111,6 +111,7 @@ COMMANDS = (
     Command("junk", "Junk", "J", needs="any"),
     Command("not-junk", "Not Junk", "Shift+J", needs="any"),
     Command("all-read", "All Read", "Shift+C"),
+    Command("read-by-date", "Read by Date…", "C"),
     Command("delete", "Delete", "Del", "trash", needs="any"),
     Command("undelete", "Undelete", needs="any"),
     Command("delete-forever", "Delete Forever", "Shift+Del", needs="any"),
@@ -128,6 +129,7 @@ COMMANDS = (
     Command("filters", "Message Filters…"),
     Command("run-filters", "Run Filters on Folder"),
     Command("activity", "Activity", "Ctrl+J"),
+    Command("junk-controls", "Junk Controls…"),
     Command("settings", "Settings…", "Ctrl+,"),
     Command("guide", "Getting Started with OpenPGP"),
     Command("signs", "What the Security Signs Mean"),
@@ -141,7 +143,7 @@ HEADERS = ("normal-headers", "all-headers")
 SELECT = ("select-all", "select-thread", "select-starred")
 AS_SHOWN = ("as-original", "as-simple", "as-plain", "as-parts")
 WAYS = (ShowAs.ORIGINAL, ShowAs.SIMPLE, ShowAs.PLAIN, ShowAs.ALL_PARTS)  # as in AS_SHOWN
-MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read")
+MARKS = ("mark-read", "star", "junk", "not-junk", "-", "all-read", "read-by-date")
 EXPLAINED = ("caret", "reply-list")  # their tool tip says why they are greyed out
 PRIMARY = ("new-message", "send")  # the one button of its toolbar that stands out
 Entry = str | tuple[str, tuple[str, ...]]  # a command, "-" for a line, or a menu of commands
@@ -198,7 +200,7 @@ MENUS: tuple[Menu, ...] = (
             "save-decrypted", "-", "keys", "text-tools", "lock-keys", "-", "new-key",
         ),
     ),
-    ("Tools", ("text-tools", "activity", "-", "filters", "run-filters", "-", "settings")),
+    ("Tools", ("text-tools", "activity", "-", "filters", "run-filters", "junk-controls", "-", "settings")),
     ("Help", ("guide", "signs", "shortcuts", "-", "report", "about")),
 )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
 
+from mailguard.model import FolderId
 from ui import help as help_pages
 from ui.deeds.put_elsewhere import ask_where_to_copy, ask_where_to_move, put_again
 from ui.folders.folder_picker import pick_folder
@@ -125,6 +127,7 @@ def _list_acts(window: MainWindow) -> Acts:
         "junk": actions.mark_junk,
         "not-junk": actions.mark_not_junk,
         "all-read": lambda: window.mark_folder_read(rows.folder),
+        "read-by-date": lambda: _mark_read_by_date(window),
         "delete": actions.delete,
         "undelete": actions.undelete,
         "delete-forever": actions.delete_for_good,
@@ -148,6 +151,7 @@ def _program_acts(window: MainWindow) -> Acts:
         "run-filters": lambda: _run_filters(window),
         "activity": window.show_activity,
         "settings": desk.show_settings,
+        "junk-controls": lambda: desk.show_settings().show_junk(),
         "guide": lambda: help_pages.show_guide(window),
         "report": lambda: show_report(desk, window),
         "signs": lambda: help_pages.show_security_signs(window),
@@ -171,6 +175,32 @@ def _run_filters(window: MainWindow) -> None:
         done=lambda report: window.toast.say(report_words(report)),
         failed=lambda error: say_failed(window, error),
     )
+
+
+def _mark_read_by_date(window: MainWindow) -> None:
+    from ui.deeds.read_by_date import ReadByDateDialog
+
+    folder, desk = window.list.folder, window.desk
+    if folder is None:
+        window.toast.say(tr("Choose a folder first."))
+        return
+
+    def mark(folders: Sequence[FolderId], since: datetime, until: datetime) -> None:
+        answer = desk.core.deeds.mark_read(folders, since=since, until=until)
+        desk.when(
+            answer,
+            owner=window,
+            done=window.actions_.keep,
+            failed=lambda error: say_failed(window, error),
+        )
+
+    start = folder.path + folder.separator
+    below = [
+        each
+        for each in window.list.known_folders
+        if folder.separator and each.account == folder.account and each.path.startswith(start)
+    ]
+    ReadByDateDialog(folder, below, mark, window).open()
 
 
 def _select_all(window: MainWindow) -> None:

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.errors import MailGuardError
 from mailguard.events import AccountsChanged, Event, FoldersChanged, KeysChanged
-from mailguard.model import Account, AccountId, Folder, Key, Server
+from mailguard.model import Account, AccountId, Folder, Key, Server, Settings
 from mailguard.model.keeping import Keep, Keeping
 from ui.desk import Desk
 from ui.keys.questions import Answer, ask
 from ui.secrets.password_prompt import PasswordPrompt
 from ui.settings.account_fields import CryptoFields, IdentityFields
 from ui.settings.account_servers import AccountServersDialog, server_words
+from ui.settings.archive_fields import ArchiveFields
 from ui.settings.deleting_fields import DeletingFields
 from ui.settings.folder_fields import FolderFields
 from ui.settings.identities import IdentitiesFields
+from ui.settings.junk_fields import JunkFields
 from ui.settings.rows import Choice, Page, Row, column, control_row, wide_row
 from ui.widgets.error_notice import ErrorNotice
 from ui.widgets.widgets import button, label, row
@@ -59,6 +61,8 @@ class AccountsPage(Page):
         self._crypto = CryptoFields(self._change, self._make_key)
         self._folders = FolderFields(self._change)
         self._deleting = DeletingFields(self._change)
+        self._archive = ArchiveFields(self._change)
+        self._junk = JunkFields(desk)
         self._identities = IdentitiesFields(desk, self, self._change)
         self._build()
         desk.bridge.happened.connect(self._happened)
@@ -89,7 +93,9 @@ class AccountsPage(Page):
             self.add_group(tr("Other identities"), *self._identities.rows),
             self.add_group(tr("Encryption"), *self._crypto.rows),
             self.add_group(tr("Folders"), *self._folders.rows),
+            self.add_group(tr("Archive"), *self._archive.rows),
             self.add_group(tr("Deleting"), *self._deleting.rows),
+            self.add_group(tr("Junk"), *self._junk.rows),
         )
 
     def _server_rows(self) -> tuple[Row, ...]:
@@ -165,6 +171,7 @@ class AccountsPage(Page):
         self._folders.show_account(account)
         self._deleting.show_account(account)
         self._identities.show_account(account)
+        self._archive.show_account(account)
         self._load_folders(account)
         for shown, server in zip(self._servers, (account.imap, account.smtp), strict=True):
             shown.setText(server_words(server))
@@ -187,6 +194,7 @@ class AccountsPage(Page):
             return
         self._account = replace(self._account, **fields)
         self._folders.show_account(self._account)
+        self._archive.show_account(self._account)
         self._save(self._account)
 
     def _save(self, account: Account, password: str | None = None) -> None:
@@ -219,6 +227,13 @@ class AccountsPage(Page):
             "The account could not be saved: {reason}. It stays as it was before.", reason=reason_of(error)
         )
         self._error.show_words(text, tryAgain=lambda: self._save(account, password))
+
+    def show_settings(self, settings: Settings) -> None:
+        self._junk.show_settings(settings)
+
+    def show_junk(self) -> None:
+        """Have what is about junk in sight."""
+        self.ensureWidgetVisible(self._junk.rows[0])
 
     # What asks first
 
@@ -289,6 +304,7 @@ class AccountsPage(Page):
         def loaded(folders: tuple[Folder, ...]) -> None:
             if self._account is not None and self._account.id == account.id:
                 self._folders.show_folders(folders)
+                self._archive.show_folders(folders)
 
         self._desk.when(
             self._desk.core.mail.folders(account.id), owner=self, done=loaded, failed=self._error.show_error

@@ -76,6 +76,11 @@ class SettingsWindow(QWidget):
         names = [page.name for page in self.pages]
         self._list.setCurrentRow(names.index(name))
 
+    def show_junk(self) -> None:
+        """Turn to what is about junk."""
+        self.show_page(self._accounts.name)
+        self._accounts.show_junk()
+
     # Parts
 
     def _build_parts(self) -> None:
