@@ -101,7 +101,9 @@ COMMANDS = (
     Command("forward", "Forward", "Ctrl+L", "forward", needs="answer"),
     Command("redirect", "Redirect…", needs="answer"),
     Command("edit-as-new", "Edit as New", "Ctrl+E", needs="answer"),
-    Command("open-window", "Open in a Window", "Ctrl+O", needs="one"),
+    Command("open-window", "New Window", "Ctrl+O", needs="one"),
+    Command("open-conversation", "Conversation", "Ctrl+Alt+O", needs="one"),
+    Command("open-folder", "Containing Folder", needs="one"),
     Command("archive", "Archive", "A", "archive", needs="any"),
     Command("move-find", "Find Folder…", "Shift+M", needs="any"),
     Command("copy-find", "Find Folder…", needs="any"),
@@ -140,6 +142,7 @@ COMMANDS = (
 
 LAYOUTS = ("layout-vertical", "layout-classic", "layout-wide")
 HEADERS = ("normal-headers", "all-headers")
+OPEN_IN = ("open-window", "open-conversation", "open-folder")
 SELECT = ("select-all", "select-thread", "select-starred")
 AS_SHOWN = ("as-original", "as-simple", "as-plain", "as-parts")
 WAYS = (ShowAs.ORIGINAL, ShowAs.SIMPLE, ShowAs.PLAIN, ShowAs.ALL_PARTS)  # as in AS_SHOWN
@@ -188,9 +191,9 @@ MENUS: tuple[Menu, ...] = (
     (
         "Message",
         (
-            "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", "open-window", "-",
-            "archive", "move", "copy-to", "move-again", "tag", ("Mark", MARKS), "-",
-            "delete", "undelete", "delete-forever",
+            "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new",
+            ("Open in", OPEN_IN), "-", "archive", "move", "copy-to", "move-again", "tag", ("Mark", MARKS),
+            "-", "delete", "undelete", "delete-forever",
         ),
     ),
     (
@@ -205,7 +208,7 @@ MENUS: tuple[Menu, ...] = (
 )  # fmt: skip
 
 MESSAGE_MENU: tuple[Entry, ...] = (
-    "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", "open-window", "-",
+    "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", ("Open in", OPEN_IN), "-",
     "archive", "move", "copy-to", "move-again", "tag", ("Mark", MARKS), "-",
     ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
     "check-again", "security", "-", "delete",

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mailguard.core import Core
 from mailguard.errors import MailGuardError
-from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, OpenedMessage
+from mailguard.model import Account, AccountId, Draft, DraftId, Fingerprint, Key, MessageId, OpenedMessage
 from mailguard.model.identities import speaking_for
 from ui.bridge import Bridge
 from ui.deeds.targets import Targets
@@ -205,6 +205,12 @@ class Desk(QObject):
         from ui.reader.message_window import MessageWindow
 
         return self.keep(MessageWindow(self, opened, source, is_part=is_part))
+
+    def show_conversation(self, message: MessageId) -> QWidget:
+        """All of its thread, in a window of its own."""
+        from ui.reader.conversation_window import ConversationWindow
+
+        return self.keep(ConversationWindow(self, message))
 
     def set_up_account(self) -> QWidget:
         """The account assistant, which is the first-run assistant too."""

@@ -83,7 +83,7 @@ _KEYS = (
     ("[, ]", "Back and forward through the messages you looked at, also Alt+Left and Alt+Right"),
     ("Ctrl+A, Ctrl+Shift+A", "Select all, select the thread"),
     ("Right, Left, *, \\", "Open and close a thread, open and close all threads"),
-    ("Return", "Open in a window"),
+    ("Return, Ctrl+Alt+O", "Open in a window, open the whole conversation"),
     ("A, Del", "Archive, delete"),
     ("Shift+M, Ctrl+Shift+M", "Move to a folder found by letters, move to the same one again"),
     ("G", "Go to a folder found by letters"),

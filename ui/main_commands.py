@@ -118,6 +118,8 @@ def _list_acts(window: MainWindow) -> Acts:
         "undo": actions.take_back,
         "redo": actions.do_again,
         "open-window": window.open_in_window,
+        "open-conversation": lambda: _open_conversation(window),
+        "open-folder": lambda: window.containing.show(rows.current()),
         "archive": actions.archive,
         "move-find": lambda: ask_where_to_move(window.desk, window, actions),
         "copy-find": lambda: ask_where_to_copy(window.desk, window, actions),
@@ -133,6 +135,12 @@ def _list_acts(window: MainWindow) -> Acts:
         "delete-forever": actions.delete_for_good,
         "find": window.find_bar.start,
     }
+
+
+def _open_conversation(window: MainWindow) -> None:
+    chosen = window.list.current()
+    if chosen is not None:
+        window.desk.show_conversation(chosen)
 
 
 def _go_to_folder(window: MainWindow) -> None:

@@ -33,6 +33,7 @@ from ui.folders.folder_tree import FolderTree
 from ui.folders.next_unread import NextUnread
 from ui.folders.saved_searches import SavedSearches, within
 from ui.lists.cell_clicks import CellClicks
+from ui.lists.containing_folder import ContainingFolder
 from ui.lists.draft_list import DraftList
 from ui.lists.link_bar import LinkBar
 from ui.lists.list_menus import ApplyViewMenu, ColumnsMenu, DensityMenu, StyleMenu
@@ -52,6 +53,7 @@ from ui.reader.key_notices import offers_keys
 from ui.reader.message_source import stored
 from ui.reader.message_view import MessageView
 from ui.reader.pictures_below import follow_setting
+from ui.reader.reading_mark import ReadingMark
 from ui.reader.selection_summary import SelectionSummaryPage
 from ui.reader.text_encoding import TextEncodingMenu
 from ui.saving import say_failed
@@ -94,15 +96,17 @@ class MainWindow(QMainWindow):
         self.saved.changed.connect(self._feed.show_again)
         self.looked_at = LookedAt(desk, self.tree, self.list, self._message_in_sight, self)
         self._next_unread = NextUnread(desk, self, self.tree.folders, self._go_to_unread, self.status.say)
+        self.containing = ContainingFolder(desk, self, self.status.say)
         self.commands = Commands(self, acts_of(self))
         self._news = News(desk, self)
         self._unsent = UnsentQuestion(desk, self)
         self.background = Background(desk, self)
         self._folders: list[Folder] = []
         self._wanted_role = FolderRole.INBOX  # of the folder to show when no place is chosen
-        self._to_mark: MessageId | None = None
-        self._reading = QTimer(self, singleShot=True)
-        self._reading.timeout.connect(self._mark_read)
+        self._marking = ReadingMark(
+            desk, self.view, self.list.model.row, is_seen=lambda: not self.pane.isHidden()
+        )
+        self._marking.failed.connect(self._failed)
         self._searching = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._lay_out()
         self._connect()
@@ -260,8 +264,7 @@ class MainWindow(QMainWindow):
             self._show_drafts(None)
 
     def _chosen(self, message: MessageId, by_hand: bool) -> None:
-        self._reading.stop()
-        self._to_mark = message
+        self._marking.choose(message)
         self.pane.setCurrentWidget(self.view)
         self._show_message(message, by_hand=by_hand)
         row = self.list.model.row(message)
@@ -292,21 +295,8 @@ class MainWindow(QMainWindow):
     def _shown(self, opened: OpenedMessage) -> None:
         if opened.id is not None:
             self.looked_at.note(opened.id)
-        if opened.id == self._to_mark:
-            after_s = self.desk.core.accounts.settings().mark_read_after_s
-            if after_s >= 0 and not self.pane.isHidden():  # else by hand alone
-                self._reading.start(int(after_s * 1000))
         self._enable()
         self.status.look()
-
-    def _mark_read(self) -> None:
-        """Once for each message that was chosen: one that is marked unread by hand afterwards stays so."""
-        self._to_mark = None
-        opened = self.view.opened
-        row = self.list.model.row(opened.id) if opened is not None and opened.id is not None else None
-        if row is not None and not row.is_read:
-            answer = self.desk.core.mail.set_flag([row.id], Flag.READ, True)
-            self.desk.when(answer, owner=self, done=lambda _: None, failed=self._failed)
 
     def _folders_loaded(self, folders: list[Folder]) -> None:
         self._folders = self.list.known_folders = folders
@@ -348,11 +338,15 @@ class MainWindow(QMainWindow):
         self.commands["redo"].setText(redo_words(self.desk.undoing.next_redo))
         self.elsewhere.show_again()
         self._enable_going_back()
+        self._enable_containing()
         self.tag_menu.enable(self.list.selected_count() > 0)
 
     def _enable_going_back(self) -> None:
         for name, step in (("go-back", -1), ("go-forward", 1)):
             self.commands[name].setEnabled(self.looked_at.can_go(step))
+
+    def _enable_containing(self) -> None:
+        self.commands["open-folder"].setEnabled(self.containing.is_another())
 
     def _show_tags(self) -> None:
         """Of the message in sight, as its row has them by now."""
@@ -441,6 +435,7 @@ class MainWindow(QMainWindow):
         self.list.none_chosen.connect(self._none_chosen)
         self.list.opened.connect(self.open_or_edit)
         self.list.model.dataChanged.connect(self._show_tags)
+        self.list.model.dataChanged.connect(self._enable_containing)
         self.list.menu_asked.connect(self._show_list_menu)
         CellClicks(self.desk, self.list.look, self.actions_)
         self.list.search_cleared.connect(self.search.clear)

@@ -22,13 +22,13 @@ class Views:
         self._parts = parts
         self._kept = FolderViews(parts.messages.store)
 
-    def load(self, folder: Folder) -> Future[FolderView]:
-        """As the person left it; else the usual one of such a folder."""
+    def load(self, folder: Folder, usual: FolderView | None = None) -> Future[FolderView]:
+        """As the person left it; else `usual`, or the usual one of such a folder."""
 
         def work() -> FolderView:
             style = self._parts.settings().list_style
-            usual = usual_view(folder.role, of_many=bool(folder.members), style=style)
-            return self._kept.load(folder.account, folder.path) or usual
+            otherwise = usual or usual_view(folder.role, of_many=bool(folder.members), style=style)
+            return self._kept.load(folder.account, folder.path) or otherwise
 
         return self._parts.threads.disk(work)
 

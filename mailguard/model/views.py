@@ -115,6 +115,14 @@ class FolderView:
         return frozenset(each.column for each in self.columns)
 
 
+_OF_CONVERSATION = _columns(
+    Column.READ, Column.STAR, Column.ATTACHMENT, Column.SENDER, Column.SUBJECT, Column.FOLDER,
+    Column.SECURITY, Column.DATE,
+)  # fmt: skip
+# All messages of a thread from several folders, the oldest first.
+CONVERSATION = FolderView(style=ListStyle.TABLE, columns=_OF_CONVERSATION, newest_first=False, threaded=False)
+
+
 @dataclass(frozen=True, slots=True)
 class FolderMarks:
     """What a person did with folders beside looking at them; recent: opened, the latest first.

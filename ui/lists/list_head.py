@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from mailguard.model import AccountId, Folder, ListQuery, SearchQuery
+from mailguard.model import AccountId, Folder, ListQuery, MessageId, SearchQuery
 from mailguard.model.views import FolderView
 from ui import icons, theme
 from ui.lists.filter_row import FilterRow, small_button
@@ -80,9 +80,17 @@ class ListHead(QWidget):
         self._order_button.setText(tr(ORDER_WORDS[view.order]) + " ")
         self._fit()
 
-    def show_scope(self, folder: Folder, accounts: tuple[AccountId, ...], within: SearchQuery) -> None:
+    def show_scope(
+        self,
+        folder: Folder,
+        accounts: tuple[AccountId, ...],
+        within: SearchQuery,
+        conversation: MessageId | None = None,
+    ) -> None:
         """Another folder is opened; accounts in their order. Filters are let go, unless they are pinned."""
-        self._scope = ListQuery(folders=folder.members, accounts=accounts, search=within)
+        self._scope = ListQuery(
+            folders=folder.members, accounts=accounts, search=within, conversation=conversation
+        )
         if not self.filters.pin.isChecked():
             self.clear_filters()
 

@@ -14,6 +14,7 @@ from mailguard.model import (
     EVERYTHING,
     Folder,
     FolderId,
+    MessageId,
     MessageRow,
     Order,
     SearchQuery,
@@ -21,7 +22,16 @@ from mailguard.model import (
     Tagged,
     Term,
 )
-from mailguard.model.views import OUR_SIDE, Column, Density, FolderView, ListStyle, ShownColumn, usual_view
+from mailguard.model.views import (
+    CONVERSATION,
+    OUR_SIDE,
+    Column,
+    Density,
+    FolderView,
+    ListStyle,
+    ShownColumn,
+    usual_view,
+)
 from ui.desk import Desk
 from ui.folders.folder_model import folder_name
 from ui.lists.card_view import CardView
@@ -58,6 +68,7 @@ class ListLook(QObject):
         self._head = head
         self._list = list_view
         self._folder: Folder | None = None
+        self._usual: FolderView | None = None  # of this folder, where it is none like others
         self.view = FolderView()
         self.heads = ColumnHeads(list_view)
         self.heads.hide()
@@ -74,13 +85,19 @@ class ListLook(QObject):
 
     # What is shown
 
-    def show_folder(self, folder: Folder, within: SearchQuery = EVERYTHING) -> None:
-        """Another folder: `ready` follows when it is known how it is looked at."""
+    def show_folder(
+        self, folder: Folder, within: SearchQuery = EVERYTHING, conversation: MessageId | None = None
+    ) -> None:
+        """Another folder: `ready` follows when it is known how it is looked at.
+
+        conversation: the folder stands for the thread of this message.
+        """
         self._folder = folder
+        self._usual = CONVERSATION if conversation is not None else None
         accounts = tuple(each.id for each in self._desk.core.accounts.all())
-        self._head.show_scope(folder, accounts, within)
+        self._head.show_scope(folder, accounts, within, conversation)
         self._desk.when(
-            self._desk.core.views.load(folder),
+            self._desk.core.views.load(folder, self._usual),
             owner=self,
             done=lambda view: self._take(folder, view),
             failed=lambda error: self._load_failed(folder, error),
@@ -125,7 +142,7 @@ class ListLook(QObject):
 
     def choose_usual_columns(self) -> None:
         if self._folder is not None:
-            usual = usual_view(self._folder.role, of_many=bool(self._folder.members))
+            usual = self._usual_of(self._folder)
             self.choose(replace(self.view, columns=usual.columns))
 
     def sort(self, order: Order) -> None:
@@ -194,8 +211,11 @@ class ListLook(QObject):
             self.ready.emit()
 
     def _load_failed(self, folder: Folder, error: MailGuardError) -> None:
-        self._take(folder, usual_view(folder.role, of_many=bool(folder.members)))
+        self._take(folder, self._usual_of(folder))
         self.failed.emit(error)
+
+    def _usual_of(self, folder: Folder) -> FolderView:
+        return self._usual or usual_view(folder.role, of_many=bool(folder.members))
 
     def _show(self, view: FolderView) -> None:
         self.view = view

@@ -112,8 +112,13 @@ class MessageList(QWidget):
 
     # What is shown
 
-    def show_folder(self, folder: Folder, within: SearchQuery = EVERYTHING) -> None:
-        """Show another folder, from the top; within: what its messages must have in any case."""
+    def show_folder(
+        self, folder: Folder, within: SearchQuery = EVERYTHING, conversation: MessageId | None = None
+    ) -> None:
+        """Show another folder, from the top; within: what its messages must have in any case.
+
+        conversation: the folder stands for the thread of this message.
+        """
         is_other = self._folder is None or folder.id != self._folder.id
         if is_other:
             self._keep_threads()
@@ -128,7 +133,7 @@ class MessageList(QWidget):
             self.feed.stop()
             self._tell_search()
             self._is_new = True
-            self.look.show_folder(folder, within)
+            self.look.show_folder(folder, within, conversation)
 
     def show_counts(self, folder: Folder) -> None:
         """The counts of the folder in sight changed."""
@@ -298,10 +303,11 @@ class MessageList(QWidget):
         return replace(query, found=self.around.found_for(self._folder, query))
 
     def _keeping_read(self, query: ListQuery) -> ListQuery:
-        """What is being read stays in a list of unread messages until another is chosen."""
+        """What is being read, or about to be, stays in a list of unread messages until another is chosen."""
         is_by_unread = query.unread_only or query.unread_threads
         shown = self.selected_shown() if is_by_unread and self.selected_count() == 1 else ()
-        return replace(query, kept=shown)
+        awaited = (self._awaited,) if is_by_unread and self._awaited is not None else ()
+        return replace(query, kept=(*shown, *awaited))
 
     def _tell_search(self) -> None:
         self.around.show(self._folder, self._search if self._text else None)

@@ -31,7 +31,16 @@ from ui.widgets.boxes import Icon, message_box
 from ui.widgets.toast import Toast
 from ui.wording import tr, words_for
 
-NOT_FOR_PARTS = ("reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new")
+NOT_FOR_PARTS = (
+    "open-conversation",
+    "open-folder",
+    "reply",
+    "reply-all",
+    "reply-list",
+    "forward",
+    "redirect",
+    "edit-as-new",
+)
 
 
 class MessageWindow(QMainWindow):
@@ -53,6 +62,10 @@ class MessageWindow(QMainWindow):
         acts = reading_acts(desk, self, self.view, actions)
         acts |= {"undo": actions.take_back, "redo": actions.do_again}
         acts |= {"close": self.close, "find": find_bar.start, "select-all": self.view.body.select_all}
+        if source.id is not None:
+            number = source.id
+            acts["open-conversation"] = lambda: desk.show_conversation(number)
+            acts["open-folder"] = lambda: desk.show_main().containing.show(number)
         if is_part:
             acts = {name: act for name, act in acts.items() if name not in NOT_FOR_PARTS}
         self._commands = Commands(self, acts)

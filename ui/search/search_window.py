@@ -170,6 +170,9 @@ class SearchWindow(QWidget):
             failed=self._failed,
         )
 
+    def _show_in_folder(self) -> None:
+        self._desk.show_main().containing.show(self.list.current())
+
     def _happened(self, event: Event) -> None:
         if isinstance(event, MessagesChanged):
             self.list.folder_changed(event.folder)
@@ -232,6 +235,7 @@ class SearchWindow(QWidget):
         tagging.setMenu(self._tags)
         self._deeds = (
             button(tr("Open"), self._open),
+            button(tr("Show in Folder"), self._show_in_folder),
             button(tr("Read"), self.actions_.toggle_read),
             button(tr("Starred"), self.actions_.toggle_star),
             tagging,
@@ -240,7 +244,7 @@ class SearchWindow(QWidget):
             button(tr("Archive"), self.actions_.archive),
             button(tr("Delete"), self.actions_.delete),
         )
-        names = ("open", "read", "star", "tag", "junk", "move", "archive", "delete")
+        names = ("open", "folder", "read", "star", "tag", "junk", "move", "archive", "delete")
         line = QHBoxLayout()
         line.setContentsMargins(16, 10, 16, 12)
         line.setSpacing(6)
