@@ -38,6 +38,10 @@ class Views:
     def mark_favourite(self, folder: Folder, on: bool) -> Future[None]:
         return self._parts.threads.disk(self._kept.mark_favourite, folder.account, folder.path, on)
 
+    def set_colour(self, folder: Folder, colour: str) -> Future[None]:
+        """colour: "#RRGGBB"; "" for none."""
+        return self._parts.threads.disk(self._kept.set_colour, folder.account, folder.path, colour)
+
     def note_opened(self, folder: Folder) -> Future[None]:
         """For the list of recent folders. The folder opens also where that cannot be kept."""
 

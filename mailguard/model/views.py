@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailguard.model.mail import AccountId, FolderRole, Order
@@ -127,12 +128,13 @@ CONVERSATION = FolderView(style=ListStyle.TABLE, columns=_OF_CONVERSATION, newes
 class FolderMarks:
     """What a person did with folders beside looking at them; recent: opened, the latest first.
 
-    targets: where messages were moved or copied to, the latest first.
+    targets: where messages were moved or copied to, the latest first. colours: "#RRGGBB", of those with one.
     """
 
     favourites: frozenset[FolderKey] = frozenset()
     recent: tuple[FolderKey, ...] = ()
     targets: tuple[FolderKey, ...] = ()
+    colours: Mapping[FolderKey, str] = field(default_factory=dict)
 
 
 def usual_view(role: FolderRole, *, of_many: bool = False, style: ListStyle = ListStyle.CARDS) -> FolderView:

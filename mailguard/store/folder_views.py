@@ -45,10 +45,18 @@ class FolderViews:
             ).fetchall()  # at once: apsw never lets go of a cursor that is held while another one is used
             liked = frozenset((AccountId(account), path) for account, path in favourites)
             recent, targets = (_latest(connection, column) for column in ("opened", "target"))
-        return FolderMarks(liked, recent, targets)
+            coloured = connection.execute(
+                "SELECT account, path, colour FROM folder_view WHERE colour <> ''"
+            ).fetchall()
+        colours = {(AccountId(account), path): colour for account, path, colour in coloured}
+        return FolderMarks(liked, recent, targets, colours)
 
     def mark_favourite(self, account: AccountId, path: str, on: bool) -> None:
         self._set("is_favourite", account, path, int(on))
+
+    def set_colour(self, account: AccountId, path: str, colour: str) -> None:
+        """colour: "#RRGGBB"; "" for none."""
+        self._set("colour", account, path, colour)
 
     def note_opened(self, account: AccountId, path: str) -> None:
         self._set("opened", account, path, int(time.time()))
@@ -57,7 +65,7 @@ class FolderViews:
         """Messages were moved or copied there."""
         self._set("target", account, path, int(time.time() * 1000))
 
-    def _set(self, column: str, account: AccountId, path: str, value: int) -> None:
+    def _set(self, column: str, account: AccountId, path: str, value: int | str) -> None:
         with self._store.writing() as connection:
             connection.execute(
                 f"INSERT INTO folder_view (account, path, {column}) VALUES (?, ?, ?)"  # noqa: S608  a name of ours

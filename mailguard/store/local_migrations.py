@@ -165,6 +165,7 @@ CREATE TABLE local.folder_view (
     is_favourite INTEGER NOT NULL DEFAULT 0,
     opened INTEGER NOT NULL DEFAULT 0,
     target INTEGER NOT NULL DEFAULT 0,
+    colour TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (account, path)
 );
 """

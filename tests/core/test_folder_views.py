@@ -85,3 +85,12 @@ def test_what_we_wrote_is_listed_by_who_received_it() -> None:
     assert Column.RECIPIENTS in usual_view(FolderRole.SENT).shows
     assert Column.SENDER in usual_view(FolderRole.INBOX).shows
     assert Column.ACCOUNT in usual_view(FolderRole.INBOX, of_many=True).shows
+
+
+def test_a_folder_keeps_its_colour_until_it_is_taken_away(store: SealedStore) -> None:
+    views = FolderViews(store)
+    views.mark_favourite(ALICE, "Trips", True)
+    views.set_colour(ALICE, "Trips", "#2B9348")
+    assert views.marks().colours == {(ALICE, "Trips"): "#2B9348"}
+    views.set_colour(ALICE, "Trips", "")
+    assert (views.marks().colours, views.marks().favourites) == ({}, {(ALICE, "Trips")})

@@ -251,3 +251,22 @@ def test_an_account_is_paused_and_goes_on_by_its_menu(
     entry(tree, f"{address} – paused", "Resume Updates")
     qtbot.waitUntil(lambda: bool(find(tree, address)))
     qtbot.waitUntil(lambda: "Updates are paused" not in [each.text for each in window.log.standings()])
+
+
+def test_a_folder_gets_a_colour_by_its_menu(
+    window: MainWindow, tree: FolderTree, mailbox: Mailbox, qtbot: QtBot
+) -> None:
+    def colour(name: str) -> None:
+        tree.customContextMenuRequested.emit(tree.visualRect(find(tree, "Projects")[0]).center())
+        (menu,) = [each for each in tree.findChildren(QMenu) if each.isVisible()]
+        below = menu.findChild(QMenu, "folderColour")
+        next(each for each in below.actions() if each.text() == name).trigger()
+        menu.close()
+
+    folder = mailbox.folder("Projects")
+    plain = tree.grab().toImage()
+    colour("Green")
+    qtbot.waitUntil(lambda: tree.colour_of(folder) == "#2B9348")
+    qtbot.waitUntil(lambda: tree.grab().toImage() != plain)
+    colour("None")
+    qtbot.waitUntil(lambda: tree.colour_of(folder) == "")

@@ -42,6 +42,7 @@ class FolderFeed(QObject):
         self._marks = FolderMarks()
         self.saved_lines: Callable[[], list[Line]] = list  # of saved searches
         tree.favoured.connect(self._favour)
+        tree.coloured.connect(self._colour)
         self._tags = TagList()
         FollowTags(desk, self, self._show_tags)
         desk.bridge.happened.connect(self._happened)
@@ -107,9 +108,18 @@ class FolderFeed(QObject):
             failed=self.failed.emit,
         )
 
+    def _colour(self, folder: Folder, colour: str) -> None:
+        self._desk.when(
+            self._desk.core.views.set_colour(folder, colour),
+            owner=self,
+            done=lambda _: self.load_marks(),
+            failed=self.failed.emit,
+        )
+
     def _take_marks(self, marks: FolderMarks) -> None:
         self.marks_loaded.emit(marks)
-        is_seen = marks.favourites != self._marks.favourites or FolderMode.RECENT in self.modes.now
+        is_other = (marks.favourites, marks.colours) != (self._marks.favourites, self._marks.colours)
+        is_seen = is_other or FolderMode.RECENT in self.modes.now
         if marks != self._marks:
             self._marks = marks
             if is_seen:

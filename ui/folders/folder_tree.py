@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from mailguard.model import Account, AccountId, Folder, FolderId, FolderRole
 from mailguard.model.views import FolderMarks
 from ui import icons, theme
+from ui.folders.colour_menu import add_colour_menu
 from ui.folders.folder_acts import FolderAct, acts_for
 from ui.folders.folder_model import FolderModel, Kind, Line, Place, PlaceKey
 from ui.folders.folder_modes import ModesMenu
@@ -53,6 +54,7 @@ class FolderTree(QTreeView):
     get_messages_asked = Signal(object)  # an AccountId
     act_asked = Signal(object, object)  # a FolderAct, a Place
     moved = Signal(object, object)  # a Folder, and the Place it was dropped on
+    coloured = Signal(object, str)  # a Folder, and "#RRGGBB" or ""
     favoured = Signal(object, bool)  # a Folder that is to be among the favourites, or no longer
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -204,6 +206,8 @@ class FolderTree(QTreeView):
             entry.triggered.connect(lambda _=False, act=act: self.act_asked.emit(act, place))
         if place.folder is not None and place.folder.is_selectable:
             self._add_favourite(menu, place.folder)
+            folder = place.folder
+            add_colour_menu(menu, self.colour_of(folder), lambda colour: self.coloured.emit(folder, colour))
         menu.popup(self.viewport().mapToGlobal(point))
 
     def _show_search_menu(self, place: Place, point: QPoint) -> None:
@@ -213,6 +217,10 @@ class FolderTree(QTreeView):
             entry = menu.addAction(words)
             entry.triggered.connect(lambda _=False, act=act: self.act_asked.emit(act, place))
         menu.popup(self.viewport().mapToGlobal(point))
+
+    def colour_of(self, folder: Folder) -> str:
+        """As "#RRGGBB"; "" where it has none."""
+        return self._marks.colours.get((folder.account, folder.path), "")
 
     def _add_favourite(self, menu: QMenu, folder: Folder) -> None:
         entry = menu.addAction(tr("Favourite"))
@@ -283,7 +291,10 @@ class _FolderDelegate(QStyledItemDelegate):
             if place.tag is not None:
                 paint_dot(painter, spot.adjusted(3, 3, -4, -4), place.tag)
             else:
-                icons.icon(_icon(place), colours.text_2).paint(painter, spot)
+                own = (
+                    "" if is_selected else _colour_of(place, view)
+                )  # which need not stand out from a selection
+                icons.icon(_icon(place), own or colours.text_2).paint(painter, spot)
         text_left = left + (22 if is_head else _ICON_PX + 8)
         taken = self._paint_count(painter, rect, place, is_selected)
         is_bold = is_head or is_selected or (place.count > 0 and _counts_unread(place))
@@ -307,6 +318,12 @@ class _FolderDelegate(QStyledItemDelegate):
         room = rect.adjusted(0, 0, -8, 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(place.count))
         return QFontMetrics(painter.font()).horizontalAdvance(str(place.count)) + 8
+
+
+def _colour_of(place: Place, view: QWidget | None) -> str:
+    if place.folder is None or not isinstance(view, FolderTree):
+        return ""
+    return view.colour_of(place.folder)
 
 
 def _icon(place: Place) -> str:
