@@ -24,6 +24,7 @@ from mailguard.core.copies import DecryptedCopies
 from mailguard.core.deeds import Deeds
 from mailguard.core.filter_actions import FilterActions
 from mailguard.core.filter_letters import FilterLetters
+from mailguard.core.filter_runs import FilterRunner
 from mailguard.core.filtering import Filtering
 from mailguard.core.folder_work import FolderWork
 from mailguard.core.keys import Keys
@@ -277,7 +278,9 @@ class Core:
         opening, notes = QuietOpening(parts, self._quiet_gpg), FilterNotes(store)
         letters = FilterLetters(parts, self.outbox, opening, notes)
         actions = FilterActions(parts, self.deeds, self.mail, self.copies, letters, opening, notes)
-        return Filtering(parts, FilterStore(store), notes, self.mail, actions, opening)
+        filters = FilterStore(store)
+        runner = FilterRunner(parts, filters, notes, self.mail, actions, opening)
+        return Filtering(parts, filters, notes, runner)
 
     def _assemble(self, store: SealedStore) -> Parts:
         folders, messages, notes = Folders(store), Messages(store), KeyNotes(store)

@@ -26,6 +26,7 @@ from mailguard.model import (
     Draft,
     EncryptDefault,
     Folder,
+    FolderRole,
     MessageId,
     OpenedMessage,
 )
@@ -67,7 +68,9 @@ class FilterLetters:
     def forward(self, original: Original, action: FilterAction, note: Callable[[], None]) -> None:
         """note: is called in the transaction that puts it into the Outbox."""
         fields = header_fields(original.raw)
-        reason = why_not_passed_on(fields, read_content_type(fields, "text/plain")[0])
+        reason = why_not_passed_on(fields, read_content_type(fields, "text/plain")[0]) or _why_not_there(
+            original
+        )
         if reason:
             raise NotAnswered(f"it is not passed on: {reason}")
         opened = self._opened(original)
@@ -87,6 +90,7 @@ class FilterLetters:
         own = own_addresses(self._parts.book.accounts())
         sender = opened.from_[0] if len(opened.from_) == 1 else None
         reason = why_not_answered(fields, read_content_type(fields, "text/plain")[0], sender, own)
+        reason = reason or _why_not_there(original)
         if not reason and not _is_fresh(opened):
             reason = "it is not of the last days"
         if reason or sender is None:
@@ -152,7 +156,7 @@ class FilterLetters:
             raw = self._parts.messages.load_raw(message)
             if raw is not None:
                 return self._opening.open(raw, passphrase)
-        raise NotFound("template")
+        raise NotFound("template of the filter")
 
     def _send(
         self,
@@ -199,6 +203,10 @@ class FilterLetters:
             parts.book,
             parts.autocrypt,
         )
+
+
+def _why_not_there(original: Original) -> str:
+    return "it lies among junk" if original.folder.role is FolderRole.JUNK else ""
 
 
 def _is_fresh(opened: OpenedMessage) -> bool:

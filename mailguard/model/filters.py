@@ -121,6 +121,7 @@ class WaitingActions:
 
     id: WaitingId
     time: datetime
+    moment: FilterMoment
     filter_id: FilterId
     filter_name: str
     message: MessageId

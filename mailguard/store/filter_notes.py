@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from mailguard.model import MessageId
-from mailguard.model.filters import ActionKind, FilterId, WaitingActions, WaitingId
+from mailguard.model.filters import ActionKind, FilterId, FilterMoment, WaitingActions, WaitingId
 from mailguard.store.filters import action_fields, read_action
 from mailguard.store.sealed import SealedStore
 
@@ -93,6 +93,7 @@ class FilterNotes:
 def _fields(waiting: WaitingActions) -> dict[str, object]:
     return {
         "filter": waiting.filter_id,
+        "moment": waiting.moment,
         "name": waiting.filter_name,
         "sender": waiting.sender,
         "subject": waiting.subject,
@@ -105,11 +106,13 @@ def _waiting(number: int, time: int, message: int, text: str) -> WaitingActions 
     fields = json.loads(text)
     try:
         actions = tuple(read_action(each) for each in fields["actions"])
+        moment = FilterMoment(fields["moment"])
     except (KeyError, ValueError):
         return None
     return WaitingActions(
         id=WaitingId(number),
         time=datetime.fromtimestamp(time, UTC),
+        moment=moment,
         filter_id=FilterId(fields["filter"]),
         filter_name=fields["name"],
         message=MessageId(message),

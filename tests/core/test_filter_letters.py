@@ -13,6 +13,7 @@ import pytest
 
 from mailguard.demo.letters import NO_ACCOUNT, Stamp, protect_letter
 from mailguard.errors import PassphraseNeeded
+from mailguard.events import MailArrived
 from mailguard.model import Address, Draft, EncryptDefault, Fingerprint, MessageId, OutgoingState
 from mailguard.model.filters import ActionKind, Filter, FilterAction, FilterMoment
 from mailguard.openpgp.gpg import GnuPG
@@ -201,3 +202,14 @@ def test_readable_mail_is_encrypted_in_its_place(office: Office, make_key: MakeK
     assert raw is not None
     assert b"Under the mat." not in raw
     assert office.core.mail.open_message(message).result(PATIENCE_S).text.strip() == "Under the mat."
+
+
+def test_junk_is_never_answered(office: Office) -> None:
+    office.put_raw(AWAY, "Templates")
+    office.use(Filter(name="Away", actions=(REPLY, STAR)))
+    date = format_datetime(datetime.now(UTC))
+    raw = f"From: bob@example.net\r\nTo: alice@example.org\r\nDate: {date}\r\n\r\nOffer\r\n".encode()
+    message = office.put_raw(raw, "Junk")
+    office.core._post(MailArrived(ALICE.id, office.folder("Junk").id, (message,)))
+    office.until(lambda: office.row(message).is_starred)
+    assert office.waiting() == []
