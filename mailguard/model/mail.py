@@ -113,6 +113,8 @@ class Order(Enum):
     PRIORITY = auto()
     RECEIVED = auto()  # when it came into its mailbox
     ARRIVAL = auto()  # as messages came into their folder, one after the other
+    THREAD_UNREAD = auto()  # how many are unread in the thread
+    THREAD_TOTAL = auto()
 
 
 class TagMatch(Enum):

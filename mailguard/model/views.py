@@ -50,7 +50,7 @@ class Column(StrEnum):
     DELETE = "delete"  # nothing to read: a click deletes
 
 
-# By what a click on the head of each sorts; counts of threads sort nothing.
+# By what a click on the head of each sorts.
 ORDERS = {
     Column.READ: Order.READ,
     Column.STAR: Order.STAR,
@@ -70,6 +70,8 @@ ORDERS = {
     Column.PRIORITY: Order.PRIORITY,
     Column.RECEIVED: Order.RECEIVED,
     Column.ARRIVAL: Order.ARRIVAL,
+    Column.UNREAD: Order.THREAD_UNREAD,
+    Column.TOTAL: Order.THREAD_TOTAL,
 }
 
 

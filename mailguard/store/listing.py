@@ -8,7 +8,9 @@ from dataclasses import replace
 from mailguard.mime.thread_columns import ThreadColumns, flatten_columns
 from mailguard.mime.threads import Placing
 from mailguard.model import FolderId, Listing, ListQuery, Order, flat_listing
+from mailguard.model.thread_order import sorted_by_count
 from mailguard.store import grouping, threads
+from mailguard.store.orders import OF_THREADS
 from mailguard.store.packing import fetch_columns
 from mailguard.store.queries import list_statement
 from mailguard.store.sealed import Connection
@@ -57,11 +59,20 @@ def _load_threads(
         return threads.above(connection, missing)
 
     found = ThreadColumns(ids, thread, names, parents, dates, unread)
-    return flatten_columns(found, find_above, _placing(query))
+    listing = flatten_columns(found, find_above, _placing(query))
+    if query.order in OF_THREADS:
+        is_unread = query.order is Order.THREAD_UNREAD
+        return sorted_by_count(listing, of_unread=is_unread, largest_first=query.newest_first)
+    return listing
 
 
 def _placing(query: ListQuery) -> Placing:
-    """By date a thread stands where its newest message belongs; else where its first one does."""
+    """By date a thread stands where its newest message belongs; else where its first one does.
+
+    By counts the newest threads come first among those that are alike.
+    """
+    if query.order in OF_THREADS:
+        return Placing.FIRST
     if query.order is not Order.DATE:
         return Placing.HEAD
     return Placing.FIRST if query.newest_first else Placing.LAST

@@ -42,6 +42,7 @@ _KEYS = {
     Order.RECEIVED: "received",
     Order.ARRIVAL: "coalesce(uid, 1 << 33)",
 }
+OF_THREADS = frozenset({Order.THREAD_UNREAD, Order.THREAD_TOTAL})  # counted when they are put together
 
 
 def is_by_recipients() -> str:
@@ -54,6 +55,8 @@ def order_clause(query: ListQuery, generation: str) -> tuple[str, Values]:
     way = "DESC" if query.newest_first else "ASC"
     if query.order is Order.DATE:
         return f"date {way}, id {way}", ()
+    if query.order in OF_THREADS:
+        return "date DESC, id DESC", ()
     values: dict[Order, Values] = {
         Order.SECURITY: (generation,),
         Order.ACCOUNT: (json.dumps(query.accounts),),

@@ -29,6 +29,7 @@ from mailguard.store.sorting import base_subject
 from tests.core.test_messages import record
 
 EARLIER, LATER = (datetime(2026, 10, day, tzinfo=UTC) for day in (1, 2))
+UNGROUPED = (Order.SIZE, Order.ARRIVAL, Order.THREAD_UNREAD, Order.THREAD_TOTAL)
 ALICE, WORK = AccountId("z-alice"), AccountId("a-work")
 
 
@@ -103,6 +104,30 @@ def test_a_list_is_sorted_by_arrival_whatever_the_dates_say(box: Sorted) -> None
         box.put(name)
     assert box.sorted_by(Order.ARRIVAL) == ["first", "second", "third"]
     assert box.sorted_by(Order.ARRIVAL, newest_first=True) == ["third", "second", "first"]
+
+
+def test_a_list_is_sorted_by_what_its_threads_hold_and_threads_stay_together(box: Sorted) -> None:
+    seen = frozenset({"\\Seen"})
+    box.put("one", message_id="1@x", flags=seen)
+    box.put("alone", message_id="0@x")
+    for number in (2, 3):
+        box.put(f"one {number}", message_id=f"{number}@x", references=("1@x",), flags=seen)
+    box.put("two", message_id="4@x")
+    box.put("two 2", message_id="5@x", references=("4@x",))
+
+    def threads(order: Order, *, largest_first: bool) -> list[str]:
+        query = ListQuery(order=order, newest_first=largest_first)
+        listing = box.messages.list_messages(box.inbox, query)
+        assert [listing.ids[listing.places[each]] for each in listing.places] == list(listing.places)
+        return [box.subject(each) for each in listing.ids]
+
+    found = threads(Order.THREAD_TOTAL, largest_first=True)
+    assert (found[0], set(found[:3]), found[3:]) == (
+        "one", {"one", "one 2", "one 3"}, ["two", "two 2", "alone"]
+    )  # fmt: skip
+    assert threads(Order.THREAD_TOTAL, largest_first=False)[0] == "alone"
+    assert threads(Order.THREAD_UNREAD, largest_first=True)[:3] == ["two", "two 2", "alone"]
+    assert threads(Order.THREAD_UNREAD, largest_first=False)[0] == "one"
 
 
 def test_messages_that_are_alike_come_with_the_newest_first(box: Sorted) -> None:
@@ -182,8 +207,8 @@ def test_a_search_by_folder_in_a_list_of_several_accounts_looks_into_all_of_them
     }
 
 
-@pytest.mark.parametrize("order", [each for each in Order if each not in (Order.SIZE, Order.ARRIVAL)])
-def test_a_list_can_be_grouped_by_every_order_but_sizes_and_arrival(box: Sorted, order: Order) -> None:
+@pytest.mark.parametrize("order", [each for each in Order if each not in UNGROUPED])
+def test_a_list_can_be_grouped_by_every_order_that_many_share(box: Sorted, order: Order) -> None:
     box.put("one", sender=Address("Bob", "b@x.org"))
     box.put("two", sender=Address("Bob", "b@x.org"))
     found = box.messages.list_messages(box.inbox, ListQuery(order=order, grouped=True))

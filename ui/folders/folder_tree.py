@@ -291,9 +291,7 @@ class _FolderDelegate(QStyledItemDelegate):
             if place.tag is not None:
                 paint_dot(painter, spot.adjusted(3, 3, -4, -4), place.tag)
             else:
-                own = (
-                    "" if is_selected else _colour_of(place, view)
-                )  # which need not stand out from a selection
+                own = "" if is_selected else _colour_of(place, view)
                 icons.icon(_icon(place), own or colours.text_2).paint(painter, spot)
         text_left = left + (22 if is_head else _ICON_PX + 8)
         taken = self._paint_count(painter, rect, place, is_selected)

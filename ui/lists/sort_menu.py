@@ -32,6 +32,8 @@ ORDER_WORDS = {
     Order.PRIORITY: "Priority",
     Order.RECEIVED: "Received",
     Order.ARRIVAL: "Order Received",
+    Order.THREAD_UNREAD: "Unread in Thread",
+    Order.THREAD_TOTAL: "Messages in Thread",
 }
 Changes = dict[str, object]  # fields of a FolderView by name
 
