@@ -17,6 +17,7 @@ NAMES = (
     "parse_message",
     "open_attachment",
     "search",
+    "index",
     "sort_orders",
     "walk",
 )

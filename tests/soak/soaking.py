@@ -34,10 +34,12 @@ LOOK_EVERY_S = 0.5
 EQUAL_TRIES = 4
 PARTS = 8  # of the work, after each of which it is told how it goes
 
+# A pool starts one more thread when all of its own are busy, and each that reads the store opens it.
+LATE_THREADS, HANDLES_OF_A_STORE = 3, 8
 LIMITS = (
     Limit("pss_bytes", 12 * MIB, MIB, is_noisy=True),
-    Limit("threads", 0),
-    Limit("handles", 3),
+    Limit("threads", LATE_THREADS),
+    Limit("handles", LATE_THREADS * HANDLES_OF_A_STORE),
     Limit("processes", 0),
     Limit("temporary_files", 0),
     Limit("wal_bytes", 8 * MIB, MIB, is_noisy=True),
