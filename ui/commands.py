@@ -211,7 +211,7 @@ MESSAGE_MENU: tuple[Entry, ...] = (
     "reply", "reply-all", "reply-list", "forward", "redirect", "edit-as-new", ("Open in", OPEN_IN), "-",
     "archive", "move", "copy-to", "move-again", "tag", ("Mark", MARKS), "-",
     ("Message as", AS_SHOWN), "dark-page", "source", "save-as", "print", "-",
-    "check-again", "security", "-", "delete",
+    "check-again", "security", "-", "delete", "undelete",
 )  # fmt: skip
 
 

@@ -139,7 +139,8 @@ def test_what_is_to_be_removed_at_once_is_asked_for_and_stays_where_it_is_kept(
 def test_the_way_of_deleting_is_chosen_in_the_settings(
     begin: Callable[[Deleting], MainWindow], hands: Hands, qtbot: QtBot, desk: Desk
 ) -> None:
-    begin(Deleting())
+    window = begin(Deleting())
+    qtbot.waitUntil(lambda: not window.commands["undelete"].isVisible())
     desk.show_settings()
     settings = hands.window("settingsWindow")
     assert isinstance(settings, SettingsWindow)
@@ -151,3 +152,4 @@ def test_the_way_of_deleting_is_chosen_in_the_settings(
         hands.click(name, settings)
     wished = Deleting(by=DeleteBy.MARK, empties_trash=True, expunges_inbox=True)
     qtbot.waitUntil(lambda: desk.core.accounts.all()[0].deleting == wished)
+    qtbot.waitUntil(lambda: window.commands["undelete"].isVisible())

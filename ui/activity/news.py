@@ -21,6 +21,7 @@ from mailguard.events import (
     SyncProgressed,
 )
 from mailguard.model import AccountId, OutgoingState
+from mailguard.model.deleting import shows_marked
 from ui import theme
 from ui.desk import Desk
 from ui.outbox.send_toast import SendToast
@@ -38,6 +39,7 @@ class News(QObject):
         self._cannot_send: set[AccountId] = set()  # until a person has done something about it
         SendToast(desk, window.toast)
         desk.bridge.happened.connect(self._happened)
+        self._offer_undeletion()
 
     def _happened(self, event: Event) -> None:
         if isinstance(event, MessagesChanged):
@@ -53,6 +55,7 @@ class News(QObject):
             self._window.status.look()
         elif isinstance(event, AccountsChanged | FoldersChanged):
             self._accounts()
+            self._offer_undeletion()
         elif isinstance(event, SettingsChanged):
             self._settings(event)
 
@@ -92,6 +95,11 @@ class News(QObject):
         bar = self._window.link_bar
         if bar.account is not None and self._desk.account(bar.account) is None:
             bar.clear(bar.account)
+
+    def _offer_undeletion(self) -> None:
+        """Where nothing is ever marked in sight, nothing is to be undeleted."""
+        is_offered = bool(shows_marked(self._desk.core.accounts.all()))
+        self._window.commands["undelete"].setVisible(is_offered)
 
     def _settings(self, event: SettingsChanged) -> None:
         theme.theme().choose(self._desk.core.accounts.settings().theme)

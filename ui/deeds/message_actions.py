@@ -196,9 +196,11 @@ class MessageActions(QObject):
             self._do(self._desk.core.deeds.undelete(messages))
 
     def _are_marked(self, folder: Folder | None) -> bool:
-        """Whether what is deleted in it stays in sight, marked."""
-        account = self._desk.account(folder.account) if folder is not None else None
-        return account is not None and account.id in shows_marked([account])
+        """Whether what is deleted in it stays in sight, marked: of several accounts, in all of them."""
+        accounts = self._desk.core.accounts.all()
+        if folder is not None and not folder.members:
+            accounts = tuple(each for each in accounts if each.id == folder.account)
+        return folder is not None and bool(accounts) and len(shows_marked(accounts)) == len(accounts)
 
     def delete_for_good(self) -> None:
         messages = self._place.selected()
