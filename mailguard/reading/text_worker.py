@@ -59,16 +59,25 @@ class TextWorker:
     def __repr__(self) -> str:
         return "TextWorker()"
 
-    @property
-    def can_run(self) -> bool:
+    @staticmethod
+    def can_run() -> bool:
         """A program packed into one file has no Python beside it that could be started."""
         return not hasattr(sys, "frozen")
 
-    def read(self, generation: str, messages: Sequence[MessageId]) -> Answer | None:
-        """None where the process could not do it: it has ended then. Raises StoreFailed."""
+    def give(self, generation: str, messages: Sequence[MessageId]) -> None:
+        """A batch to be read, when the one before it is: `wait` for that first.
+
+        generation: the state of the keyring.
+        """
         if self._process is None:
             self._start()
         self._say([generation, list(messages)])
+
+    def wait(self) -> Answer | None:
+        """For the batch given last. None where the process could not do it: it has ended then.
+
+        Raises StoreFailed.
+        """
         line = self._hear()
         if not line:
             log.warning("the process that reads mail has ended, or takes too long")

@@ -370,3 +370,19 @@ def test_what_gnupg_could_not_read_is_told_and_tried_again(
     broken.unlink()
     desk.until(lambda: desk.found("marmalade") == [one])
     assert unindexed(desk) == Unsearched()
+
+
+def test_much_mail_at_once_is_read_to_the_last_message_and_sealed_mail_among_it_stays_closed(
+    start: Callable[..., Desk], gpg: GnuPG
+) -> None:
+    raw = sealed(gpg, PASSPHRASE)
+    gpg.lock()
+    desk = start()
+    assert desk.core._store is not None
+    with desk.core._store.writing():
+        plain = [desk.put(letter(text(f"Toast {number}.\n"))) for number in range(80)]
+        one = desk.put(raw)
+    desk.until(lambda: sorted(desk.found("toast")) == plain)
+    assert desk.subject(one) != "The vault code"
+    marks = {row.mark.banner_id for row in desk.messages.load_rows(plain) if row.mark is not None}
+    assert marks <= {"B28"}

@@ -14,7 +14,7 @@ from mailguard.openpgp.gpg import GnuPG
 from mailguard.openpgp.ring import Ring
 from mailguard.reading import Reader
 from mailguard.reading.plain import read_plain
-from mailguard.reading.text_worker import TextWorker
+from mailguard.reading.text_worker import Answer, TextWorker
 from mailguard.search.query import parse_search
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
@@ -65,6 +65,11 @@ def put(messages: Messages, inbox: FolderId, uid: int, raw: bytes) -> MessageId:
     return message
 
 
+def read(worker: TextWorker, messages: list[MessageId]) -> Answer | None:
+    worker.give(GENERATION, messages)
+    return worker.wait()
+
+
 def found(messages: Messages, inbox: FolderId, typed: str) -> list[int]:
     return list(messages.list_ids(inbox, ListQuery(search=parse_search(typed, date.today()))))
 
@@ -75,7 +80,7 @@ def test_ordinary_mail_is_read_as_a_click_reads_it_and_all_other_mail_is_left(
 ) -> None:
     gpg = GnuPG(home=gnupg_home)
     reader = Reader(gpg, Ring(gpg, KeyNotes(store)), frozenset)
-    read = 0
+    count = 0
     for path in sorted((TESTS / folder).rglob("*.eml")):
         raw = path.read_bytes()
         for usual_count in (0, 9):
@@ -91,8 +96,8 @@ def test_ordinary_mail_is_read_as_a_click_reads_it_and_all_other_mail_is_left(
             ] or not (by_itself.attachment_names or opened.attachments)
             assert by_itself.has_attachment is any(files), path
             assert not opened.keys and opened.autocrypt.header is None, path
-            read += 1
-    assert read > 10
+            count += 1
+    assert count > 10
 
 
 def test_words_names_and_marks_of_many_messages_are_stored_by_a_process_of_its_own(
@@ -106,7 +111,7 @@ def test_words_names_and_marks_of_many_messages_are_stored_by_a_process_of_its_o
     key_block = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDME\n-----END PGP PUBLIC KEY BLOCK-----\n"
     with_key = put(messages, inbox, 41, letter(text(key_block)))
     gone = MessageId(9_999)
-    answer = worker.read(GENERATION, [*plain, with_file, with_key, gone])
+    answer = read(worker, [*plain, with_file, with_key, gone])
     assert answer is not None
     assert (answer.known, answer.folders) == (40, {inbox})
     assert set(answer.left) == {with_key, gone}
@@ -121,9 +126,9 @@ def test_a_process_that_has_ended_leaves_its_messages_and_is_started_again(
     messages: Messages, inbox: FolderId, worker: TextWorker
 ) -> None:
     one, two = (put(messages, inbox, uid, letter(text("Toast.\n"))) for uid in (1, 2))
-    assert worker.read(GENERATION, [one]) is not None
+    assert read(worker, [one]) is not None
     worker.kill()
-    assert worker.read(GENERATION, [two]) is None
+    assert read(worker, [two]) is None
     assert found(messages, inbox, "toast") == [one]
-    assert worker.read(GENERATION, [two]) is not None
+    assert read(worker, [two]) is not None
     assert found(messages, inbox, "toast") == [two, one]
