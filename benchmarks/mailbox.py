@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -41,6 +43,18 @@ def headers(count: int, seed: int = 1) -> Iterator[HeaderRecord]:
             is_encrypted=chance.random() < 0.1,
             is_signed=chance.random() < 0.1,
         )
+
+
+def answering(headers: Iterable[HeaderRecord]) -> Iterator[HeaderRecord]:
+    """The same, every second of which answers one of the sixty before it: threads of all sizes."""
+    chance = random.Random(3)
+    names: deque[str] = deque(maxlen=60)
+    for each in headers:
+        if names and chance.random() < 0.5:
+            answered = names[-1 - int(chance.random() ** 2 * len(names))]
+            each = replace(each, references=(answered,), in_reply_to=answered)
+        names.append(each.message_id)
+        yield each
 
 
 def write_maildir(folder: Path, count: int, seed: int = 1) -> None:

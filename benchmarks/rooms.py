@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from benchmarks import mailbox
@@ -29,6 +31,7 @@ from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
 
 STORE_KEY = bytes(range(32))  # it seals made-up mail
+BATCH = 1_000
 NOWHERE = 9  # the discard port: nobody answers there
 
 
@@ -76,6 +79,28 @@ def profile(count: int) -> Iterator[Path]:
         inbox = RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)
         (known,) = Folders(store).save_listing(owner.id, [inbox])
         Messages(store).save_headers(known.id, list(mailbox.headers(count)))
+        store.close()
+        try:
+            yield path
+        finally:
+            GnuPG(home=path / "gnupg").close()
+
+
+@contextmanager
+def profile_of_many(counts: Sequence[int]) -> Iterator[Path]:
+    """A profile with one account for each count, whose inbox holds so many messages, half of them answers."""
+    with folder() as path:
+        (path / "gnupg").mkdir(mode=0o700)
+        nowhere = Server(host="127.0.0.1", port=NOWHERE, security=Security.PLAIN, user="alice")
+        store = SealedStore.open(path / "mail.db", STORE_KEY)
+        for number, count in enumerate(counts):
+            owner = replace(account(nowhere, nowhere), id=AccountId(f"bench{number}"))
+            AccountBook(path / "settings.toml").save_account(owner)
+            inbox = RemoteFolder(path="INBOX", separator="/", role=FolderRole.INBOX)
+            (known,) = Folders(store).save_listing(owner.id, [inbox])
+            made = mailbox.answering(mailbox.headers(count, number + 1))
+            while batch := list(islice(made, BATCH)):
+                Messages(store).save_headers(known.id, batch)
         store.close()
         try:
             yield path
