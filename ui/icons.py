@@ -61,6 +61,7 @@ _COMMANDS = {
     "program": "ph.file-x",
     "publish": "ph.cloud-arrow-up",
     "qr": "ph.qr-code",
+    "redirect": "ph.arrow-bend-double-up-right",
     "reply": "ph.arrow-bend-up-left",
     "reply-all": "ph.arrow-bend-double-up-left",
     "save": "ph.download-simple",

@@ -31,6 +31,7 @@ class SearchMark(StrEnum):
     STARRED = "starred"
     ANSWERED = "answered"
     FORWARDED = "forwarded"
+    REDIRECTED = "redirected"
     JUNK = "junk"
     ATTACHMENT = "attachment"
     KEY = "key"  # holds OpenPGP keys, as far as it was opened here

@@ -49,6 +49,7 @@ _MARKS = {
     SearchMark.STARRED: "flags & 2",
     SearchMark.ANSWERED: "flags & 4",
     SearchMark.FORWARDED: "flags & 8",
+    SearchMark.REDIRECTED: "flags & 512",
     SearchMark.JUNK: "flags & 16",
     SearchMark.ATTACHMENT: "has_attachment",
     SearchMark.KEY: "has_key",

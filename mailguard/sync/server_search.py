@@ -61,6 +61,7 @@ _FLAGS: dict[SearchMark, SearchKeys] = {
     SearchMark.STARRED: ("FLAGGED",),
     SearchMark.ANSWERED: ("ANSWERED",),
     SearchMark.FORWARDED: ("KEYWORD", str(Flag.FORWARDED)),
+    SearchMark.REDIRECTED: ("KEYWORD", str(Flag.REDIRECTED)),
     SearchMark.JUNK: ("OR", "KEYWORD", str(Flag.JUNK), "KEYWORD", "Junk"),
 }
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mailguard.model import Account, Fingerprint, MessageId, Outgoing, OutgoingState
+from mailguard.model import Account, Fingerprint, ListQuery, MessageId, Outgoing, OutgoingState
 from mailguard.openpgp.gpg import GnuPG
+from mailguard.search.query import parse_search
 from tests.conftest import MakeKey
 from tests.hands import Hands
 from tests.ui.conftest import Answer, make_account
 from tests.ui.mailbox import Mailbox, Writer
 from ui.desk import Desk
+from ui.lists.message_model import spoken
 from ui.main_window import MainWindow
 
 Read = Callable[[bytes], MainWindow]
@@ -125,3 +128,22 @@ def test_in_the_outbox_it_can_be_sent_and_deleted_and_not_edited(
     hands.reads("Redirected to carol@example.com", window.outbox)
     hands.find(QPushButton, f"deleteOutgoing-{row.id}", window.outbox)
     assert window.outbox.findChild(QPushButton, f"editOutgoing-{row.id}") is None
+
+
+def test_lists_show_what_was_answered_forwarded_and_redirected(
+    desk: Desk, saved: Callable[[Account], Account], gpg: GnuPG, qtbot: QtBot
+) -> None:
+    mailbox = Mailbox(desk, saved(make_account()))
+    message = mailbox.put(Writer(gpg).write("Harvest"), "\\Seen", "\\Answered", "$Forwarded", "Redirected")
+    plain = mailbox.put(Writer(gpg).write("Lunch"), "\\Seen")
+    rows = desk.show_main().list.model
+    qtbot.waitUntil(lambda: rows.row(message) is not None and rows.row(plain) is not None)
+    found = {each: rows.row(each) for each in (message, plain)}
+    assert "answered, forwarded, redirected" in spoken(found[message])
+    assert "answered" not in spoken(found[plain])
+    ids = mailbox.messages.list_ids(mailbox.folder("INBOX").id, parsed("is:redirected"))
+    assert list(ids) == [message]
+
+
+def parsed(text: str) -> ListQuery:
+    return ListQuery(search=parse_search(text, date.today()))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from mailguard.cleaning import clean_text
 from mailguard.model import Glyph, MessageRow, Tone
 from ui import icons, theme
+from ui.lists.answer_marks import paint_answers
 from ui.lists.found_mark import paint_found
 from ui.lists.group_row import paint_group
 from ui.lists.message_model import DEPTH_ROLE, FOUND_ROLE, GROUP_ROLE, ROW_ROLE, THREAD_ROLE, subject_of
@@ -138,6 +139,7 @@ class MessageDelegate(QStyledItemDelegate):
         self._paint_line(painter, first, self._who(row), font, text, beside)
         taken = self._paint_signs(painter, second, row, faint)
         taken += self._paint_tags(painter, second, row, taken)
+        second = paint_answers(painter, second, row, faint)
         self._paint_line(painter, second, clean_text(subject_of(row)), font, quiet, taken)
 
     def _who(self, row: MessageRow) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
 
 from mailguard.model import AGREED_TAGS, Listing, MessageId, MessageRow, flat_listing
+from ui.lists.answer_marks import answer_words
 from ui.lists.group_row import count_words, group_words
 from ui.lists.list_steps import runs, steps_between
 from ui.lists.tag_look import tag_name
@@ -285,7 +286,7 @@ def spoken(row: MessageRow, thread: ThreadState | None = None) -> str:
         words.insert(0, tr("Deleted"))
     if row.is_starred:
         words.append(tr("starred"))
-    words += [tag_name(each) for each in row.tags]
+    words += [*answer_words(row), *(tag_name(each) for each in row.tags)]
     if row.has_attachment:
         words.append(tr("with attachment"))
     words += _protection(row)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from mailguard.model import MessageRow, Tone
 from mailguard.model.views import Column
 from ui import icons, theme
+from ui.lists.answer_marks import paint_answers
 from ui.lists.column_heads import ColumnHeads
 from ui.lists.found_mark import paint_found_first
 from ui.lists.group_row import paint_group
@@ -119,6 +120,7 @@ class TableDelegate(QStyledItemDelegate):
         room = cell.adjusted(_SIDE_PX, 0, -_SIDE_PX, 0)
         if column is Column.SUBJECT:
             room = self._paint_thread(painter, room, index, faint)
+            room = paint_answers(painter, room, row, faint)
             if index.data(FOUND_ROLE):
                 room = paint_found_first(painter, room, strong if is_selected else colours.text_2)
         is_main = column in (Column.SUBJECT, Column.SENDER, Column.RECIPIENTS, Column.CORRESPONDENTS)

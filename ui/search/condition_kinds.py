@@ -61,6 +61,7 @@ MARK_WORDS = {
     SearchMark.STARRED: tr("Starred"),
     SearchMark.ANSWERED: tr("Answered"),
     SearchMark.FORWARDED: tr("Forwarded"),
+    SearchMark.REDIRECTED: tr("Redirected"),
     SearchMark.JUNK: tr("Junk"),
     SearchMark.ENCRYPTED: tr("Encrypted"),
     SearchMark.SIGNED: tr("Signed"),
@@ -69,7 +70,7 @@ MARK_WORDS = {
     SearchMark.KEY: tr("With OpenPGP keys"),
 }
 _STATUS = (SearchMark.READ, SearchMark.UNREAD, SearchMark.STARRED, SearchMark.ANSWERED, SearchMark.FORWARDED,
-           SearchMark.JUNK)  # fmt: skip
+           SearchMark.REDIRECTED, SearchMark.JUNK)  # fmt: skip
 _SECURITY = (SearchMark.ENCRYPTED, SearchMark.SIGNED, SearchMark.VERIFIED, SearchMark.KEY)
 
 KINDS = (
