@@ -13,6 +13,8 @@ from ui.wording import tr
 def waiting_words(change: WaitingChange) -> str:
     """ "Move 3 messages from Inbox to Archive"."""
     names = {"folder": _name(change.folder), "target": _name(change.target)}
+    if isinstance(change.kind, FolderChangeKind):  # both kinds have a DELETE, and as words they are equal
+        return _folder_words(change.kind, names)
     what = tr("1 message") if change.count == 1 else tr("{n} messages", n=change.count)
     match change.kind:
         case ChangeKind.MOVE:
@@ -29,12 +31,20 @@ def waiting_words(change: WaitingChange) -> str:
             return tr("Replace {what} in {folder}", what=what, **names)
         case ChangeKind.ADD_FLAG | ChangeKind.REMOVE_FLAG:
             return _mark_words(change, what, names["folder"])
+
+
+def _folder_words(kind: FolderChangeKind, names: dict[str, str]) -> str:
+    match kind:
         case FolderChangeKind.CREATE:
             return tr("Make the folder {folder}", **names)
         case FolderChangeKind.RENAME:
             return tr("Rename the folder {folder} to {target}", **names)
         case FolderChangeKind.DELETE:
             return tr("Delete the folder {folder} for good", **names)
+        case FolderChangeKind.SUBSCRIBE:
+            return tr("Subscribe to the folder {folder}", **names)
+        case FolderChangeKind.UNSUBSCRIBE:
+            return tr("Unsubscribe from the folder {folder}", **names)
 
 
 def _mark_words(change: WaitingChange, what: str, folder: str) -> str:
