@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 from mailguard.model import AGREED_TAGS, Listing, MessageId, MessageRow, flat_listing
 from ui.lists.answer_marks import answer_words
 from ui.lists.group_row import count_words, group_words
-from ui.lists.list_steps import runs, steps_between
+from ui.lists.list_steps import find_number, runs, steps_between
 from ui.lists.tag_look import tag_name
 from ui.lists.thread_rows import ThreadRows, ThreadState
 from ui.people import short_date, shown_name
@@ -125,13 +125,14 @@ class MessageModel(QAbstractListModel):
 
     def place_of(self, message: MessageId) -> int | None:
         """Looked for first around the rows that were drawn last: a million take their time."""
-        first = max(self._near - NEAR, 0)
-        for start, stop in ((first, self._near + NEAR), (0, len(self._ids))):
-            try:
-                return self._ids.index(message, start, stop)
-            except ValueError:
-                continue
-        return None
+        near = self._near_place(message)
+        return near if near is not None else find_number(self._ids, message)
+
+    def _near_place(self, message: int) -> int | None:
+        try:
+            return self._ids.index(message, max(self._near - NEAR, 0), self._near + NEAR)
+        except ValueError:
+            return None
 
     def places_of(self, messages: Collection[MessageId]) -> list[int]:
         """Of those that have a row, ascending: in one pass where they are many."""
@@ -233,8 +234,12 @@ class MessageModel(QAbstractListModel):
             self.rows_wanted.emit(stale)
 
     def _tell_changed(self, messages: Iterable[int]) -> None:
-        places = sorted(place for each in messages if (place := self.place_of(MessageId(each))) is not None)
-        for first, last in runs(places):
+        """What is not near the rows that were drawn last is not looked for: it is drawn when it is seen."""
+        if not self._ids:
+            return
+        places = sorted(place for each in messages if (place := self._near_place(each)) is not None)
+        near = min(self._near, len(self._ids) - 1)
+        for first, last in runs(places) or [(near, near)]:
             self.dataChanged.emit(self.index(first), self.index(last))
 
     def _want(self, place: int) -> None:
