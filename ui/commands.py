@@ -130,6 +130,7 @@ COMMANDS = (
     Command("new-key", "Set Up My Key…"),
     Command("filters", "Message Filters…"),
     Command("run-filters", "Run Filters on Folder"),
+    Command("filter-messages", "Run Filters on Messages", needs="any"),
     Command("activity", "Activity", "Ctrl+J"),
     Command("junk-controls", "Junk Controls…"),
     Command("settings", "Settings…", "Ctrl+,"),
@@ -203,7 +204,13 @@ MENUS: tuple[Menu, ...] = (
             "save-decrypted", "-", "keys", "text-tools", "lock-keys", "-", "new-key",
         ),
     ),
-    ("Tools", ("text-tools", "activity", "-", "filters", "run-filters", "junk-controls", "-", "settings")),
+    (
+        "Tools",
+        (
+            "text-tools", "activity", "-", "filters", "run-filters", "filter-messages", "junk-controls", "-",
+            "settings",
+        ),
+    ),
     ("Help", ("guide", "signs", "shortcuts", "-", "report", "about")),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
 
-from mailguard.model import FolderId
+from mailguard.model import FolderId, MessageId
 from ui import help as help_pages
 from ui.deeds.put_elsewhere import ask_where_to_copy, ask_where_to_move, put_again
 from ui.folders.folder_picker import pick_folder
@@ -157,6 +157,7 @@ def _program_acts(window: MainWindow) -> Acts:
         "new-key": lambda: desk.new_key(window, desk.default_account()),
         "filters": desk.show_filters,
         "run-filters": lambda: _run_filters(window),
+        "filter-messages": lambda: _run_filters(window, window.list.selected()),
         "activity": window.show_activity,
         "settings": desk.show_settings,
         "junk-controls": lambda: desk.show_settings().show_junk(),
@@ -168,17 +169,17 @@ def _program_acts(window: MainWindow) -> Acts:
     }
 
 
-def _run_filters(window: MainWindow) -> None:
-    """All of them, over the folder in sight."""
+def _run_filters(window: MainWindow, messages: Sequence[MessageId] | None = None) -> None:
+    """All of them, over the folder in sight, or over these messages of it."""
     from ui.message_filters.words import report_words
 
     folder, desk = window.list.folder, window.desk
     if folder is None:
         window.toast.say(tr("Choose a folder first: filters run over its messages."))
         return
-    window.status.say(tr("The filters run over the folder…"))
+    window.status.say(tr("The filters are running…"))
     desk.when(
-        desk.core.filters.run(folder.id),
+        desk.core.filters.run(folder.id, messages),
         owner=window,
         done=lambda report: window.toast.say(report_words(report)),
         failed=lambda error: say_failed(window, error),

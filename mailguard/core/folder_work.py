@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mailguard.core.parts import Parts
 from mailguard.errors import FolderFault, FolderNotChanged
 from mailguard.events import FoldersChanged, MessagesChanged
-from mailguard.model import AccountId, Flag, Folder, FolderRole, ListQuery, MessageId
+from mailguard.model import AccountId, Folder, FolderId, FolderRole, ListQuery, MessageId
 from mailguard.model.keeping import FolderPolicy
 from mailguard.sync.folder_changes import free_path, is_in, name_fault
 from mailguard.sync.roles import above_new_ones
@@ -137,17 +137,9 @@ class FolderWork:
         """Fetch what is to be kept of all folders, without waiting for a quiet moment."""
         self._parts.syncs.keep_now()
 
-    def mark_read(self, folder: Folder) -> Future[None]:
-        """All messages in it and in those below it."""
-
-        def work() -> None:
-            for each in self._within(folder):
-                unread = self._parts.messages.list_ids(each.id, ListQuery(unread_only=True))
-                if unread:
-                    self._parts.messages.set_flag([MessageId(one) for one in unread], Flag.READ, True)
-                    self._parts.post(MessagesChanged(each.id))
-
-        return self._change(folder.account, work)
+    def ids_within(self, folder: Folder) -> Future[tuple[FolderId, ...]]:
+        """Its own, and those of all folders in it."""
+        return self._parts.threads.disk(lambda: tuple(each.id for each in self._within(folder)))
 
     def _move(self, folder: Folder, above: Folder | None) -> None:
         known = self._parts.folders.load(folder.account)

@@ -151,3 +151,15 @@ def test_folders_within_are_marked_too_where_that_is_wished(
     hands.click("withFoldersBelow", dialog)
     hands.click("markReadByDate", dialog)
     qtbot.waitUntil(lambda: read_ones(mailbox, aged) == {"Plan", "Trip"})
+
+
+def test_marking_a_folder_and_those_within_it_as_read_can_be_taken_back(
+    desk: Desk, mailbox: Mailbox, aged: dict[str, MessageId], hands: Hands, qtbot: QtBot
+) -> None:
+    window = desk.show_main()
+    qtbot.waitUntil(lambda: window.list.model.row(aged["New"]) is not None)
+    hands.pick(hands.context_menu(window.tree, "Projects"), "Mark All Read")
+    qtbot.waitUntil(lambda: read_ones(mailbox, aged) == {"Plan", "Trip"})
+    qtbot.waitUntil(lambda: window.commands["undo"].isEnabled())
+    window.commands["undo"].trigger()
+    qtbot.waitUntil(lambda: read_ones(mailbox, aged) == set())

@@ -230,3 +230,26 @@ def test_what_waits_for_a_key_is_listed_and_done_when_it_is_unlocked(
     hands.click_words("Unlock", prompt)
     qtbot.waitUntil(lambda: table.rowCount() == 0, timeout=PATIENCE_MS)
     hands.reads("The filters changed 1 of 1 messages.", window)
+
+
+def test_filters_run_over_chosen_messages_alone(
+    mailbox: Mailbox, gpg: GnuPG, hands: Hands, desk: Desk, answer: Answer, qtbot: QtBot
+) -> None:
+    answer(desk.core.filters.save([Filter(name="All", actions=(FilterAction(kind=ActionKind.STAR),))]))
+    chosen, other = (mailbox.put(Writer(gpg).write(name)) for name in ("Plan", "Lunch"))
+    main = desk.show_main()
+    qtbot.waitUntil(lambda: main.list.model.row(chosen) is not None, timeout=PATIENCE_MS)
+    hands.choose_row(main.list.view, "Plan")
+    hands.pick_in_menu_bar(main, "Tools", "Run Filters on Messages")
+    hands.reads("The filters changed 1 of 1 messages.", main)
+    assert [each.is_starred for each in mailbox.messages.load_rows([chosen, other])] == [True, False]
+
+
+def test_a_filter_is_begun_for_an_address(window: FiltersWindow, hands: Hands) -> None:
+    window.new_from("bob@example.net")
+    dialog = hands.window("filterDialog")
+    assert isinstance(dialog, FilterDialog)
+    assert hands.find(QLineEdit, "filterName", dialog).text() == "bob@example.net"
+    assert hands.find(QLineEdit, "condition-1-text", dialog).text() == "bob@example.net"
+    choose(hands, "action-1-folder", "Projects", dialog)
+    assert can_save(hands, dialog)

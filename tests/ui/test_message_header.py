@@ -202,6 +202,7 @@ def test_an_address_can_be_copied_searched_for_and_written_to(
         "bob@example.net",
         "Copy Address",
         "Search for Mail from This Address",
+        "Create Filter for This Address…",
         "Write to This Address",
         "Show Key",
         "Verify Key…",

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from mailguard.cleaning import clean_text
 from mailguard.core.folder_work import Contents
 from mailguard.errors import FolderFault, FolderNotChanged, MailGuardError
-from mailguard.model import Folder, FolderRole
+from mailguard.model import Folder, FolderId, FolderRole
 from ui.activity.quota_line import quota_words
 from ui.desk import Desk
 from ui.folders.compact_folders import CompactFolders
@@ -53,7 +53,7 @@ class FolderActions(QObject):
             self.new_folder(place)
             return
         acts: dict[FolderAct, Callable[[], None]] = {
-            FolderAct.READ: lambda: self._start(self._desk.core.folders.mark_read(folder)),
+            FolderAct.READ: lambda: self._mark_read(folder),
             FolderAct.NEW: lambda: self.new_folder(place, inside=True),
             FolderAct.RENAME: lambda: self._rename(folder),
             FolderAct.MOVE_TO_TOP: lambda: self._start(self._desk.core.folders.move(folder, None)),
@@ -173,6 +173,14 @@ class FolderActions(QObject):
         button.clicked.connect(lambda: self._start(work()))
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.open()
+
+    def _mark_read(self, folder: Folder) -> None:
+        """With all folders in it; Undo takes it back."""
+
+        def mark(folders: tuple[FolderId, ...]) -> None:
+            self._then(self._desk.core.deeds.mark_read(folders), self._desk.undoing.keep)
+
+        self._then(self._desk.core.folders.ids_within(folder), mark)
 
     def _export(self, folder: Folder) -> None:
         from ui.transfer.mail_export import ExportDialog

@@ -21,6 +21,7 @@ from mailguard.errors import MailGuardError
 from mailguard.events import Event, FiltersRan, TagsChanged
 from mailguard.model import Folder
 from mailguard.model.filters import Filter, FilterId
+from mailguard.search.text import quoted
 from ui.desk import Desk
 from ui.following_tags import FollowTags
 from ui.message_filters.choices import Choices, load_choices
@@ -161,6 +162,10 @@ class FiltersWindow(QWidget):
 
     def _new(self) -> None:
         self._open(Filter(name=""))
+
+    def new_from(self, address: str) -> None:
+        """One for mail from this address, to be finished by the person."""
+        self._open(Filter(name=address, search=f"from:{quoted(address)}"))
 
     def _edit(self) -> None:
         current = self._current()

@@ -55,6 +55,7 @@ def _fill(
     menu.addSeparator()
     add(tr("Copy Address"), lambda: QApplication.clipboard().setText(shown))
     add(tr("Search for Mail from This Address"), lambda: desk.search_messages(shown))
+    add(tr("Create Filter for This Address…"), lambda: desk.show_filters().new_from(shown))
     if is_address(address) and account is not None:
         add(tr("Write to This Address"), lambda: _write(desk, person, account))
     menu.addSeparator()
