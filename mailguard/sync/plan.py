@@ -57,7 +57,11 @@ def plan_question(server: ServerState, held: FolderState, *, tells_vanished: boo
     if was_cut or not held.highestmodseq or server.highestmodseq < held.highestmodseq:
         return Question(ask=Ask.ALL_FLAGS)
     if server.highestmodseq == held.highestmodseq:  # so asking what has changed would tell nothing
-        return Question(ask=Ask.NOTHING if server.exists == len(held.uids) else Ask.ALL_UIDS)
+        if server.exists == len(held.uids):
+            return Question(ask=Ask.NOTHING)
+        # With QRESYNC what vanishes is counted (RFC 7162 section 3.2.5): this server forgot how far it was.
+        is_forgetful = tells_vanished and server.exists < len(held.uids)
+        return Question(ask=Ask.ALL_FLAGS if is_forgetful else Ask.ALL_UIDS)
     ask = Ask.CHANGES if tells_vanished else Ask.CHANGES_AND_UIDS
     return Question(ask=ask, since=held.highestmodseq)
 

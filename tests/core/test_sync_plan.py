@@ -69,7 +69,7 @@ def held(*uids: int, uidvalidity: int = 7, uidnext: int = 104, highestmodseq: in
         pytest.param(
             server(highestmodseq=9, exists=2),
             held(101, 102, 103, highestmodseq=9),
-            Question(ask=Ask.ALL_UIDS),
+            Question(ask=Ask.ALL_FLAGS),
             id="something is gone, and the server did not count it",
         ),
         pytest.param(
@@ -101,6 +101,9 @@ def test_the_server_is_asked_no_more_than_it_has_to_be(
 def test_a_server_that_does_not_tell_what_vanished_is_asked_what_is_there() -> None:
     question = plan_question(server(highestmodseq=12), held(101, highestmodseq=9), tells_vanished=False)
     assert question == Question(ask=Ask.CHANGES_AND_UIDS, since=9)
+    fewer = server(highestmodseq=9, exists=2)  # such a server need not count what vanishes
+    question = plan_question(fewer, held(101, 102, 103, highestmodseq=9), tells_vanished=False)
+    assert question == Question(ask=Ask.ALL_UIDS)
 
 
 @pytest.mark.parametrize(

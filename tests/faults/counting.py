@@ -16,7 +16,7 @@ import pytest
 from mailguard.syncing import account_connections
 from mailguard.transport import tls
 from tests.faults.damaging import damage_and_start, damages
-from tests.faults.faulty_line import INSERTED, Kind
+from tests.faults.faulty_line import MAD, Kind
 from tests.faults.imap_faults import (
     Point,
     at_every_step,
@@ -121,7 +121,7 @@ def _points(world: ImapWorld, store: str, numbers: Numbers) -> Iterator[tuple[st
     yield "delay", some(delays, numbers.delays // len(STORES) or len(delays))
     for kind in (Kind.CORRUPT, Kind.TRUNCATE):
         yield f"{kind}, over TLS", spread(store, passed, kind, numbers.spoilt // len(STORES))
-    for kind in INSERTED:
+    for kind in MAD:
         yield kind, between_answers(store, passed, kind, numbers.mad)
     for kind in LITERALS:
         yield kind, before_literals(store, passed, kind, numbers.mad)

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     CORRUPT = "corrupt"  # one byte is another one, and it goes on
     LONGER_LITERAL = "a literal that promises more than comes"
     SHORTER_LITERAL = "a literal that promises less than comes"
-    ENDLESS_LINE = "a line without end"
+    LONG_LINE = "a line of 1 GB"
     EXISTS_STORM = "a hundred thousand EXISTS"
     FALSE_EXPUNGE = "a message said to be gone that is not"
     FALSE_FLAGS = "flags that nobody set"
@@ -39,7 +39,6 @@ class Kind(StrEnum):
 
 # What a server that went mad says between two lines.
 INSERTED = {
-    Kind.ENDLESS_LINE: b"* OK " + b"x" * (40 << 20),
     Kind.EXISTS_STORM: b"* 3 EXISTS\r\n" * 100_000,
     Kind.FALSE_EXPUNGE: b"* 1 EXPUNGE\r\n",
     Kind.FALSE_FLAGS: b"* 1 FETCH (UID 1 FLAGS (\\Seen \\Deleted))\r\n",
@@ -47,6 +46,8 @@ INSERTED = {
     Kind.NONSENSE: b"\x00\xff{\x00}\r\n((((\r\n",
     Kind.GOODBYE: b"* BYE I am going\r\n",
 }
+MAD = (Kind.LONG_LINE, *INSERTED)
+LONG_LINE_BYTES = 1 << 30
 _LITERAL = re.compile(rb"\{(\d+)\}\r\n")
 
 
@@ -145,6 +146,11 @@ class FaultyLine:
                 return data[:at] + _LITERAL.sub(
                     lambda found: b"{%d}\r\n" % (int(found[1]) + by), data[at:], 1
                 )
+            case Kind.LONG_LINE:
+                sink.sendall(data[:at] + b"* OK ")
+                for _ in range(0, LONG_LINE_BYTES, PIECE_BYTES):
+                    sink.sendall(bytes(PIECE_BYTES))  # until who hears it has had enough: an OSError
+                return b"\r\n" + data[at:]
             case _:
                 return data[:at] + INSERTED[fault.kind] + data[at:]
 
