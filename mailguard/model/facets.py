@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from mailguard.model.mail import Address, FolderId
 from mailguard.model.search import SearchMark
@@ -10,13 +11,18 @@ from mailguard.model.search import SearchMark
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Each with how many of those found it holds for, the most frequent first; years the newest first."""
+    """Each with how many of those found it holds for, the most frequent first; years and days the newest.
+
+    is_whole: all that was found is counted; else the first of the list alone.
+    """
 
     total: int = 0
     people: tuple[tuple[Address, int], ...] = ()
     folders: tuple[tuple[FolderId, int], ...] = ()
     tags: tuple[tuple[str, int], ...] = ()  # IMAP keywords, in lower case
     years: tuple[tuple[int, int], ...] = ()
+    days: tuple[tuple[date, int], ...] = ()  # where this computer is
+    is_whole: bool = True
     marks: tuple[tuple[SearchMark, int], ...] = ()
 
     def __repr__(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import date
+from time import localtime
 from typing import Any
 
 from mailguard.model import Address, Facets, FolderId, ListQuery, SearchMark
@@ -14,6 +16,7 @@ from mailguard.store.sealed import Connection, SealedStore
 
 MOST_PEOPLE = 8
 MOST_COUNTED = 20_000  # the first of the list; more says nothing new, and takes its time
+_QUARTER_S = 900  # no clock differs from another by a part of that
 _MARKS = (
     (SearchMark.UNREAD, "NOT flags & 1"),
     (SearchMark.STARRED, "flags & 2 > 0"),
@@ -42,7 +45,7 @@ def _count(connection: Connection, ids: str) -> Facets:
         ids,
     )
     folders = _all(connection, "folder, count(*)", "GROUP BY folder ORDER BY 2 DESC", ids)
-    days = _all(connection, "date / 86400, count(*)", "GROUP BY 1", ids)
+    days = _days(_all(connection, f"date / {_QUARTER_S}, count(*)", "GROUP BY 1", ids))
     keywords = _all(connection, "lower(keywords), count(*)", "AND keywords <> '' GROUP BY 1", ids)
     marks = zip((mark for mark, _ in _MARKS), (each or 0 for each in marked[1:]), strict=True)
     return Facets(
@@ -51,6 +54,8 @@ def _count(connection: Connection, ids: str) -> Facets:
         folders=tuple((FolderId(number), count) for number, count in folders),
         tags=_tags(keywords),
         years=_years(days),
+        days=days,
+        is_whole=marked[0] < MOST_COUNTED,
         marks=tuple((mark, count) for mark, count in marks if count),
     )
 
@@ -68,8 +73,17 @@ def _tags(rows: list[tuple[Any, ...]]) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
-def _years(rows: list[tuple[Any, ...]]) -> tuple[tuple[int, int], ...]:
+def _days(rows: list[tuple[Any, ...]]) -> tuple[tuple[date, int], ...]:
+    """rows: (quarter of an hour since 1970, how many)."""
+    counts: Counter[tuple[int, int, int]] = Counter()
+    for quarter, count in rows:
+        when = localtime(quarter * _QUARTER_S)
+        counts[(when.tm_year, when.tm_mon, when.tm_mday)] += count
+    return tuple((date(*day), counts[day]) for day in sorted(counts, reverse=True))
+
+
+def _years(days: Iterable[tuple[date, int]]) -> tuple[tuple[int, int], ...]:
     counts: Counter[int] = Counter()
-    for day, count in rows:
-        counts[datetime.fromtimestamp(day * 86_400, UTC).astimezone().year] += count
-    return tuple(sorted(counts.items(), reverse=True))
+    for day, count in days:
+        counts[day.year] += count
+    return tuple(counts.items())

@@ -28,6 +28,8 @@ def test_people_folders_tags_years_and_marks_are_counted(tmp_path: Path) -> None
     assert found.folders == ((at.inbox, 2), (at.trash, 1))
     assert found.tags == (("$label1", 1),)
     assert found.years == ((2026, 2), (2025, 1))
+    assert found.days == ((date(2026, 11, 10), 2), (date(2025, 5, 1), 1))
+    assert found.is_whole
     assert dict(found.marks) == {SearchMark.UNREAD: 1, SearchMark.ENCRYPTED: 1}
     assert find_people(store, "exa") == (CAROL, Address("Bob Example", "bob@example.net"))
     assert find_people(store, "car") == (CAROL,)

@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.folders.folder_model import folder_name
 from ui.search.asking_servers import AskingServers
 from ui.search.search_line import SearchLine, looks_into_text
+from ui.search.time_spans import spans_of
 from ui.wording import tr
 
 _TOUCH_TEXTS = TextsRead | KeysLocked | KeyUnlocked | KeysChanged | SettingsChanged
@@ -60,6 +61,7 @@ class AroundSearch(QObject):
             self._servers.leave()
             self._line.gaps.tell(None)
             self._line.facets.clear()
+            self._line.times.show_spans(())
             self._line.tell(None, "")
         elif typed is not None:
             self._line.tell(typed, "" if self._is_of_window else folder_name(folder))
@@ -123,6 +125,7 @@ class AroundSearch(QObject):
         def show(facets: Facets) -> None:
             if query is self._query:
                 self._line.facets.show_facets(facets, paths, self.tags)
+                self._line.times.show_spans(spans_of(facets.days) if facets.is_whole else ())
 
         answer = self._desk.core.searches.facets(folder.id, query)
         self._desk.when(answer, owner=self, done=show, failed=self.failed.emit)

@@ -11,6 +11,7 @@ from mailguard.cleaning import clean_text
 from mailguard.model import InFolder, NoteKind, SearchField, SearchNote, SearchQuery, Words
 from ui.search.gap_line import GapLine
 from ui.search.search_facets import FacetStrip
+from ui.search.time_line import TimeLine
 from ui.widgets.quiet_line import QuietLine
 from ui.wording import tr
 
@@ -37,14 +38,16 @@ class SearchLine(QWidget):
         holder.setSpacing(5)
         for each in (self.line, self.gaps, self.server):
             holder.addWidget(each)
-        self.facets = FacetStrip()
+        self.facets, self.times = FacetStrip(), TimeLine()
+        self.times.narrowed.connect(self.facets.narrowed)
         holder.addWidget(self.facets)
+        holder.addWidget(self.times)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addLayout(holder)
         inside.addWidget(border)
-        self._parts: tuple[QWidget, ...] = (self.line, self.gaps, self.server, self.facets)
+        self._parts: tuple[QWidget, ...] = (self.line, self.gaps, self.server, self.facets, self.times)
         for each in self._parts:
             each.installEventFilter(self)
         self.hide()
