@@ -7,7 +7,7 @@ BIN := .venv/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1
 WORKERS ?= 2
 
-.PHONY: demo run test check fast fuzz faults bench screenshots format clean
+.PHONY: demo run test check fast fuzz faults soak bench screenshots format clean
 
 demo: .venv/.demo
 	@$(BIN)/mailguard --demo
@@ -35,6 +35,9 @@ fuzz: .venv/.test
 
 faults: .venv/.test
 	$(BIN)/python -m tests.faults
+
+soak: .venv/.test
+	$(BIN)/python -m tests.soak $(ARGS)
 
 bench: .venv/.test
 	$(OFFSCREEN) $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))

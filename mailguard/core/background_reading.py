@@ -35,7 +35,8 @@ from mailguard.store.unread_texts import unread_texts
 LOOK_S = 30.0  # keys are unlocked by other programs too
 QUIET_S = 1.0  # after what made it look
 BUSY_S = 0.2  # a person's own work with GnuPG goes first
-PAUSE_S = 0.02  # after each message: windows get their turn
+PAUSE_S = 0.02  # after each batch of headers: windows get their turn
+READ_PAUSE_S = 0.005  # after each message, most of whose time went to GnuPG
 TELL_S = 1.0  # between two events for lists, however many rows change
 BATCH = 50
 MOST_AT_ONCE = 200  # encrypted messages, after which it is looked again whether a key is unlocked
@@ -161,7 +162,7 @@ class BackgroundReading:
                 self._read(reader, message, may_decrypt=may_now)
                 decrypted += is_encrypted
                 self._tell_in_time()
-                stop.wait(PAUSE_S)
+                stop.wait(READ_PAUSE_S)
             if decrypted >= MOST_AT_ONCE:
                 decrypted, is_unlocked = 0, self._look_for_unlocked()
 
