@@ -270,6 +270,14 @@ class TooLarge(MailGuardError):
         self.limit_bytes = limit_bytes
 
 
+class WholeNeeded(MailGuardError):
+    """A message of `size_bytes` cannot be opened without its files: the person decides whether to wait."""
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(f"a message of {size_bytes} bytes is needed whole")
+        self.size_bytes = size_bytes
+
+
 class Holds(Enum):
     """What was found where a message file was expected."""
 

@@ -259,6 +259,16 @@ def _secrets_unavailable(error: errors.SecretsUnavailable) -> ErrorWords:
     return ErrorWords(text, (), error.reason)
 
 
+def _whole_needed(error: errors.WholeNeeded) -> ErrorWords:
+    size = QLocale().formattedDataSize(error.size_bytes, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    text = tr(
+        "It is large ({size}) and lies on the server. Its text cannot be had without its files: signatures "
+        "cover all of a message, and what is encrypted is one piece.",
+        size=size,
+    )
+    return ErrorWords(text)
+
+
 def _too_large(error: errors.TooLarge) -> ErrorWords:
     size = QLocale().formattedDataSize
     text = tr(
@@ -365,6 +375,7 @@ _WORDS = {
     errors.StoreFailed: _store_failed,
     errors.SecretsUnavailable: _secrets_unavailable,
     errors.TooLarge: _too_large,
+    errors.WholeNeeded: _whole_needed,
     errors.NameTaken: _name_taken,
     errors.NotFound: _not_found,
     errors.NotAMessage: _not_a_message,

@@ -16,6 +16,7 @@ from mailguard.core.listings import Listings
 from mailguard.core.parts import Parts
 from mailguard.core.rechecking import Rechecking
 from mailguard.core.surroundings import Surroundings
+from mailguard.core.texts_first import TextsFirst
 from mailguard.errors import Holds, NotAMessage, NotFound, PassphraseRefused, StoreFailed
 from mailguard.events import FoldersChanged, Link, LinkChanged, MessagesChanged
 from mailguard.files import read_limited, write_private
@@ -54,6 +55,7 @@ class Mail:
         self._around = around
         self._threads = parts.threads
         self._learning = Learning(parts)
+        self._texts_first = TextsFirst(parts, around)
         self._rechecking = Rechecking(parts, self._open_stored)
 
     # Folders and lists
@@ -98,17 +100,26 @@ class Mail:
         *,
         is_asked: bool = False,
         charset: str | None = None,
+        texts_first: bool = False,
     ) -> Future[OpenedMessage]:
         """Fetch if need be, decrypt, check. Locked: the verdict says so; ask again with the passphrase.
 
         is_asked: the person said that it is to be decrypted; else a large one, or any if they wish so, waits.
-        charset: what its text is read in, whatever it says itself; nothing of that is kept.
+        charset: what its text is read in, whatever it says itself; nothing of that is kept. texts_first: of a
+        large one the files may be left on its server, as the person wishes: then `left_out` names them.
 
-        Fails with PassphraseRefused, Unreachable, NotFound, StoreFailed.
+        Fails with PassphraseRefused, Unreachable, NotFound, StoreFailed; with `texts_first`, WholeNeeded.
         """
-        return self._with_raw(
-            message, lambda raw: self._open(message, raw, passphrase, is_asked, charset), is_crypto=True
-        )
+
+        def open_whole() -> Future[OpenedMessage]:
+            return self._with_raw(
+                message, lambda raw: self._open(message, raw, passphrase, is_asked, charset), is_crypto=True
+            )
+
+        if not texts_first:
+            return open_whole()
+        meant = self._threads.disk(self._texts_first.is_meant, message)
+        return then(meant, lambda yes: self._texts_first.open(message, charset) if yes else open_whole())
 
     def load_source(self, message: MessageId) -> Future[bytes]:
         """The message as received."""

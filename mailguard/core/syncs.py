@@ -10,6 +10,7 @@ from mailguard.core.futures import failed
 from mailguard.core.threads import Threads
 from mailguard.errors import NotFound
 from mailguard.model import LOCAL, Account, AccountId, FolderId, MessageId
+from mailguard.model.structure import PartialMessage
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.search_wanted import SearchWanted
@@ -98,6 +99,18 @@ class Syncs:
             return failed(error)
         for sync in self._find(account):
             return sync.fetch_body(message)
+        return failed(NotFound("account"))
+
+    def fetch_texts(self, message: MessageId) -> Future[PartialMessage]:
+        """Of a large message on its server: see `AccountSync.fetch_texts`."""
+        try:
+            folder, _ = self._messages.location(message)
+            account = self._folders.load_one(folder).account
+        except NotFound as error:
+            return failed(error)
+        for sync in self._find(account):
+            if isinstance(sync, AccountSync):
+                return sync.fetch_texts(message)
         return failed(NotFound("account"))
 
     def is_online(self, account: AccountId) -> bool:

@@ -189,6 +189,7 @@ class Settings:
     look_up_at_provider: bool = False  # WKD
     encrypt_subject: bool = True
     undo_send_s: int = 5  # so long a message waits, to be taken back; 0: not at all
+    texts_first_mb: int = 0  # of messages so large the files are left on the server at first; 0: of none
     free_room_mb: int = 50  # as much must be to gain before room is given back by itself; 0: never
     ask_before_unverified: bool = False
     use_own_pinentry: bool = False

@@ -12,6 +12,7 @@ from mailguard.model.around import Around
 from mailguard.model.autocrypt import PeerKey
 from mailguard.model.mail import HIDDEN_SUBJECTS, Address, MessageId
 from mailguard.model.security import Banner, Cover, Encryption, Fingerprint, Signature, Trust, Verdict
+from mailguard.model.structure import LeftOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +226,9 @@ class OpenedMessage:
     is_draft_source: bool = False
     around: Around = field(default_factory=Around)
     wks_request: bytes = field(default=b"", repr=False)  # of a provider, to confirm that a key is published
+    left_out: tuple[
+        LeftOut, ...
+    ] = ()  # files that lie on the server still: none of them is an attachment here
     first_verdict: FirstVerdict | None = None  # of a message in the store whose signature was checked
 
     @property

@@ -248,6 +248,12 @@ class Messages:
             ).fetchone()
         return bytes(row[0]) if row else None
 
+    def has_raw(self, message: MessageId) -> bool:
+        """Whether it lies here whole."""
+        with self._store.reading() as connection:
+            found = connection.execute("SELECT raw IS NOT NULL FROM message WHERE id = ?", (message,))
+            return any(has_raw for (has_raw,) in found.fetchall())
+
     def save_raw(self, message: MessageId, raw: bytes) -> None:
         """Stored once, however many messages are the same to the byte."""
         digest = hashlib.sha256(raw).digest()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from mailguard.errors import MailGuardError
 from mailguard.model import FolderId, MessageId
+from mailguard.model.structure import PartialMessage
 from mailguard.sync.search_wanted import SearchWanted
 
 
@@ -22,6 +23,18 @@ class BodyWanted:
 
     def begin(self) -> bool:
         """False where nobody waits for it any more."""
+        return self.was_tried or self.answer.set_running_or_notify_cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class TextsWanted:
+    """As `BodyWanted`, of a large message whose files may wait."""
+
+    message: MessageId
+    answer: Future[PartialMessage]
+    was_tried: bool = False
+
+    def begin(self) -> bool:
         return self.was_tried or self.answer.set_running_or_notify_cancel()
 
 
@@ -61,6 +74,7 @@ Task = (
     KeepingWanted
     | ProofWanted
     | BodyWanted
+    | TextsWanted
     | ReplayWanted
     | SearchWanted
     | InboxWanted
@@ -74,7 +88,7 @@ class Agenda:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._bodies: deque[BodyWanted] = deque()
+        self._bodies: deque[BodyWanted | TextsWanted] = deque()
         self._searches: deque[SearchWanted] = deque()
         self._folders: deque[FolderId] = deque()
         self._wants_replay = False
@@ -103,6 +117,15 @@ class Agenda:
 
     def ask_body(self, message: MessageId) -> Future[bytes]:
         wanted = BodyWanted(message, Future())
+        self._ask(wanted)
+        return wanted.answer
+
+    def ask_texts(self, message: MessageId) -> Future[PartialMessage]:
+        wanted = TextsWanted(message, Future())
+        self._ask(wanted)
+        return wanted.answer
+
+    def _ask(self, wanted: BodyWanted | TextsWanted) -> None:
         with self._changed:
             refusal = self._no_bodies
             if refusal is None:
@@ -110,7 +133,6 @@ class Agenda:
                 self._changed.notify_all()
         if refusal is not None:
             wanted.answer.set_exception(refusal)
-        return wanted.answer
 
     def ask_search(self, wanted: SearchWanted) -> None:
         """Its answer fails at once where there is no connection to be had."""
@@ -201,7 +223,7 @@ class Agenda:
         with self._changed:
             self._changed.wait_for(lambda: not self._is_offline or self._is_closed)
 
-    def try_again(self, wanted: BodyWanted) -> None:
+    def try_again(self, wanted: BodyWanted | TextsWanted) -> None:
         """On the next connection, once."""
         with self._changed:
             self._bodies.appendleft(replace(wanted, was_tried=True))

@@ -15,6 +15,7 @@ from mailguard.errors import (
 )
 from mailguard.events import Event, Link, LinkChanged
 from mailguard.model import Account, FolderId, MessageId, Server
+from mailguard.model.structure import PartialMessage
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.sync.agenda import Agenda
@@ -89,6 +90,10 @@ class AccountSync:
     def search(self, wanted: SearchWanted) -> None:
         """Have the server search. Fails as `fetch_body`, and with Refused."""
         self._agenda.ask_search(wanted)
+
+    def fetch_texts(self, message: MessageId) -> Future[PartialMessage]:
+        """Its text without its files; nothing is stored. Fails as `fetch_body`, and with WholeNeeded."""
+        return self._agenda.ask_texts(message)
 
     def set_offline(self, is_offline: bool) -> None:
         """One that is paused stays offline in any case."""

@@ -19,6 +19,7 @@ from mailguard.events import (
 )
 from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder, ServerState
 from mailguard.model.quota import Quota
+from mailguard.model.structure import PartialMessage
 from mailguard.sync.agenda import (
     Agenda,
     AllWanted,
@@ -29,6 +30,7 @@ from mailguard.sync.agenda import (
     ProofWanted,
     ReplayWanted,
     Task,
+    TextsWanted,
 )
 from mailguard.sync.roles import INBOX, choose_roles, missing_folders, templates_path
 from mailguard.sync.search_wanted import SearchWanted
@@ -37,6 +39,7 @@ from mailguard.syncing.folder import FolderSync, Here
 from mailguard.syncing.replaying import Replay
 from mailguard.syncing.replaying_folders import FolderReplay
 from mailguard.syncing.server_searching import ServerSearching
+from mailguard.syncing.texts_first import fetch_texts
 from mailguard.transport.imap import LARGEST_MESSAGE_BYTES, ImapConnection
 
 NO_CHECK_S = 20 * 60.0  # where no timed check is wanted: servers log out who says nothing for 30 minutes
@@ -113,7 +116,7 @@ class Session:
         match task:
             case ProofWanted():
                 self._connection.prove(PROOF_S)
-            case BodyWanted():
+            case BodyWanted() | TextsWanted():
                 self._answer(task)
             case ReplayWanted():
                 self._run_replay()
@@ -259,10 +262,13 @@ class Session:
 
     # Bodies
 
-    def _answer(self, wanted: BodyWanted) -> None:
+    def _answer(self, wanted: BodyWanted | TextsWanted) -> None:
         if not wanted.begin():
             return
         try:
+            if isinstance(wanted, TextsWanted):
+                wanted.answer.set_result(self._fetch_texts(wanted.message))
+                return
             raw = self._fetch(wanted.message)
         except Unreachable as error:
             if wanted.was_tried:
@@ -286,6 +292,15 @@ class Session:
             self._here.post(LinkChanged(self._account.id, Link.ONLINE, error))
 
     def _fetch(self, message: MessageId) -> bytes:
+        return self._connection.fetch_body(self._find(message))
+
+    def _fetch_texts(self, message: MessageId) -> PartialMessage:
+        uid = self._find(message)
+        sizes = [row.size_bytes for row in self._here.messages.load_rows([message])]
+        return fetch_texts(self._connection, uid, sum(sizes))
+
+    def _find(self, message: MessageId) -> int:
+        """Its UID in its folder, which is open then. Raises NotFound and TooLarge."""
         if self._folder_replay.is_due:
             self._run_replay()
         folder, uid = self._here.messages.location(message)
@@ -301,7 +316,7 @@ class Session:
         if uid is None or self._connection.uidvalidity != self._here.folders.uidvalidity(folder):
             self._put_first([folder])
             raise NotFound("message")
-        return self._connection.fetch_body(uid)
+        return uid
 
     def _sync_whole(self, folder: FolderId) -> None:
         """For a message that was moved there, and whose UID is not known yet."""

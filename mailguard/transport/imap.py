@@ -39,6 +39,7 @@ from mailguard.model import (
     UidRanges,
 )
 from mailguard.model.quota import Quota
+from mailguard.model.structure import StructurePart
 from mailguard.sync.server_search import SearchKeys
 from mailguard.transport import tls
 from mailguard.transport.imap_append import append_message
@@ -51,6 +52,7 @@ from mailguard.transport.imap_responses import (
     split_copied,
 )
 from mailguard.transport.imap_search import Searching
+from mailguard.transport.imap_structure import read_structure
 from mailguard.transport.imap_wire import LONGEST_LITERAL_BYTES, Hangup, ImapWire, Response
 
 CONNECT_S = 15.0
@@ -273,6 +275,21 @@ class ImapConnection:
         if b"BODY[]" not in items:
             raise NotFound("message")
         return bytes(items[b"BODY[]"] or b"")
+
+    def fetch_structure(self, uid: int) -> StructurePart:
+        """What a message is made of. Raises NotFound, and ValueError where the answer makes no sense."""
+        with self._translated():
+            items = self._client.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
+        if b"BODYSTRUCTURE" not in items:
+            raise NotFound("message")
+        return read_structure(items[b"BODYSTRUCTURE"])
+
+    def fetch_sections(self, uid: int, sections: Sequence[str]) -> dict[str, bytes]:
+        """Parts of a message by their numbers, "1.2", "1.MIME", "HEADER"; without those that it has not."""
+        with self._translated():
+            items = self._client.fetch([uid], [f"BODY.PEEK[{each}]" for each in sections]).get(uid, {})
+        told = {each: items.get(f"BODY[{each}]".encode()) for each in sections}
+        return {each: bytes(value) for each, value in told.items() if value is not None}
 
     def fetch_bodies(self, uids: Sequence[int]) -> tuple[tuple[int, bytes], ...]:
         """(UID, whole message as received) of these; those that are gone are left out."""

@@ -64,6 +64,7 @@ SETTINGS = Settings(
     encrypt_subject=False,
     undo_send_s=20,
     free_room_mb=7,
+    texts_first_mb=5,
     notify_new_mail=False,
     notice_detail=NoticeDetail.NOTHING,
     notice_shows_protected=True,

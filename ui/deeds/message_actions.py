@@ -69,7 +69,7 @@ class MessageActions(QObject):
             self._compose(self._desk.core.writing.reply_to_list)
 
     def forward(self) -> None:
-        self._compose(self._desk.core.writing.forward)
+        self._compose(self._desk.core.writing.forward, with_files=True)
 
     def redirect(self, opened: OpenedMessage, source: MessageSource) -> None:
         """As it stands; `source` has the bytes as received."""
@@ -80,12 +80,23 @@ class MessageActions(QObject):
             self._desk.keep(RedirectDialog(self._desk, opened, source, account, self._window))
 
     def edit_as_new(self) -> None:
-        self._compose(self._desk.core.writing.edit_as_new)
+        self._compose(self._desk.core.writing.edit_as_new, with_files=True)
 
-    def _compose(self, make: Callable[[OpenedMessage, Account], Draft]) -> None:
+    def _compose(self, make: Callable[[OpenedMessage, Account], Draft], *, with_files: bool = False) -> None:
+        """with_files: of a message whose files were left on its server, they are fetched first."""
         opened = self._opened()
         account = self._account()
-        if opened is not None and account is not None:
+        if opened is None or account is None:
+            return
+        if with_files and opened.left_out and opened.id is not None:
+            whole = self._desk.core.mail.open_message(opened.id)
+            self._desk.when(
+                whole,
+                owner=self,
+                done=lambda found: self._desk.compose(make(found, account)),
+                failed=self._failed,
+            )
+        else:
             self._desk.compose(make(opened, account))
 
     def _account(self) -> Account | None:

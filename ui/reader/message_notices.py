@@ -9,6 +9,7 @@ from mailguard.model import OpenedMessage
 from ui.desk import Desk
 from ui.gnupg_help import choose_program, how_to_install
 from ui.reader.key_notices import key_notices
+from ui.reader.left_out import left_out_notice
 from ui.reader.message_body import NOTHING_SHOWN
 from ui.reader.picture_notice import picture_notice
 from ui.reader.request_notices import request_notices
@@ -33,6 +34,8 @@ def notices_for(
         return found
     if has_broken:
         found.append(_broken())
+    if opened.left_out:
+        found.append(left_out_notice(opened.left_out, view.show_whole))
     pictures = picture_notice(view, desk, opened)
     if pictures is not None:
         found.append(pictures)

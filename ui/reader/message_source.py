@@ -24,21 +24,28 @@ class MessageSource:
     in_charset: Callable[[str | None], MessageSource]
     id: MessageId | None = None
     charset: str | None = None
+    whole: Callable[[], MessageSource] | None = None  # with its files too, which the person wants now
 
 
 def stored(
-    core: Core, message: MessageId, *, is_asked: bool = False, charset: str | None = None
+    core: Core,
+    message: MessageId,
+    *,
+    is_asked: bool = False,
+    charset: str | None = None,
+    is_whole: bool = False,
 ) -> MessageSource:
-    """is_asked: the person said that it is to be decrypted."""
+    """is_asked: the person said that it is to be decrypted; is_whole: that its files are wanted too."""
     return MessageSource(
         open=lambda passphrase: core.mail.open_message(
-            message, passphrase, is_asked=is_asked, charset=charset
+            message, passphrase, is_asked=is_asked, charset=charset, texts_first=not is_whole
         ),
         load=lambda: core.mail.load_source(message),
         load_decrypted=lambda passphrase: core.mail.load_decrypted_source(message, passphrase),
-        in_charset=lambda wished: stored(core, message, is_asked=is_asked, charset=wished),
+        in_charset=lambda wished: stored(core, message, is_asked=is_asked, charset=wished, is_whole=is_whole),
         id=message,
         charset=charset,
+        whole=lambda: stored(core, message, is_asked=is_asked, charset=charset, is_whole=True),
     )
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mailguard.banner.verdicts import working_banner
-from mailguard.errors import MailGuardError, NotFound, Unreachable
+from mailguard.errors import MailGuardError, NotFound, Unreachable, WholeNeeded
 from mailguard.events import Event, KeysChanged, KeysLocked
 from mailguard.model import (
     Attachment,
@@ -172,6 +172,13 @@ class MessageView(QWidget):
             self._start_over()
             self._opening.ask(by_hand=True)
 
+    def show_whole(self) -> None:
+        """With the files that were left on the server."""
+        if self.source is not None and self.source.whole is not None:
+            self._opening.choose(self.source.whole(), is_draft=self.is_draft)
+            self._start_over()
+            self._opening.ask(by_hand=True)
+
     def judge_again(self) -> None:
         """As `check_again`, but what is in sight stands until the answer is here."""
         self._opening.ask(by_hand=False)
@@ -297,6 +304,10 @@ class MessageView(QWidget):
         self.banner.show_banner(not_opened())
         again: list[tuple[str, Callable[[], object]]] = [(tr("Try again"), self.check_again)]
         icon = "help" if isinstance(error, NotFound) else "caution"
+        if isinstance(error, WholeNeeded):
+            again = [(tr("Download"), self.show_whole)]
+            self.body.show_state(tr("This message is not downloaded yet"), text, "save", again)
+            return
         self.body.show_state(tr("This message could not be opened"), text, icon, again)
 
     def _say_loading(self) -> None:

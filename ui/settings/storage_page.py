@@ -17,6 +17,7 @@ from ui.widgets.widgets import button, row, wrapped_label
 from ui.wording import tr
 
 _FROM_MB = (20, 50, 200, 0)
+_TEXTS_MB = (0, 1, 5, 20)
 
 
 class StoragePage(Page):
@@ -54,10 +55,29 @@ class StoragePage(Page):
                 tr("compact threshold automatic vacuum"),
             ),
         )
+        self._texts = Choice(
+            "textsFirst",
+            ((texts_words(each), each) for each in _TEXTS_MB),
+            lambda chosen: changes.change(texts_first_mb=chosen),
+        )
+        self.add_group(
+            tr("Large messages"),
+            control_row(
+                tr("Attached files"),
+                self._texts,
+                tr(
+                    "Of messages that are not kept here. Those that are signed or encrypted are only "
+                    "downloaded whole: then MailGuard asks."
+                ),
+                tr("attachments download on demand parts"),
+            ),
+        )
         self._show(Room(taken_bytes=0, unused_bytes=0))
 
     def show_settings(self, settings: Settings) -> None:
         self._from.show_value(settings.free_room_mb, from_words(settings.free_room_mb))
+
+        self._texts.show_value(settings.texts_first_mb, texts_words(settings.texts_first_mb))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -100,6 +120,13 @@ class StoragePage(Page):
 
 def from_words(megabytes: int) -> str:
     return tr("when it saves {n} MB", n=megabytes) if megabytes else tr("never")
+
+
+def texts_words(megabytes: int) -> str:
+    """Above which size of a message its files wait until they are asked for."""
+    if not megabytes:
+        return tr("come with their message")
+    return tr("wait for a click, above {n} MB", n=megabytes)
 
 
 def _size(size_bytes: int) -> str:
