@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -139,6 +140,11 @@ class SealedStore:
             for name in SUFFIXES:
                 self._writer.execute(f"PRAGMA {name}.wal_checkpoint(PASSIVE)").fetchall()
 
+    def look_often(self) -> None:
+        """Whether the store can be written to: where others write all the time, a few milliseconds each,
+        SQLite's own waits would be longer than what is waited for."""
+        self._writer.set_busy_handler(_wait_briefly)
+
     def close(self) -> None:
         """Close all connections. A store closed so is not checked at the next start, unless it met damage."""
         with self._writer_lock, self._readers_lock:
@@ -250,6 +256,12 @@ def _open_file(path: Path, key: bytes) -> apsw.Connection:
     connection.pragma("key", f"raw:{key.hex()}")
     connection.pragma("temp_store", "MEMORY")  # temporary files would not be encrypted
     return connection
+
+
+def _wait_briefly(times: int) -> bool:
+    """Whether to try again, where others write. times: how often it was tried before."""
+    time.sleep(0.001)
+    return times < BUSY_MS
 
 
 def _word_line(*values: object) -> str:

@@ -9,7 +9,7 @@ RFC 5322 section 3.6, RFC 2047.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -21,6 +21,7 @@ from mailguard.mime.headers import parse_date
 from mailguard.mime.priority import FIELDS, read_priority
 from mailguard.mime.words import decode_words
 from mailguard.model import HIDDEN_SUBJECTS, Address, FetchedHeader, HeaderRecord
+from mailguard.model.priority import Priority
 
 LONGEST_SUBJECT = 2_000
 LONGEST_RECIPIENTS = 500
@@ -104,7 +105,7 @@ def read_header(fetched: FetchedHeader) -> HeaderRecord:
         is_signed=kind.is_signed,
         to_people=recipients.to,
         cc_people=recipients.cc,
-        priority=read_priority(field(name, b"") for name in _PRIORITY_FIELDS),
+        priority=_priority(fields),
         received=received,
     )
 
@@ -213,6 +214,12 @@ def _ids(value: bytes) -> tuple[str, ...]:
     if len(found) > MOST_REFERENCES:
         found = [found[0], *found[1 - MOST_REFERENCES :]]
     return tuple(_clean(each.decode("utf-8", "replace")) for each in found)
+
+
+def _priority(fields: Mapping[bytes, bytes]) -> Priority:
+    if fields.keys().isdisjoint(_PRIORITY_FIELDS):
+        return Priority.NORMAL
+    return read_priority(fields.get(name, b"") for name in _PRIORITY_FIELDS)
 
 
 @_remembering

@@ -100,12 +100,14 @@ class FolderSync:
         if self._is_known_unchanged(held):
             return
         self._server = self._connection.select(self.folder.path)
+        self._tells_news = self.folder.role is FolderRole.INBOX and held.uidnext > 0
+        if self._server.exists - len(held.uids) >= MANY and not self._tells_news:
+            self._here.rows.start()  # while the server says which they are
         question = plan_question(self._server, held, tells_vanished=self._connection.tells_vanished)
         if question.starts_over:
             self._here.messages.start_over(self.folder.id, self._server.uidvalidity)
             held = self._here.folders.state(self.folder.id)
         work = plan_work(self._ask(question), held)
-        self._tells_news = self.folder.role is FolderRole.INBOX and held.uidnext > 0
         self._left = work.fetch
         self._total = len(held.uids) - len(work.drop) + len(work.fetch)
         self._has_worker = len(work.fetch) >= MANY and not self._tells_news

@@ -9,7 +9,7 @@ numbers; a server that refuses it is asked for one batch after the other.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,7 +126,9 @@ class Fetching:
 
     def _read(self, asked: _Asked) -> None:
         """Until its end. What comes for the one that was given ahead is kept for it."""
-        waiting = [each for each in (asked, self._ahead) if each is not None]
+        waiting = [asked]
+        if self._ahead is not None and self._ahead is not asked:
+            waiting.append(self._ahead)
         while asked.end is None:
             found, length = split_headers(self._wire.at_hand())
             self._wire.drop(length)
@@ -161,13 +163,10 @@ def flags_of(items: dict[bytes, Any]) -> frozenset[str]:
     return read_flags(b" ".join(items[b"FLAGS"]))
 
 
-def _give(headers: Iterable[FetchedHeader], waiting: Sequence[_Asked]) -> None:
-    """Each to the one who wants it; what nobody asked for is left out."""
-    for header in headers:
-        for each in waiting:
-            if header.uid in each.wanted:
-                each.found.append(header)
-                break
+def _give(headers: Sequence[FetchedHeader], waiting: Sequence[_Asked]) -> None:
+    """Each to those who want it; what nobody asked for is left out."""
+    for each in waiting:
+        each.found += [header for header in headers if header.uid in each.wanted]
 
 
 def _ends(response: Response, waiting: Sequence[_Asked]) -> bool:
