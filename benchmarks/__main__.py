@@ -17,6 +17,8 @@ NAMES = (
     "parse_message",
     "open_attachment",
     "search",
+    "million",
+    "gui_stalls",
     "index",
     "sort_orders",
     "walk",
