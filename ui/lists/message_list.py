@@ -197,7 +197,7 @@ class MessageList(QWidget):
 
     def selected_count(self) -> int:
         if self.model.threads.listing.groups:  # their rows lie between those that are selected
-            return len(self._selected_places())
+            return len(self.selected_shown())
         return sum(each.bottom() - each.top() + 1 for each in self.view.selectionModel().selection())
 
     def current(self) -> MessageId | None:
@@ -213,22 +213,19 @@ class MessageList(QWidget):
 
     def selected(self) -> tuple[MessageId, ...]:
         """In the order of the list; of a closed thread all messages."""
-        return self.model.acted_on(self._selected_places())
+        return self.model.acted_on(self._stretches())
 
     def selected_rows(self) -> list[MessageRow]:
-        rows = (self.model.row(each) for each in self.selected())
-        return [each for each in rows if each is not None]
+        """Those that are here: what was never in sight was not loaded."""
+        return self.model.rows_of(self.selected())
 
-    def _selected_places(self) -> list[int]:
-        """By stretches: a hundred thousand single indexes would take a third of a second."""
-        model, stretches = self.model, self.view.selectionModel().selection()
-        places = (row for each in stretches for row in range(each.top(), each.bottom() + 1))
-        has_groups = bool(model.threads.listing.groups)
-        return sorted(each for each in places if not has_groups or model.id_at(each) > 0)
+    def _stretches(self) -> list[tuple[int, int]]:
+        """First and last rows: a hundred thousand single indexes would take a third of a second."""
+        return sorted((each.top(), each.bottom()) for each in self.view.selectionModel().selection())
 
     def selected_shown(self) -> tuple[MessageId, ...]:
         """Those whose rows are selected."""
-        return tuple(self.model.id_at(place) for place in self._selected_places())
+        return self.model.ids_of(self._stretches())
 
     def select(self, messages: Iterable[MessageId]) -> None:
         """Those that have a row; the first of them comes into view."""
@@ -326,9 +323,10 @@ class MessageList(QWidget):
         before = self.selected_shown()
         self._is_settling = True
         self.model.show_listing(listing)
-        have_rows = len(self.model.places_of(before)) == len(before)
-        if have_rows and set(before) != set(self.selected_shown()):
-            self._mark_selected(before)  # those that changed their place
+        after = self.selected_shown()
+        if after != before and set(after) != set(before):  # some changed their place, or are gone
+            if len(self.model.places_of(before)) == len(before):
+                self._mark_selected(before)
         self._is_settling = False
         is_filtered = self._is_of_search or bool(self._text) or self.head.is_narrowing
         self._nothing.setText(tr("No message matches.") if is_filtered else tr("No messages here."))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
 
 from mailguard.model import AGREED_TAGS, Listing, MessageId, MessageRow, flat_listing
+from mailguard.model.groups import Group
 from ui.lists.answer_marks import answer_words
 from ui.lists.group_row import count_words, group_words
 from ui.lists.list_steps import find_number, runs, steps_between
@@ -29,6 +30,7 @@ MESSAGES_MIME = "application/x-mailguard-messages"  # message ids, decimal, one 
 PAGE = 100
 NEAR = 2_000
 FEW = 16  # more are not looked for one by one
+MOST_STRETCHES = 200  # of more, each row is looked at
 
 
 class MessageModel(QAbstractListModel):
@@ -111,7 +113,7 @@ class MessageModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         made = QMimeData()
-        messages = self.acted_on(each.row() for each in indexes)
+        messages = self.acted_on(runs(sorted(each.row() for each in indexes)))
         made.setData(MESSAGES_MIME, "\n".join(map(str, messages)).encode())
         return made
 
@@ -150,16 +152,34 @@ class MessageModel(QAbstractListModel):
     def row(self, message: MessageId) -> MessageRow | None:
         return self._rows.get(message)
 
-    def acted_on(self, places: Iterable[int]) -> tuple[MessageId, ...]:
-        """What a command concerns when these rows are selected: of a closed thread all messages."""
-        in_threads, found = self.threads.listing.places, []
-        for place in places:
-            message = MessageId(self._ids[place])
-            if message in in_threads:
-                found += self.threads.acted_on(message)
-            else:
-                found.append(message)
-        return tuple(each for each in found if each > 0)
+    def acted_on(self, stretches: Sequence[tuple[int, int]]) -> tuple[MessageId, ...]:
+        """What a command concerns when these rows are selected: of a closed thread all messages.
+
+        stretches: first and last rows of neighbours, ascending.
+        """
+        found = array("q")
+        if len(stretches) <= MOST_STRETCHES:
+            for first, last in stretches:
+                behind = self._ids[last + 1] if last + 1 < len(self._ids) else None
+                found += self.threads.between(self._ids[first], behind)
+        else:
+            rows = (row for first, last in stretches for row in range(first, last + 1))
+            found.extend(each for row in rows for each in self.threads.acted_on(self._ids[row]))
+        return _without_groups(found, self.threads.listing.groups)
+
+    def ids_of(self, stretches: Iterable[tuple[int, int]]) -> tuple[MessageId, ...]:
+        """Of the messages in these rows, from the first to the last of each."""
+        found = array("q")
+        for first, last in stretches:
+            found += self._ids[first : last + 1]
+        return _without_groups(found, self.threads.listing.groups)
+
+    def rows_of(self, messages: Collection[MessageId]) -> list[MessageRow]:
+        """Those that are here, in the order of the messages where they are few."""
+        if len(messages) <= len(self._rows):
+            return [row for each in messages if (row := self._rows.get(each)) is not None]
+        wanted = set(messages)
+        return [row for number, row in self._rows.items() if number in wanted]
 
     # What is in the list
 
@@ -191,6 +211,16 @@ class MessageModel(QAbstractListModel):
             self.threads.set_open(head, on)
             self._show(self.threads.visible())
             self._tell_changed([head])
+
+    def open_threads(self, messages: Iterable[int]) -> None:
+        """Those of all these messages, together."""
+        heads = {self.threads.head_of(each) for each in messages if self.threads.depth(each)}
+        for each in heads:
+            if (state := self.threads.state(each)) is not None and not state.is_open:
+                self.threads.set_open(each, True)
+        if heads:
+            self._show(self.threads.visible())
+            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
 
     def set_all_open(self, on: bool) -> None:
         self.threads.set_all_open(on)
@@ -273,6 +303,12 @@ class MessageModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), first, last)
             self._ids[first:first] = ids[first : last + 1]
             self.endInsertRows()
+
+
+def _without_groups(found: array[int], groups: Mapping[int, Group]) -> tuple[MessageId, ...]:
+    """Ids of messages alone."""
+    numbers = [each for each in found if each > 0] if groups else found
+    return tuple(cast("Sequence[MessageId]", numbers))
 
 
 def subject_of(row: MessageRow) -> str:

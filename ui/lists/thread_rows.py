@@ -116,6 +116,15 @@ class ThreadRows:
         state = self.state(message)
         return self.thread(message) if state is not None and not state.is_open else (MessageId(message),)
 
+    def between(self, first: int, behind: int | None) -> array[int]:
+        """All messages from one that has a row up to another one that has; to the end where that is None.
+
+        Threads that are closed in between are whole.
+        """
+        start = self._place(first)
+        stop = self._place(behind) if behind is not None else len(self.listing.ids)
+        return self.listing.ids[start:stop] if start is not None else array("q")
+
     def next_unread(self, message: int | None, step: int) -> MessageId | None:
         """The first unread one after (1) or before (-1) the message, also within closed threads.
 

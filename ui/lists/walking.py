@@ -68,16 +68,17 @@ class Walk(QObject):
         """All messages of the threads of which some are selected."""
         model = self._list.model
         heads = dict.fromkeys(model.threads.head_of(each) for each in self._list.selected_shown())
-        for each in heads:
-            model.set_open(each, True)
-        self._list.select(one for each in heads for one in model.threads.thread(each))
+        messages = [one for each in heads for one in model.threads.thread(each)]
+        self._list.view.clearSelection()
+        model.open_threads(messages)
+        self._list.select(messages)
 
     def select_starred(self) -> None:
         def select(starred: set[int]) -> None:
             threads = self._list.model.threads
             found = [MessageId(each) for each in threads.listing.ids if each in starred]
-            for each in found:
-                self._list.uncover(each)
+            self._list.view.clearSelection()  # else it would be kept, row by row, as threads open
+            self._list.model.open_threads(found)
             self._list.select(found)
 
         self._with_starred(select)
