@@ -62,7 +62,7 @@ class Searches:
                 search.fail(error)
             else:
                 keys = search_keys(terms, date.today())
-                search.begin(self._parts.syncs, folders, within=folder, terms=terms, keys=keys)
+                search.begin(self._parts.syncs.search, folders, within=folder, terms=terms, keys=keys)
 
         self._parts.threads.disk(work)
         return search.answer

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from functools import partial
 from threading import Lock
 
-from mailguard.core.syncs import Syncs
 from mailguard.errors import MailGuardError
 from mailguard.model import AccountId, FolderId, MessageId, Term
 from mailguard.model.server_search import ServerFinds, ServerProgress
@@ -33,14 +32,14 @@ class ServerSearch:
 
     def begin(
         self,
-        syncs: Syncs,
+        ask: Callable[[AccountId, SearchWanted], None],
         folders: Mapping[AccountId, tuple[FolderId, ...]],
         *,
         within: FolderId,
         terms: tuple[Term, ...],
         keys: SearchKeys,
     ) -> None:
-        """folders: to look into, by account. within: where `in:` is meant from."""
+        """ask: the server of an account. folders: to look into, by account. within: where `in:` is meant from."""
         if not folders:
             self._finish()
         self._count = sum(map(len, folders.values()))
@@ -49,7 +48,7 @@ class ServerSearch:
             wanted = SearchWanted(folders=theirs, keys=keys, terms=terms, within=within, tell=self._take)
             wanted.answer.add_done_callback(partial(self._ended, account))
             self.answer.add_done_callback(partial(_cancel, wanted.answer))
-            syncs.search(account, wanted)
+            ask(account, wanted)
 
     def fail(self, error: MailGuardError) -> None:
         if not self.answer.done() and self.answer.set_running_or_notify_cancel():

@@ -19,6 +19,7 @@ from mailguard.sync.agenda import (
     ReplayWanted,
 )
 from mailguard.sync.backoff import LONGEST_S, Tries
+from mailguard.sync.search_wanted import SearchWanted
 
 GONE = Unreachable("mail.example.org", "gone")
 
@@ -136,3 +137,25 @@ def test_a_folder_that_changed_waits_behind_one_that_was_opened() -> None:
     agenda.ask_changed(FolderId(1))
     agenda.ask_folder(FolderId(2))
     assert [agenda.take(0) for _ in range(3)] == [FolderWanted(FolderId(2)), FolderWanted(FolderId(1)), None]
+
+
+def search() -> SearchWanted:
+    return SearchWanted(
+        folders=(FolderId(1),), keys=("SEEN",), terms=(), within=FolderId(1), tell=lambda _: None
+    )
+
+
+def test_a_search_waits_for_what_the_server_must_be_told_first_and_goes_before_new_mail() -> None:
+    agenda, wanted = Agenda(), search()
+    agenda.ask_inbox()
+    agenda.ask_search(wanted)
+    agenda.ask_replay()
+    assert [agenda.take(0) for _ in range(3)] == [ReplayWanted(), wanted, InboxWanted()]
+
+
+def test_a_search_fails_where_no_connection_is_to_be_had() -> None:
+    agenda, before, after = Agenda(), search(), search()
+    agenda.ask_search(before)
+    agenda.refuse_bodies(GONE)
+    agenda.ask_search(after)
+    assert before.answer.exception(0) is after.answer.exception(0) is GONE
