@@ -39,7 +39,7 @@ class ServerSearch:
         terms: tuple[Term, ...],
         keys: SearchKeys,
     ) -> None:
-        """ask: the server of an account. folders: to look into, by account. within: where `in:` is meant from."""
+        """ask: an account's server. folders: to look into, by account. within: where `in:` is meant from."""
         if not folders:
             self._finish()
         self._count = sum(map(len, folders.values()))
