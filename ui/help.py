@@ -87,7 +87,7 @@ _KEYS = (
     ("A, Del", "Archive, delete"),
     ("Shift+M, Ctrl+Shift+M", "Move to a folder found by letters, move to the same one again"),
     ("G", "Go to a folder found by letters"),
-    ("S, M, J", "Star, mark read or unread, junk"),
+    ("S, M, R, J", "Star, mark read or unread, mark the thread read, junk"),
     ("1 … 9, 0", "Set or remove one of your tags, remove all"),
     ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
     ("Ctrl+K", "Search messages"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QTextEdit
 
-from mailguard.model import FolderId, MessageId
+from mailguard.model import Flag, FolderId, MessageId
 from ui import help as help_pages
 from ui.deeds.put_elsewhere import ask_where_to_copy, ask_where_to_move, put_again
 from ui.folders.folder_picker import pick_folder
@@ -125,6 +125,7 @@ def _list_acts(window: MainWindow) -> Acts:
         "copy-find": lambda: ask_where_to_copy(window.desk, window, actions),
         "move-again": lambda: put_again(window.desk, actions),
         "mark-read": actions.toggle_read,
+        "thread-read": lambda: actions.set_flag(Flag.READ, True, rows.walk.threads_of_selected()),
         "star": actions.toggle_star,
         "junk": actions.mark_junk,
         "not-junk": actions.mark_not_junk,

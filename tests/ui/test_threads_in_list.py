@@ -40,6 +40,21 @@ def test_a_thread_is_selected_whole_and_the_next_one_is_gone_to(
     assert window.list.current() == first
 
 
+def test_r_marks_the_whole_thread_of_a_message_read_and_no_other(
+    desk: Desk, saved: Callable[[Account], Account], qtbot: QtBot
+) -> None:
+    mailbox = Mailbox(desk, saved(make_account()))
+    alone, first = mailbox.put(letter(1)), mailbox.put(letter(2))
+    answer = mailbox.put(letter(3, "2"))
+    window = desk.show_main()
+    qtbot.waitUntil(lambda: window.list.model.threads.thread(first) == (first, answer))
+    window.list.model.set_all_open(True)
+    window.list.select([answer])
+    Hands(qtbot, desk).press("R", window)
+    qtbot.waitUntil(lambda: all(each.is_read for each in mailbox.messages.load_rows([first, answer])))
+    assert not mailbox.messages.load_rows([alone])[0].is_read
+
+
 def test_threads_stay_open_or_closed_while_other_folders_are_looked_at(
     desk: Desk, saved: Callable[[Account], Account], qtbot: QtBot
 ) -> None:

@@ -120,11 +120,11 @@ class MessageActions(QObject):
         rows = self._place.selected_rows()
         return len(rows) == len(self._place.selected()) and all(has_flag(row) for row in rows)
 
-    def set_flag(self, flag: str, on: bool) -> None:
-        """flag: a Flag, or the keyword of a tag."""
-        messages = self._place.selected()
-        if messages:
-            self._do(self._desk.core.deeds.mark(messages, flag, on))
+    def set_flag(self, flag: str, on: bool, messages: Sequence[MessageId] | None = None) -> None:
+        """flag: a Flag, or the keyword of a tag. messages: in place of those that are selected."""
+        chosen = messages if messages is not None else self._place.selected()
+        if chosen:
+            self._do(self._desk.core.deeds.mark(chosen, flag, on))
 
     def toggle_tag(self, keyword: str) -> None:
         """Set it, unless all that are selected have it."""

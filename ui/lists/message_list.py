@@ -324,9 +324,9 @@ class MessageList(QWidget):
         self._is_settling = True
         self.model.show_listing(listing)
         after = self.selected_shown()
-        if after != before and set(after) != set(before):  # some changed their place, or are gone
-            if len(self.model.places_of(before)) == len(before):
-                self._mark_selected(before)
+        has_changed = after != before and set(after) != set(before)
+        if has_changed and len(self.model.places_of(before)) == len(before):
+            self._mark_selected(before)  # those that changed their place
         self._is_settling = False
         is_filtered = self._is_of_search or bool(self._text) or self.head.is_narrowing
         self._nothing.setText(tr("No message matches.") if is_filtered else tr("No messages here."))

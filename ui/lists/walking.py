@@ -66,12 +66,15 @@ class Walk(QObject):
 
     def select_thread(self) -> None:
         """All messages of the threads of which some are selected."""
-        model = self._list.model
-        heads = dict.fromkeys(model.threads.head_of(each) for each in self._list.selected_shown())
-        messages = [one for each in heads for one in model.threads.thread(each)]
+        messages = self.threads_of_selected()
         self._list.view.clearSelection()
-        model.open_threads(messages)
+        self._list.model.open_threads(messages)
         self._list.select(messages)
+
+    def threads_of_selected(self) -> tuple[MessageId, ...]:
+        threads = self._list.model.threads
+        heads = dict.fromkeys(threads.head_of(each) for each in self._list.selected_shown())
+        return tuple(one for each in heads for one in threads.thread(each))
 
     def select_starred(self) -> None:
         def select(starred: set[int]) -> None:
