@@ -173,6 +173,7 @@ class Unsearched:
     large: int = 0  # too large to be decrypted unasked
     failed: int = 0  # could not be read for another reason: tried again later
     excluded: int = 0  # by the setting that keeps encrypted mail out of the search
+    headers: int = 0  # of all these: came a moment ago, and not even their headers are indexed yet
 
     @property
     def encrypted(self) -> int:

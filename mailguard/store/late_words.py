@@ -6,6 +6,8 @@ run goes on with them. Until then no words find them, and the search says so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mailguard.model import FolderId, MessageId
 from mailguard.store.full_text import ADD_ROWS
 from mailguard.store.sealed import Connection
@@ -23,6 +25,18 @@ def put_off(connection: Connection, first: MessageId, last: MessageId) -> None:
 def is_due(connection: Connection) -> bool:
     """Whether any is left."""
     return bool(connection.execute("SELECT 1 FROM unindexed LIMIT 1").fetchall())
+
+
+def count_left(connection: Connection, scope: str, values: Sequence[object]) -> int:
+    """How many are left of those for which the condition `scope` holds."""
+    if not is_due(connection):
+        return 0
+    ((left,),) = connection.execute(
+        f"SELECT count(*) FROM message WHERE {scope}"  # noqa: S608
+        " AND EXISTS (SELECT 1 FROM unindexed WHERE message.id BETWEEN first AND last)",
+        values,
+    ).fetchall()
+    return int(left)
 
 
 def catch_up(connection: Connection, most: int) -> frozenset[FolderId] | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 
 from mailguard.model import FolderId, ListQuery, MessageId, Unsearched
+from mailguard.store import late_words
 from mailguard.store.queries import scope_condition, unsearched_statement
 from mailguard.store.sealed import SealedStore
 
@@ -52,11 +53,12 @@ def count_unsearched(
     statement, values = unsearched_statement(folder, query, is_indexed=is_indexed)
     with store.reading() as connection:
         ((plain, encrypted),) = connection.execute(statement, values).fetchall()
-        if not is_indexed:
-            return Unsearched(plain=plain, excluded=encrypted)
-        if not encrypted:  # the index of the list has told it without a look at the rows
-            return Unsearched(plain=plain)
         scope, values = scope_condition(folder, query)
+        late = late_words.count_left(connection, scope, values)
+        if not is_indexed:
+            return Unsearched(plain=plain, excluded=encrypted, headers=late)
+        if not encrypted:  # the index of the list has told it without a look at the rows
+            return Unsearched(plain=plain, headers=late)
         ((away, keyless, damaged),) = connection.execute(
             "SELECT coalesce(sum(raw IS NULL), 0),"  # noqa: S608
             f" coalesce(sum(raw IS NOT NULL AND {_IS_KEYLESS}), 0),"
@@ -65,7 +67,7 @@ def count_unsearched(
             (generation, generation, *values),
         ).fetchall()
     locked = encrypted - away - keyless - damaged
-    return Unsearched(plain=plain, away=away, keyless=keyless, damaged=damaged, locked=locked)
+    return Unsearched(plain=plain, away=away, keyless=keyless, damaged=damaged, locked=locked, headers=late)
 
 
 def sealed_messages(

@@ -19,6 +19,7 @@ from mailguard.model import (
     RemoteFolder,
 )
 from mailguard.search.query import parse_search
+from mailguard.store import late_words
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
@@ -39,6 +40,10 @@ class Inbox:
 
     def found(self, typed: str) -> list[int]:
         return list(self.messages.list_ids(self.folder.id, _query(typed)))
+
+    def left(self) -> int:
+        with self.messages.store.reading() as connection:
+            return late_words.count_left(connection, "folder = ?", (self.folder.id,))
 
     def index_all(self, most: int = 2) -> int:
         """How many pieces it took."""
@@ -66,7 +71,9 @@ def test_what_was_put_off_is_listed_and_counted_at_once_and_found_after_it_was_i
     assert sorted(inbox.found("")) == ids
     assert inbox.messages.count(inbox.folder.id) == (5, 5)
     assert inbox.found("letter") == []
+    assert inbox.left() == 5
     assert inbox.index_all() == 3
+    assert inbox.left() == 0
     assert sorted(inbox.found("letter")) == sorted(inbox.found("from:bob")) == ids
     assert inbox.found("subject:number3") == [ids[2]]
 

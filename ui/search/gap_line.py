@@ -56,6 +56,11 @@ def gap_words(unsearched: Unsearched) -> str:
     """What of the messages is not searched; "" where their texts are all known."""
     said = (
         _counted(
+            unsearched.headers,
+            tr("1 message has just come and is not indexed yet: it is found in a moment."),
+            "{n} messages have just come and are not indexed yet: they are found in a moment.",
+        ),
+        _counted(
             unsearched.locked,
             tr("1 encrypted message is not indexed: unlock to include it."),
             "{n} encrypted messages are not indexed: unlock to include them.",
