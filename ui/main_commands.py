@@ -106,7 +106,7 @@ def _list_acts(window: MainWindow) -> Acts:
         "previous-starred": lambda: rows.walk.go_to_starred(-1),
         "next-thread": lambda: rows.walk.go_to_thread(1),
         "previous-thread": lambda: rows.walk.go_to_thread(-1),
-        "go-back": lambda: window.looked_at.go(-1),
+        "go-back": lambda: _go_back(window),
         "go-forward": lambda: window.looked_at.go(1),
         "open-threads": lambda: rows.view.thread_keys.turn_all(True),
         "close-threads": lambda: rows.view.thread_keys.turn_all(False),
@@ -136,6 +136,14 @@ def _list_acts(window: MainWindow) -> Acts:
         "delete-forever": actions.delete_for_good,
         "find": window.find_bar.start,
     }
+
+
+def _go_back(window: MainWindow) -> None:
+    """Out of an attached message first, to the one it lies in."""
+    if window.view.attached.is_inside:
+        window.view.attached.back()
+    else:
+        window.looked_at.go(-1)
 
 
 def _open_conversation(window: MainWindow) -> None:

@@ -15,8 +15,8 @@ from ui.activity.news import News
 from ui.activity.quota_line import QuotaLine
 from ui.activity.status_bar import StatusBar
 from ui.activity.waiting_word import WaitingWord
+from ui.command_states import CommandStates
 from ui.commands import MESSAGE_MENU, Commands
-from ui.deeds.deed_words import redo_words, undo_words
 from ui.deeds.message_actions import MessageActions
 from ui.deeds.put_elsewhere import PutElsewhere
 from ui.deeds.tag_menu import TagMenu
@@ -27,11 +27,12 @@ from ui.expiry_bar import ExpiryBar
 from ui.folders.folder_actions import FolderActions
 from ui.folders.folder_acts import FolderAct
 from ui.folders.folder_feed import FolderFeed
-from ui.folders.folder_model import Kind, Place, folder_name
+from ui.folders.folder_model import Place
 from ui.folders.folder_modes import ModesMenu
 from ui.folders.folder_tree import FolderTree
 from ui.folders.next_unread import NextUnread
-from ui.folders.saved_searches import SavedSearches, within
+from ui.folders.place_in_sight import PlaceInSight
+from ui.folders.saved_searches import SavedSearches
 from ui.lists.cell_clicks import CellClicks
 from ui.lists.containing_folder import ContainingFolder
 from ui.lists.draft_list import DraftList
@@ -40,16 +41,13 @@ from ui.lists.list_menus import ApplyViewMenu, ColumnsMenu, DensityMenu, StyleMe
 from ui.lists.looked_at import LookedAt
 from ui.lists.message_drops import MessageDrops
 from ui.lists.message_list import MessageList
-from ui.lists.tag_look import tag_name
 from ui.main_commands import acts_of
 from ui.main_tool_bar import MainToolBar
 from ui.outbox.outbox_page import OutboxPage
 from ui.outbox.unsent_question import UnsentQuestion
 from ui.pane_focus import first_button, go_round
 from ui.pane_layout import Layout, PaneLayout
-from ui.reader.decrypted_copy import can_be_copied
 from ui.reader.find_bar import FindBar
-from ui.reader.key_notices import offers_keys
 from ui.reader.message_source import stored
 from ui.reader.message_view import MessageView
 from ui.reader.pictures_below import follow_setting
@@ -101,8 +99,8 @@ class MainWindow(QMainWindow):
         self._news = News(desk, self)
         self._unsent = UnsentQuestion(desk, self)
         self.background = Background(desk, self)
-        self._folders: list[Folder] = []
-        self._wanted_role = FolderRole.INBOX  # of the folder to show when no place is chosen
+        self.states = CommandStates(self)
+        self.place = PlaceInSight(self, self._feed)
         self._marking = ReadingMark(
             desk, self.view, self.list.model.row, is_seen=lambda: not self.pane.isHidden()
         )
@@ -112,7 +110,7 @@ class MainWindow(QMainWindow):
         self._connect()
         follow_setting(desk, self.commands["inline-attachments"])
         self._restore()
-        self._enable()
+        self.states.show()
         self._feed.start()
         self.saved.load()
         self.status.look()
@@ -215,61 +213,13 @@ class MainWindow(QMainWindow):
 
     # Following choices
 
-    def _place_chosen(self, place: Place) -> None:
-        # Drafts kept here have their place until the account's folder for them is known: then it is there.
-        is_drafts = place.kind is Kind.LOCAL_DRAFTS
-        self._wanted_role = FolderRole.DRAFTS if is_drafts else FolderRole.INBOX
-        self.drafts.hide()
-        self.view.clear()
-        if place.kind is Kind.FOLDER and place.folder is not None:
-            self._show_folder(place)
-        elif place.kind is Kind.OUTBOX:
-            self.list.show_page(self.outbox, tr("Outbox"))
-            self.outbox.reload()
-            self._show_nothing(tr("Messages wait here until they are sent."))
-        elif place.kind is Kind.LOCAL_DRAFTS:
-            self.list.leave_folder()
-            self.list.head.show_plain(tr("Drafts"))
-            self._show_drafts(None)
-        self._enable()
-
-    def _show_folder(self, place: Place) -> None:
-        folder = place.folder
-        if folder is None:
-            return
-        self.list.show_folder(folder, within(place, self.desk.core.tags.now))
-        self._feed.note_opened(folder)
-        for each in [each for each in self._folders if each.id in (folder.id, *folder.members)]:
-            if place.tag is None and place.search is None:
-                self.desk.core.mail.sync_folder(each.account, each.id)
-        if folder.role is FolderRole.DRAFTS:
-            self._show_drafts(folder)
-        self._show_nothing(tr("Select a message to read it."))
-        account = self.desk.account(folder.account)
-        where = account.identity.address if account is not None else tr("All accounts")
-        name = tag_name(place.tag) if place.tag is not None else folder_name(folder)
-        self.setWindowTitle(f"{name} — {where} — MailGuard")
-
-    def _show_drafts(self, folder: Folder | None) -> None:
-        is_of_one = folder is not None and not folder.members
-        drafts = self._feed.drafts_of(folder.account if folder is not None and is_of_one else None)
-        self.drafts.show_drafts(drafts)
-        self.drafts.setVisible(bool(drafts))
-
-    def _drafts_loaded(self) -> None:
-        place = self.tree.place
-        if place is not None and place.folder is not None and place.folder.role is FolderRole.DRAFTS:
-            self._show_drafts(place.folder)
-        elif place is not None and place.kind is Kind.LOCAL_DRAFTS:
-            self._show_drafts(None)
-
     def _chosen(self, message: MessageId, by_hand: bool) -> None:
         self._marking.choose(message)
         self.pane.setCurrentWidget(self.view)
         self._show_message(message, by_hand=by_hand)
         row = self.list.model.row(message)
         self.view.header.show_star(row is not None and row.is_starred)
-        self._enable()
+        self.states.show()
 
     def _show_message(self, message: MessageId, *, by_hand: bool) -> None:
         source = stored(self.desk.core, message)
@@ -285,68 +235,22 @@ class MainWindow(QMainWindow):
         self.view.clear()
         self.summary.show_count(count)
         self.pane.setCurrentWidget(self.summary)
-        self._enable()
+        self.states.show()
 
     def _none_chosen(self) -> None:
         self.view.clear()
-        self._show_nothing(tr("Select a message to read it."))
-        self._enable()
+        self.show_nothing(tr("Select a message to read it."))
+        self.states.show()
 
     def _shown(self, opened: OpenedMessage) -> None:
         if opened.id is not None:
             self.looked_at.note(opened.id)
-        self._enable()
+        self.states.show()
         self.status.look()
 
-    def _folders_loaded(self, folders: list[Folder]) -> None:
-        self._folders = self.list.known_folders = folders
-        self.saved.show_folders(folders)
-        self.background.show_folders(folders)
-        self.pages.setCurrentWidget(self.panes if self.desk.core.accounts.all() else self.start)
-        self.desk.targets.show_folders(folders)
-        self.list.look.show_names(folders)
-        whole = self.tree.place.folder if self.tree.place is not None else None
-        for folder in [*folders, *([whole] if whole is not None and whole.members else [])]:
-            self.list.show_counts(folder)
-        place = self.tree.place
-        if place is not None and place.folder is not None and place.search is not None:
-            self.list.show_counts(place.folder)
-        if self.tree.place is None and self._feed.knows_all():
-            wanted = self.tree.first_of(self._wanted_role)
-            if wanted is not None:
-                self.tree.choose(wanted.id)
-
-    def _show_nothing(self, words: str) -> None:
+    def show_nothing(self, words: str) -> None:
         self.nothing.setText(words)
         self.pane.setCurrentWidget(self.nothing)
-
-    def _enable(self) -> None:
-        opened = self.view.opened
-        self.commands.enable(
-            selected=self.list.selected_count(),
-            is_open=opened is not None,
-            can_answer=self.view.answerable is not None,
-            has_sender_key=self.view.sender_key.key is not None,
-            has_keys=offers_keys(opened),
-            has_html=opened is not None and opened.html is not None,
-            is_decrypted=can_be_copied(opened),
-            has_list=opened is not None and bool(self.desk.core.writing.list_of(opened)),
-            can_undo=self.desk.undoing.next_undo is not None,
-            can_redo=self.desk.undoing.next_redo is not None,
-        )
-        self.commands["undo"].setText(undo_words(self.desk.undoing.next_undo))
-        self.commands["redo"].setText(redo_words(self.desk.undoing.next_redo))
-        self.elsewhere.show_again()
-        self._enable_going_back()
-        self._enable_containing()
-        self.tag_menu.enable(self.list.selected_count() > 0)
-
-    def _enable_going_back(self) -> None:
-        for name, step in (("go-back", -1), ("go-forward", 1)):
-            self.commands[name].setEnabled(self.looked_at.can_go(step))
-
-    def _enable_containing(self) -> None:
-        self.commands["open-folder"].setEnabled(self.containing.is_another())
 
     def _show_tags(self) -> None:
         """Of the message in sight, as its row has them by now."""
@@ -385,7 +289,7 @@ class MainWindow(QMainWindow):
         self.commands.add_menu("density", DensityMenu(self.desk, self.list.look, self))
         self.commands.add_menu(
             "apply-view",
-            ApplyViewMenu(self.list.look, lambda: self.list.folder, lambda: self._folders, self),
+            ApplyViewMenu(self.list.look, lambda: self.list.folder, lambda: self.place.folders, self),
         )
         self.commands.build_menus(self.menuBar())
         self.commands["message-pane"].setChecked(True)
@@ -422,7 +326,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
-        self.tree.chosen.connect(self._place_chosen)
+        self.tree.chosen.connect(self.place.show)
         self.tree.dropped.connect(self._drop)
         self._feed.marks_loaded.connect(self.desk.targets.show_marks)
         self.desk.targets.failed.connect(self._failed)
@@ -435,7 +339,7 @@ class MainWindow(QMainWindow):
         self.list.none_chosen.connect(self._none_chosen)
         self.list.opened.connect(self.open_or_edit)
         self.list.model.dataChanged.connect(self._show_tags)
-        self.list.model.dataChanged.connect(self._enable_containing)
+        self.list.model.dataChanged.connect(self.states.show_containing)
         self.list.menu_asked.connect(self._show_list_menu)
         CellClicks(self.desk, self.list.look, self.actions_)
         self.list.search_cleared.connect(self.search.clear)
@@ -443,12 +347,14 @@ class MainWindow(QMainWindow):
         self.list.search_line.facets.narrowed.connect(self.search.narrow)
         self.list.failed.connect(self._failed)
         self.list.walk.unread_ended.connect(lambda: self._next_unread.ask(self.list.folder))
-        self.looked_at.changed.connect(self._enable_going_back)
+        self.looked_at.changed.connect(self.states.show_ways)
+        self.view.attached.changed.connect(self.states.show_ways)
+        self.view.attached.back_key.setEnabled(False)
         self.looked_at.failed.connect(self._failed)
         self.summary.chosen.connect(self.list.wait_for)
         self.summary.failed.connect(self._failed)
         self.view.shown.connect(self._shown)
-        self.view.sender_key.changed.connect(self._enable)
+        self.view.sender_key.changed.connect(self.states.show)
         self.view.header.all_headers_shown.connect(self.commands.show_headers_choice)
         self.view.body.way_changed.connect(self.commands.show_way)
         self.view.said.connect(self.status.say)
@@ -461,9 +367,9 @@ class MainWindow(QMainWindow):
         self.search.textChanged.connect(lambda: self._searching.start())
         self.search.returnPressed.connect(self._search)
         self._searching.timeout.connect(self._search)
-        self.desk.undoing.changed.connect(self._enable)
-        self._feed.loaded.connect(self._folders_loaded)
-        self._feed.drafts_loaded.connect(self._drafts_loaded)
+        self.desk.undoing.changed.connect(self.states.show)
+        self._feed.loaded.connect(self.place.show_folders)
+        self._feed.drafts_loaded.connect(self.place.show_drafts_again)
         self._feed.failed.connect(self._failed)
         self.outbox.counted.connect(self._feed.show_outgoing)
         self.link_bar.try_again_asked.connect(self.desk.core.mail.get_messages)

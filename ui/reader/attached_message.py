@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -40,7 +40,12 @@ class _Outer:
 
 
 class AttachedMessages(QObject):
-    """The messages around the one in sight, the outermost first."""
+    """The messages around the one in sight, the outermost first.
+
+    `back_key`: to be switched off where the window has a command for it, which asks here first.
+    """
+
+    changed = Signal()  # what is around the message in sight
 
     def __init__(self, desk: Desk, view: MessageView) -> None:
         super().__init__(view)
@@ -48,8 +53,8 @@ class AttachedMessages(QObject):
         self._view = view
         self._around: list[_Outer] = []
         self.bar = _AttachedBar(self.back)
-        back = QShortcut(QKeySequence(QKeySequence.StandardKey.Back), view, self.back)
-        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.back_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Back), view, self.back)
+        self.back_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         desk.bridge.happened.connect(self._happened)
 
     @property
@@ -78,6 +83,7 @@ class AttachedMessages(QObject):
                 self._around.append(around)
                 self.bar.show_outer(outer)
                 self._view.show_opened(inner_source, inner)
+                self.changed.emit()
 
         self._open(attachment, show)
 
@@ -101,10 +107,12 @@ class AttachedMessages(QObject):
             self.bar.hide()
         self._view.show_opened(outer.source, outer.opened, is_draft=outer.is_draft)
         self._view.judge_again()
+        self.changed.emit()
 
     def forget(self) -> None:
         """Another message was chosen."""
         self._around.clear()
+        self.changed.emit()
         self.bar.hide()
 
     def _happened(self, event: Event) -> None:
