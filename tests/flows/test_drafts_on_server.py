@@ -140,8 +140,15 @@ class Computer:
 
     def row(self, role: FolderRole = FolderRole.DRAFTS) -> MessageRow:
         """The one message in the folder, once it is there."""
-        self.until(lambda: len(self.rows(role)) == 1)
-        return self.rows(role)[0]
+        found: tuple[MessageRow, ...] = ()
+
+        def is_there() -> bool:
+            nonlocal found
+            found = self.rows(role)
+            return len(found) == 1
+
+        self.until(is_there)
+        return found[0]
 
     def unfiled(self) -> tuple[DraftId, ...]:
         return tuple(each for each, _ in done(self.core.writing.unfiled_drafts()))

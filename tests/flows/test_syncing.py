@@ -296,7 +296,8 @@ def test_tags_go_to_other_programs_and_come_from_them(
     other.add_flag([min(flags)], TAGS[4].keyword)
     other.remove_flag([max(flags)], TAGS[0].keyword)
     client.sync_again()
-    assert [row.tags for row in client.rows()] == [(), (TAGS[4], Tag("project-x", "project-x"))]
+    wanted = [(), (TAGS[4], Tag("project-x", "project-x"))]
+    client.wait(lambda: [row.tags for row in client.rows()] == wanted)
 
 
 def test_moves_and_deletions_reach_the_server(
