@@ -46,7 +46,7 @@ def begin(dovecot: Dovecot, tmp_path: Path, gnupg_home: Path) -> Callable[[Delet
 
 
 def there(dovecot: Dovecot) -> dict[str, tuple[str, frozenset[str]]]:
-    """Folder and flags by subject, as the server tells them. What moves meanwhile may be in neither folder."""
+    """Folder and flags by subject, as the server tells them. What moves just now may be in neither."""
     told = dovecot.doveadm("-f", "tab", "fetch", "-u", ALICE, "hdr.subject mailbox flags", "all")
     lines = (line.split("\t") for line in told.splitlines()[1:])
     return {subject: (mailbox, frozenset(flags.split()) & {DELETED}) for subject, mailbox, flags in lines}
