@@ -80,6 +80,7 @@ _KEYS = (
     ("Ctrl+Enter, Ctrl+Shift+Enter", "Send, send later"),
     ("F, B", "Next and previous message"),
     ("N, P", "Next and previous unread message"),
+    ("Space, Shift+Space", "A page further in the message and on to the next unread one, a page back"),
     ("[, ]", "Back and forward through the messages you looked at, also Alt+Left and Alt+Right"),
     ("Ctrl+A, Ctrl+Shift+A", "Select all, select the thread"),
     ("Right, Left, *, \\", "Open and close a thread, open and close all threads"),

@@ -52,6 +52,7 @@ from ui.reader.message_source import stored
 from ui.reader.message_view import MessageView
 from ui.reader.pictures_below import follow_setting
 from ui.reader.reading_mark import ReadingMark
+from ui.reader.reading_on import ReadingOn
 from ui.reader.selection_summary import SelectionSummaryPage
 from ui.reader.text_encoding import TextEncodingMenu
 from ui.saving import say_failed
@@ -363,6 +364,12 @@ class MainWindow(QMainWindow):
         self.view.link_hovered.connect(self.status.show_link)
         self.view.starred.connect(lambda on: self.actions_.set_flag(Flag.STARRED, on))
         self.find_bar.serve(self.view.body)
+        ReadingOn(
+            self.view.body,
+            self.list.view,
+            is_open=lambda: self.view.in_sight is not None,
+            go_on=lambda: self.list.walk.go_to_unread(1),
+        )
         self.view.body.way_changed.connect(self.find_bar.say_nothing)
         self.search.textChanged.connect(lambda: self._searching.start())
         self.search.returnPressed.connect(self._search)

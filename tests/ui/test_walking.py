@@ -157,6 +157,30 @@ def test_what_is_visited_after_going_back_takes_the_place_of_what_lay_ahead() ->
     assert history.visits[history.at] == (MessageId(1), None)
 
 
+def test_space_reads_on_page_by_page_and_then_goes_to_the_next_unread_message(
+    window: MainWindow, hands: Hands, qtbot: QtBot, mailbox: Mailbox
+) -> None:
+    long = letter(20, "A long letter").replace(b"Text\r\n", b"A line of it.\r\n" * 200)
+    mailbox.put(long, "\\Seen")
+    mailbox.put(letter(8, "Unread"))
+    choose(window, hands, qtbot, "A long letter")
+    bar = window.view.body.text.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > bar.pageStep())
+    hands.press("Space", window.list.view)
+    assert bar.value() == bar.pageStep()
+    hands.press("Shift+Space", window.list.view)
+    assert bar.value() == 0
+    hands.press("Shift+Space", window.list.view)  # there is nothing before it
+    assert subject(window) == "A long letter"
+    for _ in range(20):
+        hands.press("Space", window.view.body.text)
+        if bar.value() == bar.maximum():
+            break
+    assert subject(window) == "A long letter"
+    hands.press("Space", window.view.body.text)
+    qtbot.waitUntil(lambda: subject(window) == "Unread")
+
+
 def test_the_next_folder_with_unread_mail_is_found_round_the_pane() -> None:
     def folder(
         number: int, unread: int, role: FolderRole = FolderRole.NONE, *, members: tuple[FolderId, ...] = ()
