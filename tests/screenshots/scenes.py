@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -211,7 +210,7 @@ def text_tools(world: World) -> QImage:
 
 def settings(world: World) -> QImage:
     window = world.desk.show_settings()
-    window.findChild(QListWidget, "settingsPages").setCurrentRow(4)
+    window.show_page("openpgp")
     world.pause(0.5)
     image = take(world, window)
     window.hide()
