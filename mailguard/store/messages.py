@@ -336,9 +336,9 @@ class Messages:
         with self._store.reading() as connection:
             return tuple(pending.load(connection, account))
 
-    def done_pending(self, change: PendingId) -> None:
+    def done_pending(self, change: PendingChange) -> None:
         with self._store.writing() as connection:
-            connection.execute("DELETE FROM pending WHERE id = ?", (change,))
+            pending.strike_off(connection, change)
 
     def note_tried(self, change: PendingId, mark: str) -> None:
         with self._store.writing() as connection:

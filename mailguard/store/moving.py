@@ -63,6 +63,8 @@ def delete(connection: Connection, messages: Sequence[MessageId]) -> None:
         uids = [uid for _, uid in placed]
         pending.add(connection, folder=folder, kind=ChangeKind.DELETE, uids=uids)
     connection.execute(f"DELETE FROM message WHERE {_CHOSEN}", (chosen,))  # noqa: S608
+    if unplaced:
+        pending.forget_flags_of_nothing(connection)
 
 
 def done_move(connection: Connection, change: PendingChange, new_uids: Mapping[int, int]) -> None:

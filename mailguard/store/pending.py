@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from mailguard.model import AccountId, ChangeKind, FolderId, MessageId, PendingChange, PendingId
 from mailguard.store import marking
@@ -15,6 +17,7 @@ _ADD = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 NO_UIDS = "[]"  # they are not known yet: the messages are named by their ids
+_FLAGS = frozenset({ChangeKind.ADD_FLAG, ChangeKind.REMOVE_FLAG})
 
 
 def add(
@@ -52,25 +55,54 @@ def load(connection: Connection, account: AccountId) -> Iterator[PendingChange]:
         (account,),
     ).fetchall()
     for number, kind, folder, is_valid, messages, uids, flag, target_path, message_id, raw in rows:
-        known = json.loads(uids) if is_valid else []
-        if uids == NO_UIDS:
-            known = _uids_by_now(connection, folder, json.loads(messages))
         target = folder_id(connection, account, target_path) if target_path else None
-        needs_target = kind in (ChangeKind.MOVE, ChangeKind.COPY)
-        if (not known and kind != ChangeKind.APPEND) or (target is None and needs_target):
+        if target is None and kind in (ChangeKind.MOVE, ChangeKind.COPY):
             continue
-        yield PendingChange(
+        ids, known = json.loads(messages), json.loads(uids) if is_valid else []
+        change = PendingChange(
             id=PendingId(number),
             account=account,
             kind=ChangeKind(kind),
             folder=FolderId(folder),
-            messages=_in_step(json.loads(messages), known, kind),
+            messages=_in_step(ids, known, kind),
             uids=tuple(known),
             flag=flag,
             target=target,
             raw=bytes(raw) if raw is not None else b"",
             message_id=message_id,
         )
+        if uids == NO_UIDS and kind in _FLAGS:
+            yield from _by_places(connection, change, ids)
+        elif known or kind == ChangeKind.APPEND:
+            yield change
+
+
+def _by_places(
+    connection: Connection, change: PendingChange, messages: Sequence[int]
+) -> Iterator[PendingChange]:
+    """Flags follow their messages: one change for each folder of the account where some lie by now, and have
+    a UID. The person may have moved them on before the server knew of the first time."""
+    rows = connection.execute(
+        "SELECT m.folder, m.id, m.uid FROM message m JOIN folder f ON f.id = m.folder"
+        " WHERE f.account = ? AND m.uid IS NOT NULL AND m.id IN (SELECT value FROM json_each(?))"
+        " ORDER BY m.folder, m.uid",
+        (change.account, json.dumps(messages)),
+    ).fetchall()
+    for folder, placed in groupby(rows, key=lambda row: int(row[0])):
+        ids, uids = zip(*((MessageId(number), int(uid)) for _, number, uid in placed), strict=True)
+        yield replace(change, folder=FolderId(folder), messages=ids, uids=uids)
+
+
+def strike_off(connection: Connection, change: PendingChange) -> None:
+    """The server has been told, or it is given up. Of flags that name their messages by ids, those messages
+    only: the others still wait for their UIDs."""
+    row = connection.execute("SELECT uids, messages FROM pending WHERE id = ?", (change.id,)).fetchone()
+    told = frozenset(change.messages)
+    left = [each for each in json.loads(row[1]) if each not in told] if row is not None else []
+    if left and row is not None and row[0] == NO_UIDS and change.kind in _FLAGS:
+        connection.execute("UPDATE pending SET messages = ? WHERE id = ?", (json.dumps(left), change.id))
+    else:
+        connection.execute("DELETE FROM pending WHERE id = ?", (change.id,))
 
 
 def start_over(connection: Connection, folder: FolderId, uidvalidity: int) -> None:
@@ -123,7 +155,7 @@ def reapply_flags(connection: Connection, folder: FolderId) -> None:
     account, path, _ = place(connection, folder)
     rows = connection.execute(
         "SELECT kind, messages, flag FROM pending"
-        " WHERE account = ? AND folder = ? AND kind IN (?, ?) ORDER BY id",
+        " WHERE account = ? AND (folder = ? OR uids = '[]') AND kind IN (?, ?) ORDER BY id",
         (account, path, ChangeKind.ADD_FLAG, ChangeKind.REMOVE_FLAG),
     ).fetchall()
     for kind, messages, flag in rows:
@@ -132,8 +164,8 @@ def reapply_flags(connection: Connection, folder: FolderId) -> None:
 
 def give_up(connection: Connection, change: PendingChange) -> None:
     """Strike it off. A flag is as it was before, since the server will tell of no change to it."""
-    connection.execute("DELETE FROM pending WHERE id = ?", (change.id,))
-    if change.kind in (ChangeKind.ADD_FLAG, ChangeKind.REMOVE_FLAG):
+    strike_off(connection, change)
+    if change.kind in _FLAGS:
         rows = connection.execute(
             "SELECT id FROM message WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))",
             (change.folder, json.dumps(change.uids)),
@@ -235,17 +267,6 @@ def _in_step(messages: Sequence[int], uids: Sequence[int], kind: str) -> tuple[M
     return tuple(MessageId(each) for each in messages) if is_known else ()
 
 
-def _uids_by_now(connection: Connection, folder: FolderId, messages: Sequence[int]) -> list[int]:
-    return [
-        uid
-        for (uid,) in connection.execute(
-            "SELECT uid FROM message WHERE folder = ? AND uid IS NOT NULL"
-            " AND id IN (SELECT value FROM json_each(?))",
-            (folder, json.dumps(messages)),
-        )
-    ]
-
-
 def place(connection: Connection, folder: FolderId) -> tuple[str, str, int]:
     """(account, path, UIDVALIDITY) of a folder."""
     row = connection.execute(
@@ -255,8 +276,10 @@ def place(connection: Connection, folder: FolderId) -> tuple[str, str, int]:
 
 
 def forget_flags_of_nothing(connection: Connection) -> None:
-    """Marks of messages that were known by their rows alone, and have none any more."""
+    """Marks of messages that were known by their rows alone, and have none any more; or are in another
+    account by now, to which they went with the flags that they had."""
     connection.execute(
         "DELETE FROM pending WHERE uids = '[]' AND kind IN ('add-flag', 'remove-flag')"
-        " AND NOT EXISTS (SELECT 1 FROM json_each(pending.messages) j JOIN message m ON m.id = j.value)"
+        " AND NOT EXISTS (SELECT 1 FROM json_each(pending.messages) j JOIN message m ON m.id = j.value"
+        " JOIN folder f ON f.id = m.folder WHERE f.account = pending.account OR m.uid IS NULL)"
     )

@@ -90,6 +90,7 @@ def done(
     if uid is not None:
         if pending.place(connection, change.folder)[2] == uidvalidity:
             connection.executemany(_PLACE, [(uid, message, change.folder) for message in change.messages])
+            pending.forget_flags_of_nothing(connection)
         return _release(connection, change.id)
     connection.execute("DELETE FROM pending WHERE kind = 'delete' AND message_id = ?", (str(change.id),))
     return frozenset()

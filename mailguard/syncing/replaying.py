@@ -76,7 +76,7 @@ class Replay:
                 self._messages.give_up(change)
                 continue
             if change.kind not in STRUCK_OFF_WITH_WHAT_CHANGED and not change.is_transfer:
-                self._messages.done_pending(change.id)
+                self._messages.done_pending(change)
         released, self._released = frozenset(self._released), set()
         return Replayed(touched=frozenset(touched), refusals=tuple(refusals), released=released)
 

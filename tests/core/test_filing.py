@@ -121,7 +121,7 @@ class Desk:
         """The server hears all that waits."""
         changes = self.pending
         for each in changes:
-            self.messages.done_pending(each.id)
+            self.messages.done_pending(each)
         return [each.kind for each in changes]
 
     def arrive(self, raw: bytes, role: FolderRole = FolderRole.DRAFTS, *flags: str) -> MessageId:

@@ -124,7 +124,7 @@ def test_a_flag_set_here_waits_for_the_server_and_is_not_reverted(
     assert (change.kind, change.uids, change.flag) == (ChangeKind.ADD_FLAG, (7,), Flag.STARRED)
     messages.apply_flags(inbox, {7: frozenset()})
     assert messages.load_rows([message])[0].is_starred
-    messages.done_pending(change.id)
+    messages.done_pending(change)
     messages.apply_flags(inbox, {7: frozenset()})
     assert not messages.load_rows([message])[0].is_starred
 
@@ -142,7 +142,7 @@ def test_a_moved_message_is_recognised_when_the_server_tells_its_new_uid(
         (5,),
         trash_of(folders),
     )
-    messages.done_pending(change.id)
+    messages.done_pending(change)
     again = messages.save_headers(trash_of(folders), [replace(record(90), message_id="<5@example.net>")])
     assert again == (message,)
     assert messages.location(message) == (trash_of(folders), 90)
@@ -181,7 +181,7 @@ def test_a_message_flagged_after_its_move_gets_the_flag_where_it_went(
     messages.set_flag([message], Flag.READ, True)
     move = messages.pending(ALICE)
     assert [each.kind for each in move] == [ChangeKind.MOVE]
-    messages.done_pending(move[0].id)
+    messages.done_pending(move[0])
     messages.save_headers(trash_of(folders), [replace(record(90), message_id="<5@example.net>")])
     (flag,) = messages.pending(ALICE)
     assert (flag.kind, flag.folder, flag.uids) == (ChangeKind.ADD_FLAG, trash_of(folders), (90,))

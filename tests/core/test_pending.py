@@ -115,6 +115,52 @@ def test_a_flag_on_several_messages_waits_only_for_those_without_a_uid(
     assert not messages.load_rows([third])[0].is_starred
 
 
+def test_a_flag_follows_a_message_that_is_moved_on_before_the_server_knew_where_it_was(
+    messages: Messages, folders: Folders, inbox: FolderId, trash: FolderId
+) -> None:
+    sent = of_role(folders, FolderRole.SENT)
+    first, second = messages.save_headers(inbox, [record(5), record(6)])
+    messages.move([first, second], sent)
+    messages.set_flag([first, second], Flag.STARRED, True)
+    messages.move([first], trash)  # on
+    messages.move([second], inbox)  # and back
+    flags = [each for each in messages.pending(ALICE) if each.kind is ChangeKind.ADD_FLAG]
+    assert [(each.folder, each.uids) for each in flags] == [(inbox, (6,))]
+    messages.done_pending(flags[0])
+    messages.save_headers(trash, [replace(record(5), uid=41)])
+    assert messages.load_rows([first])[0].is_starred  # on top of what the server says
+    (flag,) = [each for each in messages.pending(ALICE) if each.kind is ChangeKind.ADD_FLAG]
+    assert (flag.folder, flag.uids, flag.messages) == (trash, (41,), (first,))
+    messages.done_pending(flag)
+    assert [each for each in messages.pending(ALICE) if each.kind is ChangeKind.ADD_FLAG] == []
+
+
+def test_of_flags_that_wait_for_uids_those_that_were_told_are_struck_off_alone(
+    messages: Messages, inbox: FolderId
+) -> None:
+    first, second = messages.save_headers(inbox, [record(5), record(6)])
+    messages.set_flag([first, second], Flag.STARRED, True)
+    messages.start_over(inbox, 99)
+    messages.save_headers(inbox, [record(5)])
+    (change,) = messages.pending(ALICE)
+    assert (change.uids, change.messages) == ((5,), (first,))
+    messages.done_pending(change)
+    messages.save_headers(inbox, [record(6)])
+    (change,) = messages.pending(ALICE)
+    assert (change.uids, change.messages) == ((6,), (second,))
+
+
+def test_a_flag_of_a_message_that_is_deleted_before_it_has_a_uid_waits_for_nothing(
+    store: SealedStore, messages: Messages, inbox: FolderId, trash: FolderId
+) -> None:
+    (message,) = messages.save_headers(inbox, [record(5)])
+    messages.move([message], trash)
+    messages.set_flag([message], Flag.STARRED, True)
+    messages.delete([message])
+    with store.reading() as connection:
+        assert [kind for (kind,) in connection.execute("SELECT kind FROM pending")] == [ChangeKind.DELETE]
+
+
 def test_what_was_moved_away_counts_as_held_until_the_server_has_heard(
     messages: Messages, folders: Folders, inbox: FolderId, trash: FolderId
 ) -> None:
@@ -124,7 +170,7 @@ def test_what_was_moved_away_counts_as_held_until_the_server_has_heard(
     assert folders.state(inbox).uids == (5, 6, 7)
     assert folders.state(trash).uids == ()
     for change in messages.pending(ALICE):
-        messages.done_pending(change.id)
+        messages.done_pending(change)
     assert folders.state(inbox).uids == (7,)
 
 

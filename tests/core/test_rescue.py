@@ -212,7 +212,7 @@ def test_a_move_that_a_killed_program_did_not_write_down_has_the_folders_compare
     store, _, messages, _ = synced(path)
     if not is_written_down:
         for change in messages.pending(ALICE):
-            messages.done_pending(change.id)
+            messages.done_pending(change)
     store._writer.close()  # no more than a killed program does
     again = SealedStore.open(path, KEY)
     assert uidnexts(Folders(again)) == expected

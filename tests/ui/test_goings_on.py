@@ -481,7 +481,7 @@ def test_how_much_waits_is_a_quiet_word_that_opens_activity(
     hands.reads("Star 1 message in Inbox", popover)
     QTest.keyClick(popover, Qt.Key.Key_Escape)
     for change in mailbox.messages.pending(account.id):
-        mailbox.messages.done_pending(change.id)
+        mailbox.messages.done_pending(change)
     desk.bridge.report(FoldersChanged(account.id))
     hands.wait_for(lambda: word.isHidden() or None, "no word once the server knows")
 
@@ -534,7 +534,7 @@ def test_what_waits_for_the_server_is_listed_until_it_is_told(
     ):
         hands.reads(words, popover)
     for change in mailbox.messages.pending(account.id):
-        mailbox.messages.done_pending(change.id)
+        mailbox.messages.done_pending(change)
     desk.bridge.report(FoldersChanged(account.id))
     hands.wait_for(lambda: "Star 2 messages" not in hands.text(popover) or None, "it to be gone")
     QTest.keyClick(popover, Qt.Key.Key_Escape)
