@@ -52,6 +52,7 @@ class Connection(Protocol):
 SUFFIXES = {"main": "", "raw": ".raw", "local": ".local"}
 RUNNING_SUFFIX = ".open"
 BUSY_MS = 10_000
+MOST_WAL_BYTES = 16 * 1024 * 1024  # of each file beside the store, once what it held is in the store
 
 
 class SealedStore:
@@ -177,6 +178,7 @@ class SealedStore:
                     if not Path(f"{self._path}{suffix}").stat().st_size:
                         connection.pragma("auto_vacuum", "INCREMENTAL", schema=name)  # before the first page
                     connection.pragma("journal_mode", "wal", schema=name)
+                    connection.pragma("journal_size_limit", MOST_WAL_BYTES, schema=name)
                     # The index can be made anew; what is only here must survive a power cut.
                     connection.pragma("synchronous", "NORMAL" if name == "main" else "FULL", schema=name)
                 connection.pragma("foreign_keys", True)

@@ -16,7 +16,7 @@ from mailguard.errors import StoreFailed
 from mailguard.model import AccountId, Address, Draft, Fingerprint
 from mailguard.store.drafts import DraftStore
 from mailguard.store.notes import KeyNotes
-from mailguard.store.sealed import SUFFIXES, SealedStore, files_of
+from mailguard.store.sealed import MOST_WAL_BYTES, SUFFIXES, SealedStore, files_of
 
 KEY = b"k" * 32
 ALICE = AccountId("alice")
@@ -217,3 +217,17 @@ def test_a_store_that_does_not_fit_on_the_disk_says_that_it_is_full(small_disk: 
     with pytest.raises(StoreFailed) as failed:
         SealedStore.open(small_disk / "mail.db", KEY)
     assert failed.value.is_full
+
+
+def test_the_log_beside_the_store_gets_small_again_after_much_was_written(tmp_path: Path) -> None:
+    store = SealedStore.open(tmp_path / "mail.db", KEY)
+    log = tmp_path / "mail.db-wal"
+    with store.writing() as connection:
+        connection.execute("CREATE TABLE main.much (what BLOB)")
+        connection.execute("INSERT INTO main.much VALUES (zeroblob(?))", (2 * MOST_WAL_BYTES,))
+    assert log.stat().st_size > MOST_WAL_BYTES
+    store.checkpoint()
+    with store.writing() as connection:
+        connection.execute("INSERT INTO main.much VALUES ('a little')")
+    assert log.stat().st_size <= MOST_WAL_BYTES
+    store.close()
