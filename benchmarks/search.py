@@ -1,6 +1,7 @@
 """A search in a mailbox whose texts are all indexed: against bare FTS5, and against notmuch where it is.
 
-Ours is what the list does: all ids, then the newest 50 rows, from the sealed store.
+Ours is what the list does, from the sealed store: the newest finds and their first 50 rows, which are on
+screen then; all finds come behind them, and their time stands in the method.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from pathlib import Path
 
 from benchmarks import mailbox, rooms
 from benchmarks.figures import Figure, middle
-from mailguard.model import AccountId, FolderId, FolderRole, ListMark, ListQuery, RemoteFolder
+from mailguard.model import AccountId, FolderId, FolderRole, ListMark, ListQuery, MessageId, RemoteFolder
 from mailguard.search.query import parse_search
+from mailguard.store import beginnings
 from mailguard.store.folders import Folders
 from mailguard.store.messages import Messages
 from mailguard.store.sealed import SealedStore
@@ -44,6 +46,8 @@ class Search:
 SEARCHES = (
     Search('subject:"lunch minutes"', 'subject : "lunch minutes"', 'subject:"lunch minutes"'),
     Search("carol lunch", '"carol" * AND "lunch" *', "carol lunch"),
+    Search("from:carol", 'people : "carol"', "from:carol"),
+    Search("to:alice", 'people : "alice"', "to:alice"),
     Search("from:carol is:unread budget", 'people : "carol" AND "budget"', "from:carol tag:unread budget"),
 )
 
@@ -54,17 +58,18 @@ def main() -> None:
         with_notmuch = notmuch(folder, count)
         for each in SEARCHES:
             ours = timed(lambda each=each: find(messages, inbox, each.ours))
-            report(
-                each, ours, timed(lambda each=each: find_bare(fts, each.fts)), "bare FTS5, not sealed", count
-            )
+            whole = timed(lambda each=each: len(messages.list_messages(inbox, query(each.ours)).ids))
+            method = f"{each.ours}: newest {ROWS} of {count} messages of 1 to 4 KB, medians;"
+            method += f" all finds after {(ours + whole) * 1000:.1f} ms"
+            report(ours, timed(lambda each=each: find_bare(fts, each.fts)), "bare FTS5, not sealed", method)
             if with_notmuch is None:
-                report(each, ours, None, "notmuch: not installed", count)
+                report(ours, None, "notmuch: not installed", method)
             else:
                 peer = timed(lambda each=each: with_notmuch(each.notmuch))
-                report(each, ours, peer, "notmuch search, process and all", count)
+                report(ours, peer, "notmuch search, process and all", method)
 
 
-def report(search: Search, ours_s: float, peer_s: float | None, against: str, count: int) -> None:
+def report(ours_s: float, peer_s: float | None, against: str, method: str) -> None:
     Figure(
         name="search",
         value=ours_s * 1000,
@@ -72,7 +77,7 @@ def report(search: Search, ours_s: float, peer_s: float | None, against: str, co
         against=f"{against}, {peer_s * 1000:.1f} ms" if peer_s is not None else against,
         ratio=ours_s / peer_s if peer_s else None,
         n=ROUNDS,
-        method=f"{search.ours}: newest {ROWS} of {count} messages of 1 to 4 KB, medians",
+        method=method,
     ).print()
 
 
@@ -117,9 +122,16 @@ def filled(folder: Path, count: int) -> Iterator[tuple[Messages, FolderId]]:
 
 
 def find(messages: Messages, inbox: FolderId, typed: str) -> int:
-    query = ListQuery(search=parse_search(typed, date(2026, 11, 25)))
-    ids = messages.list_ids(inbox, query)
-    return len(messages.load_rows(ids[:ROWS]))
+    asked = query(typed)
+    with messages.store.reading() as connection:
+        found = beginnings.load(connection, inbox, asked, "1")
+    if found is None:
+        found = messages.list_messages(inbox, asked)
+    return len(messages.load_rows([MessageId(each) for each in found.heads[:ROWS]]))
+
+
+def query(typed: str) -> ListQuery:
+    return ListQuery(search=parse_search(typed, date(2026, 11, 25)))
 
 
 @contextmanager
