@@ -20,7 +20,7 @@ from mailguard.store.messages import Messages
 from mailguard.syncing.mail_server import MailServer
 from mailguard.syncing.replaying_copies import CopyReplay, pieces
 from mailguard.syncing.replaying_transfers import put_whole
-from mailguard.transport.imap import is_for_now
+from mailguard.transport.imap_errors import is_for_now
 
 STRUCK_OFF_WITH_WHAT_CHANGED = frozenset({ChangeKind.MOVE, ChangeKind.COPY, ChangeKind.REPLACE})
 

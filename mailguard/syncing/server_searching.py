@@ -16,7 +16,8 @@ from mailguard.sync.plan import LARGEST_BATCH
 from mailguard.sync.search_wanted import Searched, SearchWanted
 from mailguard.sync.server_search import FIRST_SLICE, narrowing, next_slice
 from mailguard.syncing.folder import FolderSync, Here
-from mailguard.transport.imap import NO_SENSE, ImapConnection
+from mailguard.transport.imap import ImapConnection
+from mailguard.transport.imap_errors import NO_SENSE
 
 PAST_ALL_UIDS = 2**32  # for a server that does not tell which comes next
 

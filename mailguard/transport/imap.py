@@ -19,15 +19,7 @@ from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_fetch_response
 
 from mailguard import __version__
-from mailguard.errors import (
-    LoginRefused,
-    MailGuardError,
-    NotFound,
-    NotProtected,
-    Refused,
-    TooLarge,
-    Unreachable,
-)
+from mailguard.errors import MailGuardError, NotFound, NotProtected, Refused
 from mailguard.model import (
     FetchedHeader,
     ListedFolder,
@@ -41,10 +33,11 @@ from mailguard.model import (
 from mailguard.model.quota import Quota
 from mailguard.model.structure import StructurePart
 from mailguard.sync.server_search import SearchKeys
-from mailguard.transport import tls
 from mailguard.transport.imap_append import append_message
+from mailguard.transport.imap_errors import translated
 from mailguard.transport.imap_fetching import Fetching, Items, flags_of
 from mailguard.transport.imap_listening import Listening
+from mailguard.transport.imap_login import log_in
 from mailguard.transport.imap_mailboxes import Mailboxes
 from mailguard.transport.imap_names import MailboxNames
 from mailguard.transport.imap_responses import (
@@ -59,11 +52,8 @@ CONNECT_S = 15.0
 ANSWER_S = 60.0
 GOODBYE_S = 2.0
 LARGEST_MESSAGE_BYTES = LONGEST_LITERAL_BYTES
-NO_SENSE = "its answer made no sense"
 DELETED = "\\Deleted"
 NOT_TO_BE_SET = frozenset({"\\recent"})
-# RFC 5530: neither the password nor what was asked for is what the server is unhappy about.
-_FOR_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 
 log = logging.getLogger(__name__)
 logging.getLogger("imapclient").setLevel(
@@ -87,13 +77,13 @@ def connect(
     """
     if server.security is Security.PLAIN and not server.is_loopback:
         raise NotProtected(server.host)
-    with _translated(server.host):
+    with translated(server.host, ProtocolError):
         wire = ImapWire(server, hangup or Hangup(), connect_s=connect_s, answer_s=answer_s)
         try:
             if server.security is Security.STARTTLS:
                 wire.begin_tls()
             client = _Client(wire, answer_s)
-            _log_in(client, wire, server, password)
+            log_in(client, wire, server, password)
             return ImapConnection(server.host, client, wire)
         except BaseException:
             wire.shutdown()
@@ -416,7 +406,7 @@ class ImapConnection:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        with _translated(self._host):
+        with translated(self._host, ProtocolError):
             yield
 
 
@@ -434,69 +424,6 @@ class _Client(IMAPClient):  # type: ignore[misc]  # the library has no types
 
     def _normalise_folder(self, folder_name: str) -> bytes:
         return self.names.quoted(folder_name)
-
-
-def _log_in(client: IMAPClient, wire: ImapWire, server: Server, password: str) -> None:
-    if wire.state != "NONAUTH":
-        return  # PREAUTH, over the protection that was asked for
-    try:
-        if "AUTH=PLAIN" in wire.capabilities:  # RFC 4616: the only one that takes every password
-            client.plain_login(server.user, password)
-        elif "LOGINDISABLED" in wire.capabilities:
-            raise LoginRefused(server.host, server.user, "there is no way to log in that MailGuard knows")
-        elif not (server.user + password).isascii() or not (server.user + password).isprintable():
-            raise LoginRefused(server.host, server.user, "the server takes passwords of plain letters only")
-        else:
-            client.login(server.user, password)
-    except imaplib.IMAP4.error as error:
-        if isinstance(error.__context__, imaplib.IMAP4.abort):
-            raise error.__context__ from None  # the library calls a broken connection a refused login
-        reply = _reply(error)
-        refused = Refused(server.host, reply)
-        raise (refused if is_for_now(refused) else LoginRefused(server.host, server.user, reply)) from error
-
-
-def is_for_now(error: Refused) -> bool:
-    """Whether the server may say yes to the same another time."""
-    return error.reply.upper().startswith(_FOR_NOW)
-
-
-@contextmanager
-def _translated(host: str) -> Iterator[None]:
-    """IMAPClient's and the network's errors as ours."""
-    try:
-        yield
-    except TooLarge as error:  # what follows on the wire is still that answer
-        raise Unreachable(host, "it sends more than there is room for") from error
-    except MailGuardError:
-        raise
-    except (imaplib.IMAP4.abort, ProtocolError) as error:
-        raise Unreachable(host, _why_cut(error)) from error
-    except imaplib.IMAP4.error as error:
-        raise Refused(host, _reply(error)) from error
-    except OSError as error:
-        raise tls.error_of(host, error) from error
-    except (ValueError, LookupError) as error:  # a response that its parser did not expect
-        raise Unreachable(host, NO_SENSE) from error
-
-
-def _why_cut(error: Exception) -> str:
-    """The library's words may hold what was being read: a message."""
-    text = str(error)
-    if "EOF" in text or "socket error" in text:
-        return "the connection was cut"
-    return NO_SENSE if isinstance(error, ProtocolError) or "unexpected" in text else f"it said: {text}"
-
-
-def _reply(error: Exception) -> str:
-    """The server's words in an error of the library."""
-    said = error.args[0] if error.args else ""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    if text.startswith(("b'", 'b"')):
-        text = text[2:-1]
-    for kind in (" failed: ", " error: "):
-        text = text.rpartition(kind)[2]
-    return text
 
 
 # Responses in a form of the server's own: IMAPClient's parser knows them all
