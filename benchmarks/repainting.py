@@ -75,7 +75,14 @@ def main() -> int:
     app = make_application()
     bridge = Bridge()
     core = Core(
-        Profile(config=folder, data=folder, gnupg_home=folder / "gnupg", is_throwaway=True), bridge.report
+        Profile(
+            config=folder,
+            data=folder,
+            gnupg_home=folder / "gnupg",
+            is_throwaway=True,
+            reads_in_background=True,  # as a person runs it: what came in bulk is indexed then
+        ),
+        bridge.report,
     )
     theme.install(app, core.book.settings().theme)
     core.give_password(core.book.accounts()[0], password)
