@@ -93,7 +93,7 @@ class Person(QObject):
         rows = self._window.list.model.rowCount()
         if rows:
             place = self._chance.randrange(min(rows, NEWEST))
-            self._window.list.view.setCurrentIndex(self._window.list.model.index(place))
+            self._window.list.view.setCurrentIndex(self._window.list.model.index(place, 0))
 
     def star(self) -> None:
         self._window.commands["star"].trigger()

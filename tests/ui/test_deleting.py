@@ -59,7 +59,7 @@ def is_struck(window: MainWindow, subject: str) -> bool:
 
 
 def spoken(window: MainWindow, place: int) -> str:
-    return str(window.list.model.index(place).data(Qt.ItemDataRole.AccessibleTextRole))
+    return str(window.list.model.index(place, 0).data(Qt.ItemDataRole.AccessibleTextRole))
 
 
 def count(window: MainWindow) -> int:

@@ -63,7 +63,7 @@ def test_details_say_what_was_found_first_and_the_banner_stays_as_it_is(
     message = mailbox.put(Writer(other_gpg, BOB, bob).write(sign=True))
     window = desk.show_main()
     qtbot.waitUntil(lambda: window.list.model.place_of(message) is not None)
-    window.list.view.setCurrentIndex(window.list.model.index(window.list.model.place_of(message)))
+    window.list.view.setCurrentIndex(window.list.model.index(window.list.model.place_of(message), 0))
     qtbot.waitUntil(lambda: window.view.opened is not None and window.view.opened.banner.id == "B25")
     answer(desk.core.keys.delete(bob))
     qtbot.waitUntil(lambda: window.view.opened is not None and window.view.opened.banner.id == "B11")

@@ -54,7 +54,7 @@ def show(desk: Desk, mailbox: Mailbox, qtbot: QtBot) -> Show:
     def choose(message: MessageId) -> MainWindow:
         window = desk.show_main()
         qtbot.waitUntil(lambda: window.list.model.place_of(message) is not None)
-        window.list.view.setCurrentIndex(window.list.model.index(window.list.model.place_of(message)))
+        window.list.view.setCurrentIndex(window.list.model.index(window.list.model.place_of(message), 0))
         qtbot.waitUntil(lambda: window.view.opened is not None and window.view.opened.id == message)
         return window
 

@@ -67,7 +67,7 @@ def show(desk: Desk, mailbox: Mailbox, qtbot: QtBot, hands: Hands) -> Show:
     def choose(message: MessageId) -> MainWindow:
         window = desk.show_main()
         qtbot.waitUntil(lambda: window.list.model.row(message) is not None, timeout=20_000)
-        hands.choose_row(window.list.view, window.list.model.index(0).data())
+        hands.choose_row(window.list.view, window.list.model.index(0, 0).data())
         qtbot.waitUntil(lambda: window.view.opened is not None and window.view.opened.id == message)
         return window
 

@@ -54,12 +54,12 @@ def test_rows_are_asked_for_in_pages_and_only_when_they_are_looked_at(
     model: MessageModel, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(model.rows_wanted) as wanted:
-        assert model.index(250).data(ROW_ROLE) is None
+        assert model.index(250, 0).data(ROW_ROLE) is None
     assert wanted.args[0] == list(range(2 * PAGE + 1, 3 * PAGE + 1))
     with qtbot.assertNotEmitted(model.rows_wanted, wait=50):
-        model.index(251).data(ROW_ROLE)
+        model.index(251, 0).data(ROW_ROLE)
     model.show_rows([replace(ROW, id=MessageId(251))])
-    assert model.index(250).data(ROW_ROLE).subject == "Re: Draft of the talk"
+    assert model.index(250, 0).data(ROW_ROLE).subject == "Re: Draft of the talk"
 
 
 def test_a_million_messages_are_listed_at_once() -> None:
@@ -67,7 +67,7 @@ def test_a_million_messages_are_listed_at_once() -> None:
     begun = monotonic()
     model.show_ids(array("q", range(1_000_000)))
     assert model.rowCount() == 1_000_000
-    assert model.index(999_999).data(ID_ROLE) == 999_999
+    assert model.index(999_999, 0).data(ID_ROLE) == 999_999
     assert monotonic() - begun < 2.0
 
 
@@ -94,7 +94,7 @@ def test_the_same_list_again_changes_nothing(model: MessageModel, qtbot: QtBot) 
 
 
 def test_rows_that_are_dragged_carry_their_ids(model: MessageModel) -> None:
-    data = model.mimeData([model.index(2), model.index(4)])
+    data = model.mimeData([model.index(2, 0), model.index(4, 0)])
     assert data.data("application/x-mailguard-messages").data() == b"3\n5"
 
 
@@ -150,7 +150,7 @@ def painted(model: MessageModel, delegate: MessageDelegate) -> QImage:
     option = QStyleOptionViewItem()
     option.rect = image.rect()
     painter = QPainter(image)
-    delegate.paint(painter, option, model.index(0))
+    delegate.paint(painter, option, model.index(0, 0))
     painter.end()
     return image
 

@@ -268,7 +268,7 @@ def test_filters_are_let_go_with_the_folder_unless_they_are_pinned(shown_list: S
 def names(shown: Shown) -> list[str]:
     """What the rows say, groups by their names."""
     model = shown.window.list.model
-    places = [model.index(place) for place in range(model.rowCount())]
+    places = [model.index(place, 0) for place in range(model.rowCount())]
     return [each.data(GROUP_ROLE) or f"  {each.data(ID_ROLE)}" for each in places]
 
 
@@ -280,7 +280,7 @@ def test_a_list_can_be_grouped_by_what_it_is_sorted_by(shown_list: Shown) -> Non
     wanted = ["Adam", ids["Letter 1"], "Bob", ids["Letter 3"], "Carol", ids["Letter 2"]]
     shown_list.until(lambda: names(shown_list) == wanted)
     rows = shown_list.window.list
-    assert rows.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Adam, 1 unread of 1"
+    assert rows.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Adam, 1 unread of 1"
 
 
 def test_a_group_opens_and_closes_with_a_click_and_by_keys(shown_list: Shown) -> None:
@@ -305,7 +305,7 @@ def test_commands_pass_over_the_rows_of_groups(shown_list: Shown) -> None:
     rows.view.selectAll()
     assert rows.selected_count() == 3 and len(rows.selected()) == 3
     rows.view.clearSelection()
-    rows.view.setCurrentIndex(rows.model.index(0))
+    rows.view.setCurrentIndex(rows.model.index(0, 0))
     assert rows.current() is None
     rows.walk.go(1)
     rows.walk.go(1)

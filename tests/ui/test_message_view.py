@@ -71,7 +71,7 @@ def show(desk: Desk, mailbox: Mailbox, qtbot: QtBot, hands: Hands) -> Show:
     def choose(message: MessageId) -> MainWindow:
         window = desk.show_main()
         qtbot.waitUntil(lambda: window.list.model.place_of(message) is not None)
-        place = window.list.model.index(window.list.model.place_of(message))
+        place = window.list.model.index(window.list.model.place_of(message), 0)
         window.list.view.scrollTo(place)
         hands.choose_row(window.list.view, place.data() or wait_for_row(qtbot, window, message))
         qtbot.waitUntil(lambda: window.view.opened is not None and window.view.opened.id == message)
@@ -84,7 +84,7 @@ def wait_for_row(qtbot: QtBot, window: MainWindow, message: MessageId) -> str:
     qtbot.waitUntil(lambda: window.list.model.row(message) is not None)
     place = window.list.model.place_of(message)
     assert place is not None
-    return str(window.list.model.index(place).data())
+    return str(window.list.model.index(place, 0).data())
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def test_a_tag_is_made_in_the_settings_and_set_by_its_key_found_and_filtered(
     qtbot.waitUntil(lambda: chips(window) == ["Garden club", "project-x"])
     assert "garden_club" in mailbox.messages.keywords(lunch)
     assert mailbox.messages.pending(mailbox.account.id)[-1].flag == "garden_club"  # for the server
-    assert "Garden club" in str(window.list.model.index(0).data())
+    assert "Garden club" in str(window.list.model.index(0, 0).data())
 
     hands.press("Ctrl+K", window)
     qtbot.keyClicks(window.search, "tag:gar")

@@ -80,7 +80,7 @@ def test_a_search_is_kept_with_its_folder_and_counts_what_is_unread(window: Main
     qtbot.waitUntil(lambda: (found := saved_place(window)) is not None and found.count == 1)
     window.tree.choose(place.folder.id)
     qtbot.waitUntil(lambda: subjects(window) == ["Lunch with Bob"])
-    window.list.view.setCurrentIndex(window.list.model.index(0))
+    window.list.view.setCurrentIndex(window.list.model.index(0, 0))
     window.actions_.toggle_read()
     qtbot.waitUntil(lambda: (found := saved_place(window)) is not None and found.count == 0)
 
@@ -90,7 +90,7 @@ def test_all_read_concerns_what_the_search_found_alone(window: MainWindow, qtbot
     assert place.folder is not None
     window.tree.choose(place.folder.id)
     qtbot.waitUntil(lambda: subjects(window) == ["Minutes"])
-    window.list.view.setCurrentIndex(window.list.model.index(0))
+    window.list.view.setCurrentIndex(window.list.model.index(0, 0))
     window.actions_.toggle_read()
     qtbot.waitUntil(lambda: (found := saved_place(window)) is not None and found.count == 1)
     window.commands["all-read"].trigger()

@@ -104,7 +104,7 @@ def test_what_was_found_is_deleted_like_in_any_list(window: SearchWindow, qtbot:
     write(window, "condition-1-text", "lunch")
     QTest.keyClick(window.findChild(QLineEdit, "condition-1-text"), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: subjects(window) == ["Lunch with Bob"])
-    window.list.view.setCurrentIndex(window.list.model.index(0))
+    window.list.view.setCurrentIndex(window.list.model.index(0, 0))
     click(window, "found-delete")
     qtbot.waitUntil(lambda: subjects(window) == [])
 

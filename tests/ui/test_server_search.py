@@ -92,7 +92,7 @@ def click_link(line: QuietLine, words: str) -> None:
 def listed(shown: MessageList) -> list[tuple[str, bool]]:
     """Subjects, and whether the server found them."""
     model = shown.model
-    rows = [(model.row(model.id_at(place)), model.index(place)) for place in range(model.rowCount())]
+    rows = [(model.row(model.id_at(place)), model.index(place, 0)) for place in range(model.rowCount())]
     return [(row.subject, index.data(FOUND_ROLE)) for row, index in rows if row is not None]
 
 
@@ -107,7 +107,7 @@ def test_what_the_server_finds_is_listed_with_a_mark(
     click_link(searched, OFFER)
     qtbot.waitUntil(lambda: listed(window.list) == [("Trip", True)], timeout=20_000)
     qtbot.waitUntil(says(searched, "The server found 1 more, marked with this cloud."))
-    spoken = window.list.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    spoken = window.list.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.endswith("found by the server")
     QTest.keyClicks(window.search, " subject:trip")
     qtbot.waitUntil(lambda: listed(window.list) == [] and says(searched, OFFER)())  # it is another search

@@ -66,7 +66,7 @@ def test_threads_stay_open_or_closed_while_other_folders_are_looked_at(
     threads = window.list.model.threads
     qtbot.waitUntil(lambda: threads.thread(first) == (first, answer))
     assert window.list.model.rowCount() == 1
-    window.list.view.setCurrentIndex(window.list.model.index(0))
+    window.list.view.setCurrentIndex(window.list.model.index(0, 0))
     window.list.view.setFocus()
     hands.press("Right", window)
     assert window.list.model.rowCount() == 2

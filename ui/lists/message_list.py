@@ -237,11 +237,11 @@ class MessageList(QWidget):
         selection = QItemSelection()
         places = self.model.places_of(tuple(messages))
         for first, last in runs(places):
-            selection.select(self.model.index(first), self.model.index(last))
+            selection.select(self.model.index(first, 0), self.model.index(last, 0))
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.view.selectionModel().select(selection, flags)
         if places:
-            current = self.model.index(places[0])
+            current = self.model.index(places[0], 0)
             self.view.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
         return bool(places)
 
@@ -365,7 +365,7 @@ class MessageList(QWidget):
         if place is None:
             return
         self.view.is_led = True
-        self.view.setCurrentIndex(self.model.index(place))
+        self.view.setCurrentIndex(self.model.index(place, 0))
         self.view.is_led = False
 
     def _select_awaited(self) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QStandardItemModel
 
 from mailguard.model import AGREED_TAGS, Listing, MessageId, MessageRow, flat_listing
 from mailguard.model.groups import Group
@@ -31,17 +32,28 @@ PAGE = 100
 NEAR = 2_000
 FEW = 16  # more are not looked for one by one
 MOST_STRETCHES = 200  # of more, each row is looked at
+_OF_MESSAGES = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 
 
-class MessageModel(QAbstractListModel):
-    """Ten thousand ids cost an array; their rows are asked for in pages, when they come into view."""
+class MessageModel(QStandardItemModel):
+    """A million ids cost an array; their rows are asked for in pages, when they come into view.
+
+    Qt's standard model keeps the count of rows, and no items: a view that lays a list out asks for the count
+    at each of its rows, which would be as many calls from C++ into Python.
+    """
 
     rows_wanted = Signal(list)  # message ids, a page or two
     all_turned = Signal(bool)  # a person opened or closed all threads
     replaced = Signal()  # all rows changed place: what was selected is to be selected again
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(0, 1, parent)
+        self.rowsRemoved.connect(self._forget)  # before any view hears of it
         self._ids: array[int] = array("q")
         self._near = 0  # a place that was looked at lately
         self.threads = ThreadRows()
@@ -55,9 +67,6 @@ class MessageModel(QAbstractListModel):
         self._asking.timeout.connect(self._ask)
 
     # What Qt asks
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008  an invalid index is a constant
-        return 0 if parent.isValid() else len(self._ids)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -106,7 +115,7 @@ class MessageModel(QAbstractListModel):
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if index.isValid() and self._ids[index.row()] < 0:
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        return _OF_MESSAGES if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def mimeTypes(self) -> list[str]:
         return [MESSAGES_MIME]
@@ -191,7 +200,7 @@ class MessageModel(QAbstractListModel):
         self.threads.take(listing)
         self._show(self.threads.visible())
         if (had_threads or listing.places) and self._ids:  # depths and counts may differ where no row moved
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
 
     def clear(self) -> None:
         """Nothing is listed; threads will be as they usually are."""
@@ -220,13 +229,13 @@ class MessageModel(QAbstractListModel):
                 self.threads.set_open(each, True)
         if heads:
             self._show(self.threads.visible())
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
 
     def set_all_open(self, on: bool) -> None:
         self.threads.set_all_open(on)
         self._show(self.threads.visible())
         if self._ids:
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
 
     def want_rows(self, messages: Sequence[MessageId]) -> None:
         """Rows that are not in sight are to be known too."""
@@ -259,7 +268,7 @@ class MessageModel(QAbstractListModel):
         stale = list(self._rows)
         if len(stale) > 3 * PAGE:
             self._rows.clear()
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
         elif stale:
             self.rows_wanted.emit(stale)
 
@@ -270,7 +279,7 @@ class MessageModel(QAbstractListModel):
         places = sorted(place for each in messages if (place := self._near_place(each)) is not None)
         near = min(self._near, len(self._ids) - 1)
         for first, last in runs(places) or [(near, near)]:
-            self.dataChanged.emit(self.index(first), self.index(last))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
 
     def _want(self, place: int) -> None:
         if self._ids[place] not in self._asked:
@@ -289,20 +298,23 @@ class MessageModel(QAbstractListModel):
     def _replace(self, ids: array[int]) -> None:
         self.beginResetModel()
         self._ids = array("q", ids)
+        self.blockSignals(True)  # views hear of the reset alone
+        self.setRowCount(len(ids))
+        self.blockSignals(False)
         self.endResetModel()
         self.replaced.emit()
 
     def _remove(self, runs: Sequence[tuple[int, int]]) -> None:
         for first, last in reversed(runs):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            del self._ids[first : last + 1]
-            self.endRemoveRows()
+            self.removeRows(first, last - first + 1)
+
+    def _forget(self, _: QModelIndex, first: int, last: int) -> None:
+        del self._ids[first : last + 1]
 
     def _insert(self, runs: Sequence[tuple[int, int]], ids: array[int]) -> None:
         for first, last in runs:
-            self.beginInsertRows(QModelIndex(), first, last)
             self._ids[first:first] = ids[first : last + 1]
-            self.endInsertRows()
+            self.insertRows(first, last - first + 1)
 
 
 def _without_groups(found: array[int], groups: Mapping[int, Group]) -> tuple[MessageId, ...]:

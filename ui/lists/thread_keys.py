@@ -87,4 +87,4 @@ class ThreadKeys:
         place = self._model.place_of(message)
         if place is not None:
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self._view.selectionModel().setCurrentIndex(self._model.index(place), flags)
+            self._view.selectionModel().setCurrentIndex(self._model.index(place, 0), flags)

@@ -35,7 +35,7 @@ class Walk(QObject):
         place = (current.row() if current.isValid() else -1 if step > 0 else model.rowCount()) + step
         found = model.message_place(place, step)
         if found is not None:
-            view.setCurrentIndex(model.index(found))
+            view.setCurrentIndex(model.index(found, 0))
 
     def go_to_unread(self, step: int) -> None:
         found = self._list.model.threads.next_unread(self._list.current(), step)
@@ -112,7 +112,7 @@ class Walk(QObject):
             self._list.uncover(message)
             place = self._list.model.place_of(message)
             if place is not None:
-                self._list.view.setCurrentIndex(self._list.model.index(place))
+                self._list.view.setCurrentIndex(self._list.model.index(place, 0))
 
 
 def next_of(ids: array[int], wanted: set[int], current: int | None, step: int) -> MessageId | None:
