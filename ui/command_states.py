@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from ui.deeds.deed_words import redo_words, undo_words
 from ui.reader.decrypted_copy import can_be_copied
 from ui.reader.key_notices import offers_keys
@@ -12,10 +14,11 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 
-class CommandStates:
-    """Looked up anew whenever something of it changes."""
+class CommandStates(QObject):
+    """Looked up anew whenever something of it changes, as long as its window is there."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
 
     def show(self) -> None:
