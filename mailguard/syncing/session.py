@@ -17,7 +17,16 @@ from mailguard.events import (
     SourceReleased,
     SyncProgressed,
 )
-from mailguard.model import Account, Folder, FolderId, FolderRole, MessageId, RemoteFolder, ServerState
+from mailguard.model import (
+    Account,
+    Folder,
+    FolderId,
+    FolderRole,
+    ListedFolder,
+    MessageId,
+    RemoteFolder,
+    ServerState,
+)
 from mailguard.model.quota import Quota
 from mailguard.model.structure import PartialMessage
 from mailguard.sync.agenda import (
@@ -170,11 +179,22 @@ class Session:
         return (path,) if waits and all(each.path != path for each in folders) else ()
 
     def _ask_for_folders(self) -> tuple[RemoteFolder, ...]:
+        """What is gone goes with all that is stored of it: so twice asked, since one line that a server
+        spoilt, or left out in a bad moment, says as little as none."""
+        listed = self._list()
+        here = {each.path for each in self._here.folders.load(self._account.id)}
+        if here - {each.path for each in listed}:
+            again = self._list()
+            found = {each.path for each in again}
+            listed = (*again, *(each for each in listed if each.path not in found))
+        self._told = {each.path: each.status for each in listed if each.status is not None}
+        return choose_roles(listed, self._account.roles)
+
+    def _list(self) -> tuple[ListedFolder, ...]:
         listed = self._connection.list_folders(with_status=True)
         if all(each.path != INBOX for each in listed):  # RFC 9051 section 5.1: there is always one
             raise Unreachable(self._account.imap.host, "it lists no inbox")
-        self._told = {each.path: each.status for each in listed if each.status is not None}
-        return choose_roles(listed, self._account.roles)
+        return listed
 
     def _learn_counts(self) -> None:
         """Of folders whose first sync has not come to its end: where the listing did not tell."""

@@ -23,6 +23,7 @@ from mailguard.model import (
     TAGS,
     Flag,
     FolderRole,
+    ListedFolder,
     MessageId,
     Security,
     Server,
@@ -556,3 +557,29 @@ def test_checking_a_server_logs_in_and_out(dovecot: Dovecot, server: Server) -> 
     AccountSync.check(server, dovecot.password)
     with pytest.raises(LoginRefused):
         AccountSync.check(server, "wrong")
+
+
+def test_a_folder_that_one_listing_left_out_keeps_its_mail_and_one_that_is_gone_goes(
+    dovecot: Dovecot, user: str, client: AccountAtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dovecot.doveadm("mailbox", "create", "-u", user, "Projects")
+    dovecot.deliver(user, mail(0), "Projects")
+    client.start()
+    client.wait_until_synced()
+    (kept,) = client.ids("Projects")
+    whole, left_out = ImapConnection.list_folders, []
+
+    def spoilt_once(connection: ImapConnection, *, with_status: bool = False) -> tuple[ListedFolder, ...]:
+        listed = whole(connection, with_status=with_status)
+        if left_out:
+            return listed
+        left_out.append("Projects")
+        return tuple(each for each in listed if each.path != "Projects")
+
+    monkeypatch.setattr(ImapConnection, "list_folders", spoilt_once)
+    client.sync_again()
+    assert left_out == ["Projects"]
+    assert client.ids("Projects") == [kept]
+    dovecot.doveadm("mailbox", "delete", "-u", user, "Projects")
+    client.sync.sync_all()
+    client.wait(lambda: all(each.path != "Projects" for each in client.folders.load(client.account.id)))
