@@ -55,6 +55,7 @@ class TextWorker:
         """path, key: of the store."""
         self._path, self._key = path, key
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_killed = False
 
     def __repr__(self) -> str:
         return "TextWorker()"
@@ -80,7 +81,8 @@ class TextWorker:
         """
         line = self._hear()
         if not line:
-            log.warning("the process that reads mail has ended, or takes too long")
+            if not self._is_killed:
+                log.warning("the process that reads mail has ended, or takes too long")
             self.kill()
             self.close()
             return None
@@ -97,6 +99,7 @@ class TextWorker:
 
     def kill(self) -> None:
         """End it at once, whatever it is doing."""
+        self._is_killed = True
         process = self._process
         if process is not None:
             process.kill()
@@ -113,6 +116,7 @@ class TextWorker:
             process.communicate()
 
     def _start(self) -> None:
+        self._is_killed = False
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", __name__],
