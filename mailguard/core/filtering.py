@@ -144,14 +144,14 @@ class Filtering:
             for start in range(0, len(messages) if due else 0, PIECE):
                 self._runner.filter(run, due, messages[start : start + PIECE])
             self._runner.tell(run)
-        except MailGuardError:
-            log.exception("filters could not be run")
+        except MailGuardError as error:
+            log.warning("filters could not be run: %s", type(error).__name__)
 
     def _run_archived(self, messages: Sequence[MessageId]) -> None:
         try:
             places = self._parts.messages.by_folder(messages)
-        except MailGuardError:
-            log.exception("filters could not be run over what was archived")
+        except MailGuardError as error:
+            log.warning("filters could not be run over what was archived: %s", type(error).__name__)
             return
         for folder, theirs in places.items():
             self._run_quietly(FilterMoment.ARCHIVED, folder, theirs)
@@ -174,8 +174,8 @@ class Filtering:
                     self._run_quietly(FilterMoment.SENT, number, known)
         except NotFound:
             return  # the folder, or the message, is gone again
-        except MailGuardError:
-            log.exception("filters could not be run over what was sent")
+        except MailGuardError as error:
+            log.warning("filters could not be run over what was sent: %s", type(error).__name__)
 
     def _run_periodic(self) -> None:
         try:
@@ -187,16 +187,16 @@ class Filtering:
                     answer: Future[FilterReport] = Future()
                     answer.add_done_callback(_log_failure)
                     self._begin(answer, FilterMoment.PERIODIC, inbox.id)
-        except MailGuardError:
-            log.exception("filters could not be run over the inboxes")
+        except MailGuardError as error:
+            log.warning("filters could not be run over the inboxes: %s", type(error).__name__)
 
     def _go_on(self) -> None:
         try:
             self._runner.do_waiting(None)
         except PassphraseNeeded:
             return  # another key was unlocked
-        except MailGuardError:
-            log.exception("what waited for a key could not be done")
+        except MailGuardError as error:
+            log.warning("what waited for a key could not be done: %s", type(error).__name__)
 
     # Piece by piece
 
@@ -248,4 +248,5 @@ class Filtering:
 
 def _log_failure(answer: Future[FilterReport]) -> None:
     if not answer.cancelled() and (error := answer.exception()) is not None:
-        log.error("filters could not be run over an inbox", exc_info=error)
+        trace = None if isinstance(error, MailGuardError) else error  # whose words may name people
+        log.error("filters could not be run over an inbox: %s", type(error).__name__, exc_info=trace)
